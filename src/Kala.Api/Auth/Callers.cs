@@ -1,0 +1,17 @@
+using Kala.Application;
+using Kala.Domain.Owners;
+
+namespace Kala.Api.Auth;
+
+/// <summary>Who makes a request.</summary>
+internal static class Callers
+{
+    private static readonly Caller Anonymous = new(WellKnownOwner.Anonymous);
+
+    /// <summary>The caller; until sign-in is built, everybody is one.</summary>
+    public static Caller Caller(this HttpContext http)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        return Anonymous;
+    }
+}

@@ -1,0 +1,104 @@
+using Kala.Api.Auth;
+using Kala.Api.Http;
+using Kala.Api.Logging;
+using Kala.Api.UploadSessions;
+using Kala.Application.Files;
+using Kala.Domain;
+using Kala.Domain.Files;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Net.Http.Headers;
+
+namespace Kala.Api.Files;
+
+/// <summary>Reads and deletes files, and stores one in a single request.</summary>
+[ApiController]
+[Route(Path)]
+public sealed class FilesController : ControllerBase
+{
+    internal const string Path = "api/manage/filestore/files";
+
+    /// <summary>Sends a file, or the ranges of it that are asked for.</summary>
+    [HttpGet("{uuid}")]
+    [HttpHead("{uuid}")]
+    public async Task<IActionResult> Get(
+        string uuid,
+        [FromQuery] string? disposition,
+        [FromServices] OpenFileHandler handler,
+        CancellationToken cancellation)
+    {
+        var opened = await handler.HandleAsync(File(uuid), HttpContext.Caller(), cancellation);
+        return opened.IsRefused(out var refusal)
+            ? new FailureResult(refusal)
+            : new StoredFileResult(opened.Value, inlineWanted: disposition == "inline");
+    }
+
+    /// <summary>Stores a file whose bytes are the whole body.</summary>
+    [HttpPost]
+    [DisableRequestSizeLimit]
+    public async Task<IActionResult> Store(
+        [FromQuery] string? originalFilename,
+        [FromServices] StoreFileHandler handler,
+        CancellationToken cancellation)
+    {
+        if (RefusesForm(Request.ContentType) is { } refusal)
+        {
+            return new FailureResult(refusal);
+        }
+        if (RequestChunk.IsCoded(Request))
+        {
+            return new FailureResult(Failures.UnsupportedEncoding);
+        }
+        var declared = Declared(originalFilename);
+        if (declared.IsRefused(out var invalid))
+        {
+            return new FailureResult(invalid);
+        }
+        var command = new StoreFile(HttpContext.Caller(), declared.Value, new WholeBody(Request));
+        var stored = await handler.HandleAsync(command, cancellation);
+        if (stored.IsRefused(out var failure))
+        {
+            return new FailureResult(failure);
+        }
+        HttpContext.Note().Uuid = stored.Value;
+        return Created($"{Request.PathBase}/{Path}/{stored.Value}", new { data = stored.Value });
+    }
+
+    /// <summary>Deletes a file.</summary>
+    [HttpDelete("{uuid}")]
+    public async Task<IActionResult> Delete(
+        string uuid,
+        [FromServices] DeleteFileHandler handler,
+        CancellationToken cancellation) =>
+        await handler.HandleAsync(File(uuid), HttpContext.Caller(), cancellation) is { } refusal
+            ? new FailureResult(refusal)
+            : NoContent();
+
+    private static Failure? RefusesForm(string? contentType) =>
+        contentType is not null
+        && MediaTypeHeaderValue.TryParse(contentType, out var type)
+        && (type.Type.Equals("multipart", StringComparison.OrdinalIgnoreCase)
+            || type.MediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase))
+            ? Failures.UnsupportedMediaType(
+                "POST /files takes the file's bytes as the whole body; for a form, create a session under /sessions.")
+            : null;
+
+    private Result<DeclaredFile> Declared(string? originalFilename)
+    {
+        var name = originalFilename ?? ContentDispositionName.Of(Request.Headers.ContentDisposition);
+        if (name?.Contains('\0', StringComparison.Ordinal) == true)
+        {
+            return Failures.ValidationFailed("originalFilename", "The name contains the character U+0000; remove it.");
+        }
+        var digest = DigestField.Sha256Of(Request.Headers[UploadHeaders.ReprDigest]);
+        return digest.IsRefused(out var malformed)
+            ? malformed
+            : new DeclaredFile(name, Request.ContentLength, digest.Value, Request.ContentType);
+    }
+
+    private Guid File(string uuid)
+    {
+        var file = Uuids.Parse(uuid);
+        HttpContext.Note().Uuid = file;
+        return file;
+    }
+}

@@ -1,0 +1,31 @@
+using Kala.Api.Http;
+using Kala.Application.Abstractions;
+using Kala.Domain;
+using Microsoft.EntityFrameworkCore;
+
+namespace Kala.Api.Health;
+
+/// <summary>Whether the process runs, and whether it can do its work. Both answer to any Host and need no sign-in.</summary>
+internal static class HealthRoutes
+{
+    public const string Path = "/health";
+
+    public static void MapHealth(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet($"{Path}/live", () => Results.Json(new { data = new { status = "live" } }));
+        routes.MapGet($"{Path}/ready", ReadyAsync);
+    }
+
+    /// <summary>Ready if the metadata store answers and the disk has room.</summary>
+    private static async Task ReadyAsync(HttpContext http, IKalaDatabase database, IBlobStore blobs)
+    {
+        _ = await database.ReadAsync(
+            (db, ct) => db.UploadSessions.Select(one => one.Id).FirstOrDefaultAsync(ct), http.RequestAborted);
+        if (blobs.FreeBytes() <= 0)
+        {
+            await Problem.WriteAsync(http, Failures.InsufficientStorage);
+            return;
+        }
+        await http.Response.WriteAsJsonAsync(new { data = new { status = "ready" } }, http.RequestAborted);
+    }
+}

@@ -1,0 +1,77 @@
+using System.Reflection;
+using Kala.Infrastructure;
+
+namespace Kala.Api.Hosting;
+
+/// <summary>What the program is asked to do.</summary>
+internal static class CommandLine
+{
+    private static readonly string[] Flags = ["--help", "--version", "--migrate-only"];
+    private static readonly string[] Values = ["--urls", "--environment"];
+    private static readonly string[] Sections = ["Filestore", "Auth", "Kala", "AutoMapper", "ConnectionStrings", "Logging", "Kestrel"];
+
+    /// <summary>The program's version.</summary>
+    public static string Version { get; } =
+        typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+
+    public static string Help { get; } = $"""
+        Kala {Version}: a filestore server for verified, resumable uploads.
+
+        Usage: Kala.Api [options] [--Section:Key=value …]
+
+          --urls URL         where to listen; default {KalaHost.DefaultUrl}
+          --migrate-only     bring the database up to date, then exit
+          --version          print the version, then exit
+          --help             print this, then exit
+
+        Settings (each also as an environment variable, with __ for the colon):
+          --Filestore:Root=PATH                 folder of the blobs; default ./data/blobs
+          --ConnectionStrings:Kala=TEXT         metadata; default "Data Source=./data/kala.db"
+          --Filestore:MaxFileSize=BYTES         largest file; default 1 TiB
+          --Filestore:ReserveBytes=BYTES        disk left free; default 64 MiB
+          --Filestore:SessionLifetime=DURATION  after the last write; default 7.00:00:00
+          --Filestore:SessionMemory=DURATION    of ended sessions (410, then 404); default 30.00:00:00
+          --Filestore:AllowCloseWithoutHash=BOOL
+          --Filestore:HandOverTimeout=DURATION  between rival writers; default 00:00:05
+          --Filestore:ShutdownGrace=DURATION    for running writes at a stop; default 00:00:30
+          --Auth:Mode=Anonymous                 the only mode until sign-in is built
+          --Auth:AllowAnonymousRemote=BOOL      serve addresses that other machines reach
+          --Auth:AllowedHosts=NAMES             names in the Host header; default localhost;127.0.0.1;[::1]
+
+        Paths are relative to the working folder. More: README.md and docs/.
+        """;
+
+    /// <summary>Whether an option was given.</summary>
+    public static bool Has(string[] arguments, string flag) => arguments.Contains(flag, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The arguments that are settings.</summary>
+    /// <exception cref="StartupException">One is neither an option nor a setting.</exception>
+    public static string[] SettingsOf(string[] arguments)
+    {
+        var settings = new List<string>();
+        for (var i = 0; i < arguments.Length; i++)
+        {
+            var argument = arguments[i];
+            if (Flags.Contains(argument, StringComparer.OrdinalIgnoreCase))
+            {
+                continue;
+            }
+            var key = argument.Split('=')[0];
+            if (!IsSetting(key))
+            {
+                var nearest = Nearest.To(key, Flags.Concat(Values).Concat(Sections.Select(section => $"--{section}:…")));
+                throw new StartupException($"\"{argument}\" is no option; did you mean {nearest}? See --help.");
+            }
+            settings.Add(argument);
+            if (!argument.Contains('=', StringComparison.Ordinal) && i + 1 < arguments.Length)
+            {
+                settings.Add(arguments[++i]);
+            }
+        }
+        return [.. settings];
+    }
+
+    private static bool IsSetting(string key) =>
+        Values.Contains(key, StringComparer.OrdinalIgnoreCase)
+        || Sections.Any(section => key.StartsWith($"--{section}:", StringComparison.OrdinalIgnoreCase));
+}

@@ -1,0 +1,160 @@
+using System.Net;
+using FluentValidation;
+using Kala.Api.Auth;
+using Kala.Api.Health;
+using Kala.Api.Http;
+using Kala.Api.Logging;
+using Kala.Application.Abstractions;
+using Kala.Application.Files;
+using Kala.Application.UploadSessions;
+using Kala.Infrastructure;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
+
+namespace Kala.Api.Hosting;
+
+/// <summary>Puts the program together.</summary>
+internal static class KalaHost
+{
+    public const string DefaultUrl = "http://127.0.0.1:8080";
+
+    private const long LargestJsonBody = 64 * 1024;
+
+    /// <summary>The program, ready to be started: settings checked, nothing on disk touched.</summary>
+    /// <exception cref="StartupException">A setting is impossible.</exception>
+    public static WebApplication Build(string[] arguments, Action<WebApplicationBuilder>? change = null)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            Args = arguments,
+            // Settings lie beside the program, whatever the working folder.
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        var settings = Settings.Read(builder.Configuration);
+        AddLogging(builder.Logging);
+        AddServer(builder, settings);
+        AddServices(builder.Services, builder.Configuration, settings);
+        change?.Invoke(builder);
+
+        var app = builder.Build();
+        UsePipeline(app, settings);
+        return app;
+    }
+
+    /// <summary>Starts to listen; without sign-in only on addresses that no other machine reaches.</summary>
+    /// <exception cref="StartupException">It cannot, or must not.</exception>
+    public static async Task StartAsync(WebApplication app, CancellationToken cancellation)
+    {
+        var settings = app.Services.GetRequiredService<Settings>();
+        var log = app.Services.GetRequiredService<ILogger<Settings>>();
+        await app.Services.GetRequiredService<KalaStorage>().PrepareAsync(cancellation);
+        try
+        {
+            await app.StartAsync(cancellation);
+        }
+        catch (IOException error)
+        {
+            throw new StartupException($"Cannot listen: {error.Message}");
+        }
+        foreach (var (key, hint) in settings.Unknown)
+        {
+            log.UnknownSetting(key, hint);
+        }
+        if (!settings.Auth.AllowAnonymousRemote && app.Urls.FirstOrDefault(IsRemote) is { } remote)
+        {
+            throw new StartupException(
+                $"Without sign-in the server listens on loopback addresses only, not on {remote}; "
+                + "set Auth:AllowAnonymousRemote=true if everybody who reaches it may do everything.");
+        }
+        log.Anonymous();
+        log.Started(
+            CommandLine.Version,
+            Path.GetFullPath(settings.Filestore.Root),
+            new Microsoft.Data.Sqlite.SqliteConnectionStringBuilder(settings.ConnectionString).DataSource);
+    }
+
+    private static void AddLogging(ILoggingBuilder logging)
+    {
+        logging.ClearProviders();
+        logging.AddConsole(console => console.FormatterName = FlatJsonFormatter.FormatterName);
+        logging.AddConsoleFormatter<FlatJsonFormatter, Microsoft.Extensions.Logging.Console.ConsoleFormatterOptions>();
+        logging.AddFilter("Microsoft", LogLevel.Warning);
+        logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
+        // Logged once, by our own handler.
+        logging.AddFilter("Microsoft.AspNetCore.Diagnostics.ExceptionHandlerMiddleware", LogLevel.None);
+        logging.AddFilter("LuckyPennySoftware", LogLevel.Error);
+    }
+
+    private static void AddServer(WebApplicationBuilder builder, Settings settings)
+    {
+        var keys = builder.Configuration;
+        if (keys["urls"] is null && keys["http_ports"] is null && keys["https_ports"] is null
+            && !keys.GetSection("Kestrel:Endpoints").Exists())
+        {
+            builder.WebHost.UseUrls(DefaultUrl);
+        }
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = LargestJsonBody;
+            // A phone in a tunnel is not an attack: 100 bytes a second on average, with half a minute of silence.
+            kestrel.Limits.MinRequestBodyDataRate = new(bytesPerSecond: 100, gracePeriod: TimeSpan.FromSeconds(30));
+        });
+        builder.Services.Configure<HostOptions>(host =>
+            host.ShutdownTimeout = settings.Filestore.ShutdownGrace + TimeSpan.FromSeconds(5));
+    }
+
+    private static void AddServices(IServiceCollection services, ConfigurationManager configuration, Settings settings)
+    {
+        services.AddSingleton(settings).AddSingleton(settings.Filestore).AddSingleton(settings.Auth);
+        services.AddSingleton(TimeProvider.System).AddSingleton<Identifiers>().AddSingleton<ShutdownSignal>();
+        services.AddKalaInfrastructure(settings.ConnectionString);
+        services.AddHostedService<GracefulStop>();
+
+        services.AddSingleton<SessionLookup>();
+        services.AddSingleton<OpenSessionHandler>().AddSingleton<WriteChunkHandler>().AddSingleton<CloseSessionHandler>();
+        services.AddSingleton<GetSessionHandler>().AddSingleton<AbortSessionHandler>();
+        services.AddSingleton<OpenFileHandler>().AddSingleton<DeleteFileHandler>().AddSingleton<StoreFileHandler>();
+
+        services.AddAutoMapper(
+            mapper => mapper.LicenseKey = configuration["AutoMapper:LicenseKey"], typeof(SessionViewProfile).Assembly);
+        foreach (var validator in AssemblyScanner.FindValidatorsInAssemblyContaining<OpenSessionValidator>())
+        {
+            services.AddSingleton(validator.InterfaceType, validator.ValidatorType);
+        }
+        services.AddExceptionHandler<FaultHandler>();
+        services.AddControllers(mvc =>
+            {
+                mvc.Filters.Add<ValidationFilter>();
+                // They read a form to its end before the action runs; ours are files.
+                mvc.ValueProviderFactories.RemoveType<FormValueProviderFactory>();
+                mvc.ValueProviderFactories.RemoveType<FormFileValueProviderFactory>();
+                mvc.ValueProviderFactories.RemoveType<JQueryFormValueProviderFactory>();
+            })
+            .ConfigureApiBehaviorOptions(api =>
+            {
+                api.SuppressMapClientErrors = true;
+                api.InvalidModelStateResponseFactory = FrameworkAnswers.InvalidModel;
+            })
+            .AddJsonOptions(json => KalaJson.Configured(json.JsonSerializerOptions));
+    }
+
+    private static void UsePipeline(WebApplication app, Settings settings)
+    {
+        app.UseMiddleware<RequestLog>();
+        app.UseExceptionHandler(_ => { });
+        app.UseProblemsForEmptyAnswers();
+        app.UseRouting();
+        app.MapHealth();
+        app.UseWhen(
+            http => !http.Request.Path.StartsWithSegments(HealthRoutes.Path),
+            guarded => guarded.UseMiddleware<AnonymousGuard>(settings.Auth));
+        app.MapControllers();
+    }
+
+    private static bool IsRemote(string url)
+    {
+        var address = BindingAddress.Parse(url);
+        return !address.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            && !(IPAddress.TryParse(address.Host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
+    }
+}

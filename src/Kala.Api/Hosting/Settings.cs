@@ -1,0 +1,137 @@
+using System.ComponentModel;
+using System.Globalization;
+using System.Reflection;
+using Kala.Api.Auth;
+using Kala.Application;
+using Kala.Infrastructure;
+using Microsoft.Data.Sqlite;
+
+namespace Kala.Api.Hosting;
+
+/// <summary>
+/// The settings, checked. An impossible value stops the start with a line that names it; a key that nobody knows is a
+/// warning with the nearest name.
+/// </summary>
+internal sealed class Settings
+{
+    private static readonly Dictionary<string, Type> Sections = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["Filestore"] = typeof(FilestoreOptions),
+        ["Auth"] = typeof(AuthOptions),
+    };
+
+    private static readonly string[] OtherKeys =
+        ["ConnectionStrings:Kala", "Kala:Admin:Password", "AutoMapper:LicenseKey"];
+
+    private Settings(FilestoreOptions filestore, AuthOptions auth, string connectionString, IReadOnlyList<(string, string)> unknown)
+    {
+        Filestore = filestore;
+        Auth = auth;
+        ConnectionString = connectionString;
+        Unknown = unknown;
+    }
+
+    public FilestoreOptions Filestore { get; }
+
+    public AuthOptions Auth { get; }
+
+    public string ConnectionString { get; }
+
+    /// <summary>Keys in our sections that nobody knows, each with a hint.</summary>
+    public IReadOnlyList<(string Key, string Hint)> Unknown { get; }
+
+    /// <summary>Reads and checks them.</summary>
+    /// <exception cref="StartupException">One is impossible.</exception>
+    public static Settings Read(IConfiguration configuration)
+    {
+        var filestore = Bind<FilestoreOptions>(configuration, "Filestore");
+        var auth = Bind<AuthOptions>(configuration, "Auth");
+        var connectionString = configuration.GetConnectionString("Kala") ?? "Data Source=./data/kala.db";
+
+        Check(filestore.Root.Trim().Length > 0, "Filestore:Root", "is the folder of the blobs and cannot be empty");
+        Check(filestore.MaxFileSize is > 0 and <= FilestoreOptions.LargestFile, "Filestore:MaxFileSize",
+            $"is a number of bytes from 1 to {FilestoreOptions.LargestFile}");
+        Check(filestore.ReserveBytes >= 0, "Filestore:ReserveBytes", "is a number of bytes, 0 or more");
+        CheckDuration(filestore.SessionLifetime, "Filestore:SessionLifetime");
+        CheckDuration(filestore.SessionMemory, "Filestore:SessionMemory");
+        CheckDuration(filestore.HandOverTimeout, "Filestore:HandOverTimeout");
+        CheckDuration(filestore.ShutdownGrace, "Filestore:ShutdownGrace");
+        Check(auth.Mode.Equals(AuthOptions.Anonymous, StringComparison.OrdinalIgnoreCase), "Auth:Mode",
+            "can only be Anonymous until sign-in is built");
+        CheckConnection(connectionString);
+        return new Settings(filestore, auth, connectionString, FindUnknown(configuration).ToList());
+    }
+
+    private static T Bind<T>(IConfiguration configuration, string section)
+        where T : new()
+    {
+        var options = new T();
+        foreach (var property in Properties(typeof(T)))
+        {
+            if (configuration[$"{section}:{property.Name}"] is { Length: > 0 } text)
+            {
+                property.SetValue(options, Convert(text, property.PropertyType, $"{section}:{property.Name}"));
+            }
+        }
+        return options;
+    }
+
+    private static object? Convert(string text, Type type, string key)
+    {
+        try
+        {
+            return TypeDescriptor.GetConverter(type).ConvertFromString(null, CultureInfo.InvariantCulture, text);
+        }
+        catch (Exception error) when (error is FormatException or ArgumentException or OverflowException or NotSupportedException)
+        {
+            var kind = type == typeof(long) ? "a whole number"
+                : type == typeof(bool) ? "true or false"
+                : "a duration such as 7.00:00:00 (days.hours:minutes:seconds)";
+            throw new StartupException($"{key} is \"{text}\", but must be {kind}.");
+        }
+    }
+
+    private static void CheckConnection(string text)
+    {
+        try
+        {
+            var source = new SqliteConnectionStringBuilder(text).DataSource;
+            Check(source.Length > 0 && source != ":memory:", "ConnectionStrings:Kala", "needs the path of a file: Data Source=…");
+        }
+        catch (ArgumentException error)
+        {
+            throw new StartupException($"ConnectionStrings:Kala cannot be understood: {error.Message}");
+        }
+    }
+
+    private static void CheckDuration(TimeSpan duration, string key) =>
+        Check(duration > TimeSpan.Zero && duration <= TimeSpan.FromDays(36500), key, "is a duration above zero, up to 100 years");
+
+    private static void Check(bool isPossible, string key, string rule)
+    {
+        if (!isPossible)
+        {
+            throw new StartupException($"{key} {rule}.");
+        }
+    }
+
+    private static IEnumerable<(string Key, string Hint)> FindUnknown(IConfiguration configuration)
+    {
+        var known = Sections
+            .SelectMany(section => Properties(section.Value).Select(property => $"{section.Key}:{property.Name}"))
+            .Concat(OtherKeys)
+            .ToList();
+        foreach (var section in (string[])["Filestore", "Auth", "Kala", "AutoMapper"])
+        {
+            foreach (var (key, value) in configuration.GetSection(section).AsEnumerable())
+            {
+                if (value is not null && !known.Contains(key, StringComparer.OrdinalIgnoreCase))
+                {
+                    yield return (key, $"; did you mean {Nearest.To(key, known)}?");
+                }
+            }
+        }
+    }
+
+    private static IEnumerable<PropertyInfo> Properties(Type type) => type.GetProperties().Where(property => property.CanWrite);
+}

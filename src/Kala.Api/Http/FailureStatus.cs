@@ -1,0 +1,66 @@
+using Kala.Domain;
+
+namespace Kala.Api.Http;
+
+/// <summary>The only place where a failure meets a status code.</summary>
+internal static class FailureStatus
+{
+    private static readonly Dictionary<string, int> ByCode = new()
+    {
+        ["validation_failed"] = 400,
+        ["malformed_multipart"] = 400,
+        ["size_mismatch"] = 400,
+        ["hash_mismatch"] = 400,
+        ["hash_required"] = 400,
+        ["chunk_hash_mismatch"] = 400,
+        ["forbidden"] = 403,
+        ["not_found"] = 404,
+        ["session_not_found"] = 404,
+        ["file_not_found"] = 404,
+        ["method_not_allowed"] = 405,
+        ["offset_mismatch"] = 409,
+        ["session_closed"] = 409,
+        ["session_failed"] = 409,
+        ["hash_conflict"] = 409,
+        ["restart_not_allowed"] = 409,
+        ["write_superseded"] = 409,
+        ["session_expired"] = 410,
+        ["session_aborted"] = 410,
+        ["gone"] = 410,
+        ["precondition_failed"] = 412,
+        ["file_too_large"] = 413,
+        ["size_exceeded"] = 413,
+        ["body_too_large"] = 413,
+        ["unsupported_media_type"] = 415,
+        ["unsupported_encoding"] = 415,
+        ["range_not_satisfiable"] = 416,
+        ["idempotency_conflict"] = 422,
+        ["session_busy"] = 423,
+        ["internal_error"] = 500,
+        ["storage_error"] = 500,
+        ["content_corrupt"] = 500,
+        ["database_unavailable"] = 503,
+        ["server_stopping"] = 503,
+        ["insufficient_storage"] = 507,
+    };
+
+    /// <summary>Every code there is.</summary>
+    public static IReadOnlyCollection<string> Codes => ByCode.Keys;
+
+    /// <summary>The status that a failure is answered with.</summary>
+    public static int Of(Failure failure) => ByCode[failure.Code];
+
+    /// <summary>The failure behind a status that the framework chose; null if it is none.</summary>
+    public static Failure? OfFramework(int status) => status switch
+    {
+        400 => Failures.ValidationFailed("request", "The request is malformed; see docs/http-api.md for its form."),
+        403 => Failures.Forbidden("The request is not allowed."),
+        404 => Failures.NotFound,
+        405 => Failures.MethodNotAllowed,
+        413 => Failures.BodyTooLarge,
+        415 => Failures.UnsupportedMediaType("Send JSON, with \"Content-Type: application/json\"."),
+        416 => Failures.RangeNotSatisfiable,
+        >= 500 => Failures.InternalError,
+        _ => null,
+    };
+}

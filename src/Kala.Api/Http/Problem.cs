@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using System.Globalization;
+using Kala.Api.Logging;
+using Kala.Domain;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace Kala.Api.Http;
+
+/// <summary>Answers a refusal as <c>application/problem+json</c> (RFC 9457) with <c>message</c> and <c>code</c>.</summary>
+internal static class Problem
+{
+    /// <summary>Writes the whole answer. The response must not have started.</summary>
+    public static async Task WriteAsync(HttpContext http, Failure failure)
+    {
+        var status = FailureStatus.Of(failure);
+        var response = http.Response;
+        response.StatusCode = status;
+        response.Headers.CacheControl = "no-store";
+        if (failure.RetryAfter is { } wait)
+        {
+            response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        }
+        if (failure.Offset is { } offset)
+        {
+            response.Headers[UploadHeaders.Offset] = offset.ToString(CultureInfo.InvariantCulture);
+        }
+        http.Note().Outcome = failure.Code;
+        http.Note().Offset ??= failure.Offset;
+        await response.WriteAsJsonAsync(
+            Body(http, failure, status), KalaJson.Options, "application/problem+json", CancellationToken.None);
+    }
+
+    private static Dictionary<string, object?> Body(HttpContext http, Failure failure, int status)
+    {
+        var body = new Dictionary<string, object?>
+        {
+            ["type"] = "about:blank",
+            ["title"] = ReasonPhrases.GetReasonPhrase(status),
+            ["status"] = status,
+            ["detail"] = failure.Message,
+            ["instance"] = http.Request.PathBase.Add(http.Request.Path).Value,
+            ["traceId"] = Activity.Current?.Id ?? http.TraceIdentifier,
+            ["message"] = failure.Message,
+            ["code"] = failure.Code,
+        };
+        if (failure.Offset is { } offset)
+        {
+            body["offset"] = offset;
+        }
+        if (failure.Errors is { } errors)
+        {
+            body["errors"] = errors;
+        }
+        if (failure.Session is { } session)
+        {
+            body["session"] = session;
+        }
+        return body;
+    }
+}

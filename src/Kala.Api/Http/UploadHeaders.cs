@@ -1,0 +1,17 @@
+namespace Kala.Api.Http;
+
+/// <summary>Names of header fields that uploads use and the framework does not know.</summary>
+internal static class UploadHeaders
+{
+    /// <summary>Durable bytes so far.</summary>
+    public const string Offset = "Upload-Offset";
+
+    /// <summary>The declared size in bytes.</summary>
+    public const string Length = "Upload-Length";
+
+    /// <summary>Makes a creation repeatable.</summary>
+    public const string IdempotencyKey = "Idempotency-Key";
+
+    /// <summary>The digest of the whole file; RFC 9530.</summary>
+    public const string ReprDigest = "Repr-Digest";
+}

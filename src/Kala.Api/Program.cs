@@ -1,0 +1,30 @@
+using Kala.Api.Hosting;
+using Kala.Infrastructure;
+
+if (CommandLine.Has(args, "--help"))
+{
+    Console.WriteLine(CommandLine.Help);
+    return 0;
+}
+if (CommandLine.Has(args, "--version"))
+{
+    Console.WriteLine(CommandLine.Version);
+    return 0;
+}
+try
+{
+    await using var app = KalaHost.Build(CommandLine.SettingsOf(args));
+    if (CommandLine.Has(args, "--migrate-only"))
+    {
+        await app.Services.GetRequiredService<KalaStorage>().PrepareAsync(CancellationToken.None);
+        return 0;
+    }
+    await KalaHost.StartAsync(app, CancellationToken.None);
+    await app.WaitForShutdownAsync();
+    return 0;
+}
+catch (StartupException impossible)
+{
+    await Console.Error.WriteLineAsync($"kala: {impossible.Message}");
+    return 1;
+}

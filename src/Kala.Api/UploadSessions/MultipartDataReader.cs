@@ -1,0 +1,175 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Kala.Application.Abstractions;
+using Kala.Domain;
+
+namespace Kala.Api.UploadSessions;
+
+/// <summary>
+/// The bytes of the data part, up to its delimiter (RFC 2046 section 5.1.1), without a copy: what it gives are slices
+/// of the connection's buffers. It reports the end only after nothing but the end of the form followed.
+/// </summary>
+internal sealed class MultipartDataReader(PipeReader inner, byte[] delimiter) : PipeReader
+{
+    private const int LongestDelimiter = 80;
+    private const int LongestEpilogue = 64;
+
+    private readonly int _longestEnd = delimiter.Length + 2 + LongestEpilogue;
+    private ReadOnlySequence<byte> _seen;
+    private ReadOnlySequence<byte> _given;
+    private bool _isAtDelimiter;
+    private bool _hasEnded;
+
+    /// <summary>Where a delimiter is; -1 if it is not there.</summary>
+    public static long IndexOf(in ReadOnlySequence<byte> bytes, ReadOnlySpan<byte> delimiter)
+    {
+        if (bytes.IsSingleSegment)
+        {
+            return bytes.FirstSpan.IndexOf(delimiter);
+        }
+        // Whole segments are searched as they lie; only across their joints is something copied.
+        Span<byte> joint = stackalloc byte[2 * LongestDelimiter];
+        var overlap = delimiter.Length - 1;
+        var carried = 0;
+        long passed = 0;
+        foreach (var segment in bytes)
+        {
+            var span = segment.Span;
+            var head = Math.Min(span.Length, overlap);
+            span[..head].CopyTo(joint[carried..]);
+            var across = joint[..(carried + head)].IndexOf(delimiter);
+            if (across >= 0)
+            {
+                return passed - carried + across;
+            }
+            var within = span.IndexOf(delimiter);
+            if (within >= 0)
+            {
+                return passed + within;
+            }
+            passed += span.Length;
+            if (span.Length >= overlap)
+            {
+                span[^overlap..].CopyTo(joint);
+                carried = overlap;
+            }
+            else
+            {
+                var drop = Math.Max(0, carried + head - overlap);
+                joint[drop..(carried + head)].CopyTo(joint);
+                carried = carried + head - drop;
+            }
+        }
+        return -1;
+    }
+
+    public override async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
+    {
+        while (!_isAtDelimiter)
+        {
+            var read = await inner.ReadAsync(cancellationToken);
+            _seen = read.Buffer;
+            var at = IndexOf(_seen, delimiter);
+            _isAtDelimiter = at >= 0;
+            if (!_isAtDelimiter && read.IsCompleted)
+            {
+                inner.AdvanceTo(_seen.Start, _seen.End);
+                throw Malformed("The body ends before the boundary that ends its data.");
+            }
+            _given = _seen.Slice(0, _isAtDelimiter ? at : _seen.Length - WithheldLength(_seen));
+            if (!_given.IsEmpty || read.IsCanceled)
+            {
+                return new ReadResult(_given, read.IsCanceled, isCompleted: false);
+            }
+            inner.AdvanceTo(_given.End, _isAtDelimiter ? _given.End : _seen.End);
+        }
+        if (!_hasEnded)
+        {
+            await EndAsync(cancellationToken);
+            _hasEnded = true;
+        }
+        return new ReadResult(ReadOnlySequence<byte>.Empty, isCanceled: false, isCompleted: true);
+    }
+
+    public override void AdvanceTo(SequencePosition consumed) => AdvanceTo(consumed, consumed);
+
+    public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
+    {
+        if (_hasEnded)
+        {
+            return;
+        }
+        // Bytes that may begin the delimiter count as examined with the data before them, or they would come at once.
+        var isAll = examined.Equals(_given.End) && !_isAtDelimiter;
+        inner.AdvanceTo(consumed, isAll ? _seen.End : examined);
+    }
+
+    public override void CancelPendingRead() => inner.CancelPendingRead();
+
+    public override void Complete(Exception? exception = null) => inner.Complete(exception);
+
+    public override bool TryRead(out ReadResult result)
+    {
+        result = default;
+        return false;
+    }
+
+    private static MalformedBodyException Malformed(string message) => new(Failures.MalformedMultipart(message));
+
+    /// <summary>How many bytes at the end may be the beginning of the delimiter.</summary>
+    private int WithheldLength(in ReadOnlySequence<byte> bytes)
+    {
+        var length = (int)Math.Min(bytes.Length, delimiter.Length - 1);
+        Span<byte> tail = stackalloc byte[length];
+        bytes.Slice(bytes.Length - length).CopyTo(tail);
+        for (; length > 0; length--)
+        {
+            if (tail[^length..].SequenceEqual(delimiter.AsSpan(0, length)))
+            {
+                break;
+            }
+        }
+        return length;
+    }
+
+    /// <summary>A wake-up of the one who reads (<see cref="CancelPendingRead"/>) is no reason to stop here.</summary>
+    private async ValueTask<ReadResult> ReadAtLeastOrAllAsync(int count, CancellationToken cancellation)
+    {
+        var read = await inner.ReadAtLeastAsync(count, cancellation);
+        while (read.IsCanceled && read.Buffer.Length < count)
+        {
+            inner.AdvanceTo(read.Buffer.Start);
+            read = await inner.ReadAtLeastAsync(count, cancellation);
+        }
+        return read;
+    }
+
+    private async ValueTask EndAsync(CancellationToken cancellation)
+    {
+        var read = await ReadAtLeastOrAllAsync(delimiter.Length + 2, cancellation);
+        var mark = read.Buffer.Slice(Math.Min(delimiter.Length, read.Buffer.Length));
+        var isLast = mark.Length >= 2 && mark.Slice(0, 2).ToArray().AsSpan().SequenceEqual("--"u8);
+        if (!isLast)
+        {
+            inner.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            throw Malformed(read.IsCompleted && mark.Length < 2
+                ? "The body ends in the middle of its last boundary."
+                : "The data part must be the last one: send mode, offset and hash before it, and one data part only.");
+        }
+        while (!read.IsCompleted)
+        {
+            if (read.Buffer.Length > _longestEnd)
+            {
+                break;
+            }
+            inner.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            read = await inner.ReadAsync(cancellation);
+        }
+        var isShort = read.Buffer.Length <= _longestEnd;
+        inner.AdvanceTo(read.Buffer.End);
+        if (!isShort)
+        {
+            throw Malformed("There is text behind the last boundary.");
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using System.IO.Pipelines;
+using Kala.Application.UploadSessions;
+using Kala.Domain;
+
+namespace Kala.Api.UploadSessions;
+
+/// <summary>A chunk whose body is the bytes and nothing else; its fields are in the query string.</summary>
+internal sealed class RawChunk(HttpRequest request) : ChunkBody
+{
+    public override long LeastLength => request.ContentLength ?? 0;
+
+    public override PipeReader Data => request.BodyReader;
+
+    public override ValueTask<Result<ChunkFields>> ReadFieldsAsync(CancellationToken cancellation) =>
+        ValueTask.FromResult<Result<ChunkFields>>(new ChunkFields(
+            Field("mode"),
+            Field("offset"),
+            // A plus sign that was not escaped arrives as a space, and no hash has a space.
+            Field("hash")?.Replace(' ', '+'),
+            Filename: null));
+
+    private string? Field(string name) => request.Query.TryGetValue(name, out var value) ? value.ToString() : null;
+}

@@ -1,0 +1,57 @@
+using System.IO.Pipelines;
+using Kala.Application.UploadSessions;
+using Kala.Domain;
+using Microsoft.Net.Http.Headers;
+
+namespace Kala.Api.UploadSessions;
+
+/// <summary>Tells from a request's header which kind of body it has.</summary>
+internal static class RequestChunk
+{
+    private const int LongestBoundary = 70;
+
+    /// <summary>The body, of which nothing has been read. One of a kind that is not taken refuses when it is read.</summary>
+    public static ChunkBody Of(HttpRequest request)
+    {
+        if (IsCoded(request))
+        {
+            return new RefusedChunk(Failures.UnsupportedEncoding);
+        }
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type))
+        {
+            return new RefusedChunk(WrongType);
+        }
+        if (type.MediaType.Equals("application/octet-stream", StringComparison.OrdinalIgnoreCase))
+        {
+            return new RawChunk(request);
+        }
+        if (!type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase))
+        {
+            return new RefusedChunk(WrongType);
+        }
+        var boundary = HeaderUtilities.RemoveQuotes(type.Boundary).ToString();
+        return boundary.Length is > 0 and <= LongestBoundary
+            ? new MultipartChunk(request, boundary)
+            : new RefusedChunk(Failures.MalformedMultipart("multipart/form-data needs a boundary of 1 to 70 characters."));
+    }
+
+    /// <summary>Whether the body is coded: it would count and hash other bytes than the file's.</summary>
+    public static bool IsCoded(HttpRequest request)
+    {
+        var coding = request.Headers.ContentEncoding.ToString();
+        return coding.Length > 0 && !coding.Equals("identity", StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static Failure WrongType => Failures.UnsupportedMediaType(
+        "Send the chunk as multipart/form-data (mode, then the file), or as application/octet-stream with ?mode=.");
+
+    private sealed class RefusedChunk(Failure failure) : ChunkBody
+    {
+        public override long LeastLength => 0;
+
+        public override PipeReader Data => throw new InvalidOperationException("The chunk was refused.");
+
+        public override ValueTask<Result<ChunkFields>> ReadFieldsAsync(CancellationToken cancellation) =>
+            ValueTask.FromResult<Result<ChunkFields>>(failure);
+    }
+}

@@ -1,0 +1,125 @@
+using System.Globalization;
+using Kala.Api.Auth;
+using Kala.Api.Files;
+using Kala.Api.Http;
+using Kala.Api.Logging;
+using Kala.Application.UploadSessions;
+using Kala.Domain;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
+
+namespace Kala.Api.UploadSessions;
+
+/// <summary>The published calls of an upload: create, write, close; and what a client asks in between.</summary>
+[ApiController]
+[Route(Path)]
+public sealed class UploadSessionsController : ControllerBase
+{
+    internal const string Path = "api/manage/filestore/sessions";
+
+    private const int LongestIdempotencyKey = 255;
+
+    /// <summary>Begins an upload.</summary>
+    [HttpPost]
+    [HttpPost("/api/upload")]
+    public async Task<IActionResult> Create(
+        [FromBody] OpenSession command,
+        [FromServices] OpenSessionHandler handler,
+        CancellationToken cancellation)
+    {
+        string? key = null;
+        if (Request.Headers.TryGetValue(UploadHeaders.IdempotencyKey, out var sent))
+        {
+            key = sent.ToString();
+            if (sent.Count != 1 || key.Length is 0 or > LongestIdempotencyKey || key.Any(letter => letter is <= ' ' or > '~'))
+            {
+                return new FailureResult(Failures.ValidationFailed(
+                    "Idempotency-Key", "An Idempotency-Key has 1 to 255 visible ASCII characters."));
+            }
+        }
+        var opened = await handler.HandleAsync(command, HttpContext.Caller(), key, cancellation);
+        if (opened.IsRefused(out var refusal))
+        {
+            return new FailureResult(refusal);
+        }
+        HttpContext.Note().Uuid = opened.Value;
+        return Created($"{Request.PathBase}/{Path}/{opened.Value}", new { data = opened.Value });
+    }
+
+    /// <summary>Takes a chunk.</summary>
+    [HttpPost("{uuid}/write")]
+    [DisableRequestSizeLimit]
+    public async Task<IActionResult> Write(
+        string uuid,
+        [FromServices] WriteChunkHandler handler,
+        CancellationToken cancellation)
+    {
+        var body = RequestChunk.Of(Request);
+        var command = new WriteChunk(Session(uuid), HttpContext.Caller(), body);
+        var written = await handler.HandleAsync(command, cancellation);
+        return Answer(written);
+    }
+
+    /// <summary>Ends an upload: its file can be read from then on.</summary>
+    [HttpPost("{uuid}/close")]
+    public async Task<IActionResult> Close(
+        string uuid,
+        [FromBody(EmptyBodyBehavior = EmptyBodyBehavior.Allow)] CloseSession? command,
+        [FromServices] CloseSessionHandler handler,
+        CancellationToken cancellation)
+    {
+        var closed = await handler.HandleAsync(command ?? new CloseSession(), Session(uuid), HttpContext.Caller(), cancellation);
+        if (closed.IsRefused(out var refusal))
+        {
+            return new FailureResult(refusal);
+        }
+        Response.Headers.Location = $"{Request.PathBase}/{FilesController.Path}/{closed.Value}";
+        return Ok();
+    }
+
+    /// <summary>Tells how far a session is.</summary>
+    [HttpGet("{uuid}")]
+    [HttpHead("{uuid}")]
+    public async Task<IActionResult> Get(
+        string uuid,
+        [FromServices] GetSessionHandler handler,
+        CancellationToken cancellation)
+    {
+        var found = await handler.HandleAsync(Session(uuid), HttpContext.Caller(), cancellation);
+        return Answer(found);
+    }
+
+    /// <summary>Gives an upload up.</summary>
+    [HttpDelete("{uuid}")]
+    public async Task<IActionResult> Abort(
+        string uuid,
+        [FromServices] AbortSessionHandler handler,
+        CancellationToken cancellation) =>
+        await handler.HandleAsync(Session(uuid), HttpContext.Caller(), cancellation) is { } refusal
+            ? new FailureResult(refusal)
+            : NoContent();
+
+    private IActionResult Answer(Result<SessionView> result)
+    {
+        if (result.IsRefused(out var refusal))
+        {
+            return new FailureResult(refusal);
+        }
+        var session = result.Value;
+        HttpContext.Note().Offset = session.Offset;
+        Response.Headers[UploadHeaders.Offset] = session.Offset.ToString(CultureInfo.InvariantCulture);
+        if (session.FileSize is { } size)
+        {
+            Response.Headers[UploadHeaders.Length] = size.ToString(CultureInfo.InvariantCulture);
+        }
+        Response.Headers.CacheControl = "no-store";
+        return Ok(new { data = session });
+    }
+
+    private Guid Session(string uuid)
+    {
+        var session = Uuids.Parse(uuid);
+        HttpContext.Note().Uuid = session;
+        return session;
+    }
+}

@@ -1,0 +1,21 @@
+namespace Kala.Application.Abstractions;
+
+/// <summary>The metadata store.</summary>
+public interface IKalaDatabase
+{
+    /// <summary>Runs queries on a context that tracks nothing.</summary>
+    /// <typeparam name="T">What they give.</typeparam>
+    Task<T> ReadAsync<T>(Func<KalaContext, CancellationToken, Task<T>> work, CancellationToken cancellation);
+
+    /// <summary>
+    /// Runs changes in one short transaction, saves what they tracked, and returns when that is durable. No change of
+    /// one caller is lost or undone by the failure of another.
+    /// </summary>
+    /// <param name="work">
+    /// May be run more than once, on an empty change tracker each time; only the last run counts. Does nothing slow.
+    /// </param>
+    /// <param name="cancellation">Counts only until the work begins: a commit is never interrupted.</param>
+    /// <typeparam name="T">What the changes give back.</typeparam>
+    /// <exception cref="StorageFullException">The store's disk is full; nothing was changed.</exception>
+    Task<T> WriteAsync<T>(Func<KalaContext, CancellationToken, Task<T>> work, CancellationToken cancellation);
+}

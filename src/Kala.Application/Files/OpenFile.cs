@@ -1,0 +1,59 @@
+using Kala.Application.Abstractions;
+using Kala.Domain;
+using Kala.Domain.Files;
+using Microsoft.EntityFrameworkCore;
+
+namespace Kala.Application.Files;
+
+/// <summary>A file that is about to be read.</summary>
+/// <param name="File">What is known of it.</param>
+/// <param name="Content">Its bytes; only the first <see cref="StoredFile.Size"/> of them belong to it.</param>
+public sealed record OpenedFile(StoredFile File, BlobContent Content) : IDisposable
+{
+    /// <inheritdoc />
+    public void Dispose() => Content.Dispose();
+}
+
+/// <summary>Opens a file for reading.</summary>
+public sealed class OpenFileHandler(IKalaDatabase database, IBlobStore blobs)
+{
+    /// <summary>The open file, to be disposed by the caller; it stays readable if the file is deleted meanwhile.</summary>
+    public async Task<Result<OpenedFile>> HandleAsync(Guid id, Caller caller, CancellationToken cancellation)
+    {
+        var found = await FindAsync(id, caller, cancellation);
+        if (found.IsRefused(out var refusal))
+        {
+            return refusal;
+        }
+        var file = found.Value;
+        var opened = file.Size == 0 ? BlobContent.Empty : blobs.OpenRead(file.BlobId);
+        if (opened is { } content && HasAll(content, file))
+        {
+            return new OpenedFile(file, content);
+        }
+        // Deleted after its row was read, or lost: the row tells which.
+        var again = await FindAsync(id, caller, cancellation);
+        return again.IsRefused(out var gone) ? gone : Failures.ContentCorrupt;
+    }
+
+    private static bool HasAll(BlobContent content, StoredFile file)
+    {
+        if (content.Length >= file.Size)
+        {
+            return true;
+        }
+        content.Dispose();
+        return false;
+    }
+
+    private async Task<Result<StoredFile>> FindAsync(Guid id, Caller caller, CancellationToken cancellation)
+    {
+        var file = await database.ReadAsync(
+            (db, ct) => db.Files.SingleOrDefaultAsync(one => one.Id == id, ct),
+            cancellation);
+        return file is null || !caller.Sees(file.OwnerId) ? Failures.FileNotFound
+            : file.DeletedAt is not null ? Failures.Gone
+            : file.CorruptAt is not null ? Failures.ContentCorrupt
+            : file;
+    }
+}

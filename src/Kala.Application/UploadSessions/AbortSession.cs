@@ -1,0 +1,63 @@
+using Kala.Application.Abstractions;
+using Kala.Domain;
+using Kala.Domain.UploadSessions;
+using Microsoft.EntityFrameworkCore;
+
+namespace Kala.Application.UploadSessions;
+
+/// <summary>Gives an upload up: a writer in flight is stopped, and the bytes go.</summary>
+public sealed class AbortSessionHandler(
+    IKalaDatabase database,
+    IBlobStore blobs,
+    IUploadLeases leases,
+    SessionLookup sessions,
+    TimeProvider clock,
+    FilestoreOptions options)
+{
+    /// <summary>Null when the session is aborted, durably, now or before; else why it is not.</summary>
+    public async Task<Failure?> HandleAsync(Guid id, Caller caller, CancellationToken cancellation)
+    {
+        var found = await sessions.FindAnyAsync(id, caller, cancellation);
+        if (found.IsRefused(out var unknown))
+        {
+            return unknown;
+        }
+        if (IsSettled(found.Value, out var answer))
+        {
+            return answer;
+        }
+        await using var lease = await leases.AcquireAsync(id, options.HandOverTimeout, cancellation);
+        if (lease is null)
+        {
+            return Failures.SessionBusy;
+        }
+        var now = clock.GetUtcNow();
+        answer = await database.WriteAsync(
+            async (db, ct) =>
+            {
+                var row = await db.UploadSessions.SingleAsync(one => one.Id == id, ct);
+                if (!IsSettled(row, out var already))
+                {
+                    row.Abort(now);
+                }
+                return already;
+            },
+            CancellationToken.None);
+        if (answer is null)
+        {
+            blobs.DeleteAll(id);
+        }
+        return answer;
+    }
+
+    private bool IsSettled(UploadSession session, out Failure? answer)
+    {
+        answer = session.Status switch
+        {
+            SessionStatus.Closed => Failures.SessionClosed,
+            SessionStatus.Aborted => null,
+            _ => sessions.EndedWithoutFile(session),
+        };
+        return answer is not null || session.Status == SessionStatus.Aborted;
+    }
+}

@@ -1,0 +1,58 @@
+using Kala.Application.Abstractions;
+using Kala.Domain.Blobs;
+using Kala.Domain.UploadSessions;
+using Microsoft.EntityFrameworkCore;
+
+namespace Kala.Application.UploadSessions;
+
+/// <summary>
+/// Moves a session's row forward while one chunk arrives. Each step is one statement that changes the row only if it
+/// still is what the last step left: whoever lost the session changes nothing.
+/// </summary>
+internal sealed class OffsetCommit(IKalaDatabase database, UploadSession session)
+{
+    private (SessionStatus Status, int Generation, string Blob, long Offset) _at =
+        (session.Status, session.Generation, session.Blob, session.Offset);
+
+    /// <summary>The offset in the row: what a client may be told.</summary>
+    public long Committed => _at.Offset;
+
+    /// <summary>The blob that was in the row before the first step.</summary>
+    public BlobId FirstBlob { get; } = session.BlobId;
+
+    /// <summary>The blob in the row.</summary>
+    public BlobId CommittedBlob => new(session.Id, _at.Blob);
+
+    /// <summary>Changes the session as <paramref name="change"/> says and commits it, durable on return.</summary>
+    /// <returns>False if the row is not what it was: somebody else has the session.</returns>
+    public async Task<bool> SaveAsync(Action<UploadSession> change)
+    {
+        change(session);
+        var (status, generation, blob, offset) = _at;
+        var rows = await database.WriteAsync(
+            (db, ct) => db.UploadSessions
+                .Where(row => row.Id == session.Id && row.Status == status && row.Generation == generation
+                    && row.Blob == blob && row.Offset == offset)
+                .ExecuteUpdateAsync(
+                    row => row
+                        .SetProperty(one => one.Status, session.Status)
+                        .SetProperty(one => one.Failure, session.Failure)
+                        .SetProperty(one => one.Generation, session.Generation)
+                        .SetProperty(one => one.Blob, session.Blob)
+                        .SetProperty(one => one.BlobSuspect, session.BlobSuspect)
+                        .SetProperty(one => one.Offset, session.Offset)
+                        .SetProperty(one => one.DigestState, session.DigestState)
+                        .SetProperty(one => one.OriginalFilename, session.OriginalFilename)
+                        .SetProperty(one => one.OriginalFilenameFolded, session.OriginalFilenameFolded)
+                        .SetProperty(one => one.UpdatedAt, session.UpdatedAt)
+                        .SetProperty(one => one.ExpiresAt, session.ExpiresAt),
+                    ct),
+            CancellationToken.None);
+        if (rows == 0)
+        {
+            return false;
+        }
+        _at = (session.Status, session.Generation, session.Blob, session.Offset);
+        return true;
+    }
+}

@@ -1,0 +1,130 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using FluentValidation;
+using Kala.Application.Abstractions;
+using Kala.Domain;
+using Kala.Domain.Blobs;
+using Kala.Domain.Files;
+using Kala.Domain.UploadSessions;
+using Microsoft.EntityFrameworkCore;
+
+namespace Kala.Application.UploadSessions;
+
+/// <summary>Begins an upload.</summary>
+public sealed record OpenSession
+{
+    /// <summary>The file's name; it is made harmless, and never used to build a path.</summary>
+    public string? OriginalFilename { get; init; }
+
+    /// <summary>The file's size in bytes.</summary>
+    public long? FileSize { get; init; }
+
+    /// <summary>The file's digest, in one of the <see cref="Sha256Digest.AcceptedForms"/>.</summary>
+    public string? Hash { get; init; }
+
+    /// <summary>The file's content type.</summary>
+    public string? ContentType { get; init; }
+}
+
+/// <summary>What an <see cref="OpenSession"/> must look like.</summary>
+public sealed class OpenSessionValidator : AbstractValidator<OpenSession>
+{
+    /// <summary>Defines the rules.</summary>
+    public OpenSessionValidator()
+    {
+        RuleFor(command => command.FileSize)
+            .NotNull().WithMessage("Send \"fileSize\": the file's size in bytes, a whole number.")
+            .GreaterThanOrEqualTo(0).WithMessage("\"fileSize\" is a number of bytes and cannot be negative.");
+        RuleFor(command => command.Hash)
+            .Must(hash => hash is null || Sha256Digest.TryParse(hash, out _))
+            .WithMessage(Sha256Digest.AcceptedForms);
+        RuleFor(command => command.OriginalFilename).NoNull("originalFilename");
+        RuleFor(command => command.ContentType).NoNull("contentType");
+    }
+}
+
+/// <summary>Makes the session's row. The folder and the blob are made by the first write.</summary>
+public sealed class OpenSessionHandler(
+    IKalaDatabase database,
+    IBlobStore blobs,
+    Identifiers identifiers,
+    TimeProvider clock,
+    FilestoreOptions options)
+{
+    /// <summary>
+    /// The new session's uuid; durable on return. With an idempotency key, the uuid that the same fields got before.
+    /// </summary>
+    /// <param name="command">Valid.</param>
+    /// <param name="caller">The owner.</param>
+    /// <param name="idempotencyKey">1 to 255 visible ASCII characters; null for none.</param>
+    /// <param name="cancellation">Counts until the row is written.</param>
+    public async Task<Result<Guid>> HandleAsync(
+        OpenSession command,
+        Caller caller,
+        string? idempotencyKey,
+        CancellationToken cancellation)
+    {
+        _ = Sha256Digest.TryParse(command.Hash, out var digest);
+        var file = new DeclaredFile(command.OriginalFilename, command.FileSize, digest, command.ContentType);
+        if (Refuses(file.Size) is { } refusal)
+        {
+            return refusal;
+        }
+        var session = Make(file, caller, UploadDoor.Form);
+        var key = idempotencyKey is null ? null : IdempotencyKey.Of(session, idempotencyKey, Fingerprint(file));
+        return await database.WriteAsync((db, ct) => AddAsync(db, session, key, ct), cancellation);
+    }
+
+    /// <summary>Makes a session for a file that comes in one request, its size perhaps not known.</summary>
+    internal async Task<Result<UploadSession>> OpenRawAsync(DeclaredFile file, Caller caller, CancellationToken cancellation)
+    {
+        if (Refuses(file.Size) is { } refusal)
+        {
+            return refusal;
+        }
+        var session = Make(file, caller, UploadDoor.Raw);
+        var added = await database.WriteAsync((db, ct) => AddAsync(db, session, null, ct), cancellation);
+        return added.IsRefused(out var failure) ? failure : session;
+    }
+
+    private Failure? Refuses(long? size) =>
+        size > options.MaxFileSize ? Failures.FileTooLarge(options.MaxFileSize)
+        : size > blobs.FreeBytes() ? Failures.InsufficientStorage
+        : null;
+
+    private UploadSession Make(DeclaredFile file, Caller caller, string door) => UploadSession.Open(
+        identifiers.NewSession(),
+        identifiers.NewBlob(),
+        caller.Owner,
+        file,
+        door,
+        clock.GetUtcNow(),
+        options.SessionLifetime);
+
+    private static async Task<Result<Guid>> AddAsync(
+        KalaContext db,
+        UploadSession session,
+        IdempotencyKey? key,
+        CancellationToken cancellation)
+    {
+        if (key is not null)
+        {
+            var earlier = await db.IdempotencyKeys.SingleOrDefaultAsync(
+                one => one.OwnerId == key.OwnerId && one.Key == key.Key, cancellation);
+            if (earlier is not null && earlier.IsAlive(session.CreatedAt))
+            {
+                return earlier.RequestSha256 == key.RequestSha256 ? earlier.SessionId : Failures.IdempotencyConflict;
+            }
+            await db.IdempotencyKeys.Where(one => one.OwnerId == key.OwnerId && one.Key == key.Key)
+                .ExecuteDeleteAsync(cancellation);
+            db.ChangeTracker.Clear();
+            db.Add(key);
+        }
+        db.Add(session);
+        return session.Id;
+    }
+
+    private static Sha256Digest Fingerprint(DeclaredFile file) =>
+        Sha256Digest.FromBytes(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(
+            new { file.OriginalFilename, file.Size, file.Sha256?.Hex, file.ContentType })));
+}

@@ -1,0 +1,84 @@
+using AutoMapper;
+using Kala.Domain.UploadSessions;
+
+namespace Kala.Application.UploadSessions;
+
+/// <summary>A session as clients see it; see the contract in <c>docs/http-api.md</c>.</summary>
+public sealed record SessionView
+{
+    /// <summary>The uuid.</summary>
+    public Guid Uuid { get; init; }
+
+    /// <summary>The file's name; the uuid while none is known.</summary>
+    public string OriginalFilename { get; init; } = "";
+
+    /// <summary>The declared content type.</summary>
+    public string? ContentType { get; init; }
+
+    /// <summary>The declared size in bytes.</summary>
+    public long? FileSize { get; init; }
+
+    /// <summary>Durable bytes so far.</summary>
+    public long Offset { get; init; }
+
+    /// <summary>The lower-case name of a <see cref="SessionStatus"/>.</summary>
+    public string Status { get; init; } = "";
+
+    /// <summary>The digest of the file, or the one declared so far, in its canonical form.</summary>
+    public string? Hash { get; init; }
+
+    /// <summary>Whether a digest was declared, and matched.</summary>
+    public bool Verified { get; init; }
+
+    /// <summary>Why the session failed: the code of the refusal.</summary>
+    public string? Failure { get; init; }
+
+    /// <summary>By which door it came in; expect new ones.</summary>
+    public string Door { get; init; } = "";
+
+    /// <summary>Who created it.</summary>
+    public Guid Owner { get; init; }
+
+    /// <summary>When it was created.</summary>
+    public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When something of it last changed.</summary>
+    public DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>When it expires without a further write.</summary>
+    public DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>When it was closed.</summary>
+    public DateTimeOffset? ClosedAt { get; init; }
+}
+
+/// <summary>How a session becomes its view.</summary>
+public sealed class SessionViewProfile : Profile
+{
+    private const string Now = nameof(Now);
+
+    /// <summary>Defines the mapping.</summary>
+    public SessionViewProfile() => CreateMap<UploadSession, SessionView>()
+        .ForMember(view => view.Uuid, map => map.MapFrom(session => session.Id))
+        .ForMember(view => view.FileSize, map => map.MapFrom(session => session.ExpectedSize))
+        .ForMember(view => view.Owner, map => map.MapFrom(session => session.OwnerId))
+        .ForMember(view => view.Hash, map => map.MapFrom((session, _) =>
+            (session.Sha256 ?? session.ExpectedSha256)?.ToString()))
+        .ForMember(view => view.Status, map => map.MapFrom((session, _, _, context) =>
+            StatusText(session.StatusAt((DateTimeOffset)context.Items[Now]))));
+
+    /// <summary>The word for a status, on the wire and in the tables.</summary>
+    public static string StatusText(SessionStatus status) => status switch
+    {
+        SessionStatus.Open => "open",
+        SessionStatus.Failed => "failed",
+        SessionStatus.Closed => "closed",
+        SessionStatus.Aborted => "aborted",
+        SessionStatus.Expired => "expired",
+        _ => throw new ArgumentOutOfRangeException(nameof(status), status, "No such status."),
+    };
+
+    /// <summary>The view of a session at an instant.</summary>
+    internal static SessionView View(IMapper mapper, UploadSession session, DateTimeOffset now) =>
+        mapper.Map<SessionView>(session, options => options.Items[Now] = now);
+}

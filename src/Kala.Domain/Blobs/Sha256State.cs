@@ -1,0 +1,70 @@
+using System.Buffers.Binary;
+
+namespace Kala.Domain.Blobs;
+
+/// <summary>
+/// How far a SHA-256 has come: enough to go on with it in another process. It is exact for the first
+/// <see cref="Count"/> bytes of a blob and kept in the same row as the offset that it belongs to.
+/// </summary>
+/// <remarks>
+/// The portable form is the eight words of FIPS 180-4 section 6.2 (big-endian), the number of bytes hashed (64 bits,
+/// big-endian), and the 0 to 63 bytes that do not fill a block yet.
+/// </remarks>
+public sealed class Sha256State
+{
+    private const int WordsSize = 32;
+    private const int HeadSize = WordsSize + sizeof(long);
+    private const int BlockSize = 64;
+
+    private static readonly uint[] InitialWords =
+    [
+        0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
+    ];
+
+    private readonly byte[] _portable;
+
+    private Sha256State(byte[] portable) => _portable = portable;
+
+    /// <summary>The state before the first byte.</summary>
+    public static Sha256State Empty { get; } = Create(InitialWords, 0, []);
+
+    /// <summary>How many bytes have been hashed.</summary>
+    public long Count => BinaryPrimitives.ReadInt64BigEndian(_portable.AsSpan(WordsSize));
+
+    /// <summary>The bytes that do not fill a block yet: <see cref="Count"/> modulo 64 of them.</summary>
+    public ReadOnlySpan<byte> Tail => _portable.AsSpan(HeadSize);
+
+    /// <summary>A state from its parts.</summary>
+    /// <exception cref="ArgumentException">The parts do not fit each other.</exception>
+    public static Sha256State Create(ReadOnlySpan<uint> words, long count, ReadOnlySpan<byte> tail)
+    {
+        if (words.Length != WordsSize / sizeof(uint) || count < 0 || tail.Length != count % BlockSize)
+        {
+            throw new ArgumentException("Eight words, a count, and as many bytes as the count leaves over.");
+        }
+        var portable = new byte[HeadSize + tail.Length];
+        for (var i = 0; i < words.Length; i++)
+        {
+            BinaryPrimitives.WriteUInt32BigEndian(portable.AsSpan(i * sizeof(uint)), words[i]);
+        }
+        BinaryPrimitives.WriteInt64BigEndian(portable.AsSpan(WordsSize), count);
+        tail.CopyTo(portable.AsSpan(HeadSize));
+        return new Sha256State(portable);
+    }
+
+    /// <summary>A state from its portable form.</summary>
+    /// <exception cref="FormatException">The bytes are no such form.</exception>
+    public static Sha256State FromBytes(ReadOnlySpan<byte> portable)
+    {
+        var count = portable.Length < HeadSize ? -1 : BinaryPrimitives.ReadInt64BigEndian(portable[WordsSize..]);
+        return count >= 0 && portable.Length - HeadSize == count % BlockSize
+            ? new Sha256State(portable.ToArray())
+            : throw new FormatException("These bytes are no digest state.");
+    }
+
+    /// <summary>One of the eight words.</summary>
+    public uint Word(int index) => BinaryPrimitives.ReadUInt32BigEndian(_portable.AsSpan(index * sizeof(uint)));
+
+    /// <summary>The portable form, 40 to 103 bytes.</summary>
+    public byte[] ToBytes() => [.. _portable];
+}

@@ -1,0 +1,47 @@
+using Kala.Domain.Blobs;
+
+namespace Kala.Infrastructure.Blobs;
+
+/// <summary>
+/// Where blobs lie. The only code that builds their paths; nothing that a client wrote is ever part of one.
+/// </summary>
+/// <remarks>
+/// <code>
+/// {root}/                          Filestore:Root
+///   .kala.lock                     held by the running server
+///   3f/                            first byte of the uuid, 00 to ff, made at the first start
+///     3f1c0a52-….-…/               the session's uuid, made by its first byte
+///       5be0cd191f83d9ab           a blob: 16 hexadecimal digits; the row says which one counts, and how much of it
+/// </code>
+/// The same tree is in <c>docs/on-disk-layout.md</c>.
+/// </remarks>
+internal sealed class BlobPaths(string root)
+{
+    private const int BlobNameLength = 16;
+
+    /// <summary>The full path of the root.</summary>
+    public string Root { get; } = Path.GetFullPath(root);
+
+    /// <summary>The file whose lock the running server holds.</summary>
+    public string Lock => Path.Combine(Root, ".kala.lock");
+
+    /// <summary>The 256 folders below the root.</summary>
+    public IEnumerable<string> Shards => Enumerable.Range(0, 256).Select(first => Path.Combine(Root, $"{first:x2}"));
+
+    /// <summary>The folder that has the session's folder.</summary>
+    public string Shard(Guid session) => Path.Combine(Root, session.ToString("D")[..2]);
+
+    /// <summary>The folder of a session.</summary>
+    public string Folder(Guid session) => Path.Combine(Shard(session), session.ToString("D"));
+
+    /// <summary>The file of a blob.</summary>
+    public string Blob(BlobId blob) => Path.Combine(Folder(blob.Session), blob.Name);
+
+    /// <summary>The session whose folder this is; null if it is no such folder.</summary>
+    public static Guid? SessionOf(string folder) =>
+        Guid.TryParseExact(Path.GetFileName(folder), "D", out var session) ? session : null;
+
+    /// <summary>The name of the blob whose file this is; null if it is no such file.</summary>
+    public static string? BlobNameOf(string file) =>
+        Path.GetFileName(file) is { Length: BlobNameLength } name && name.All(char.IsAsciiHexDigitLower) ? name : null;
+}

@@ -1,0 +1,70 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Kala.Infrastructure.Blobs;
+
+/// <summary>
+/// Syncing, once for the whole program. .NET's own calls return normally when the kernel reports that a sync failed,
+/// and cannot sync a folder at all, so these go to the C library and look at the result.
+/// </summary>
+internal static partial class DurableFile
+{
+    private const int Interrupted = 4;
+    private const int OpenFolder = 0x10000 | 0x80000; // O_DIRECTORY | O_CLOEXEC on Linux
+
+    /// <summary>Makes a file's bytes and length durable.</summary>
+    /// <exception cref="IOException">They may not be, and a later sync that succeeds does not change that.</exception>
+    public static void Sync(SafeFileHandle file, string path)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            Check(() => DataSync(file), "fdatasync", path);
+            return;
+        }
+#pragma warning disable RS0030 // Windows and macOS are not what we promise; this is the best .NET has there
+        RandomAccess.FlushToDisk(file);
+#pragma warning restore RS0030
+    }
+
+    /// <summary>Makes the names in a folder durable: those of files and folders made or removed in it.</summary>
+    /// <exception cref="IOException">They may not be.</exception>
+    public static void SyncFolder(string path)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+        using var folder = OpenDescriptor(path, OpenFolder);
+        if (folder.IsInvalid)
+        {
+            throw Error("open", path);
+        }
+        Check(() => FullSync(folder), "fsync", path);
+    }
+
+    private static void Check(Func<int> call, string name, string path)
+    {
+        while (call() != 0)
+        {
+            if (Marshal.GetLastPInvokeError() != Interrupted)
+            {
+                throw Error(name, path);
+            }
+        }
+    }
+
+    private static IOException Error(string call, string path)
+    {
+        var errno = Marshal.GetLastPInvokeError();
+        return new IOException($"{call} of {path}: {Marshal.GetPInvokeErrorMessage(errno)} (errno {errno})", errno);
+    }
+
+    [LibraryImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
+    private static partial int DataSync(SafeFileHandle file);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int FullSync(SafeFileHandle file);
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial SafeFileHandle OpenDescriptor(string path, int flags);
+}

@@ -1,0 +1,92 @@
+using System.Buffers;
+using Microsoft.Win32.SafeHandles;
+
+namespace Kala.Infrastructure.Blobs;
+
+/// <summary>The machine's disk.</summary>
+internal sealed class PosixDisk : IDisk
+{
+    private const FileShare Anybody = FileShare.ReadWrite | FileShare.Delete;
+
+    public IDiskFile OpenOrCreate(string path) =>
+        new OpenedFile(File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, Anybody), path);
+
+    public IDiskFile? Open(string path, bool forWriting)
+    {
+        try
+        {
+            var access = forWriting ? FileAccess.ReadWrite : FileAccess.Read;
+            return new OpenedFile(File.OpenHandle(path, FileMode.Open, access, Anybody), path);
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    public void CreateFolder(string path) => Directory.CreateDirectory(path);
+
+    public void SyncFolder(string path) => DurableFile.SyncFolder(path);
+
+    public void Delete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Gone already.
+        }
+    }
+
+    public void DeleteEmptyFolder(string path)
+    {
+        try
+        {
+            Directory.Delete(path);
+        }
+        catch (IOException)
+        {
+            // Not empty, or gone already: both are what the caller can live with.
+        }
+    }
+
+    public IEnumerable<(string Path, DateTimeOffset ChangedAt)> List(string folder)
+    {
+        var entries = new DirectoryInfo(folder);
+        return entries.Exists
+            ? entries.EnumerateFileSystemInfos().Select(one => (one.FullName, (DateTimeOffset)one.LastWriteTimeUtc))
+            : [];
+    }
+
+    public long FreeBytes(string folder) => new DriveInfo(folder).AvailableFreeSpace;
+
+    private sealed class OpenedFile(SafeFileHandle handle, string path) : IDiskFile
+    {
+        public long Length => RandomAccess.GetLength(handle);
+
+        public int Read(Span<byte> buffer, long position) => RandomAccess.Read(handle, buffer, position);
+
+        public void Write(ReadOnlySequence<byte> bytes, long position)
+        {
+            if (bytes.IsSingleSegment)
+            {
+                RandomAccess.Write(handle, bytes.FirstSpan, position);
+                return;
+            }
+            var segments = new List<ReadOnlyMemory<byte>>();
+            foreach (var segment in bytes)
+            {
+                segments.Add(segment);
+            }
+            RandomAccess.Write(handle, segments, position);
+        }
+
+        public void SetLength(long length) => RandomAccess.SetLength(handle, length);
+
+        public void Sync() => DurableFile.Sync(handle, path);
+
+        public void Dispose() => handle.Dispose();
+    }
+}

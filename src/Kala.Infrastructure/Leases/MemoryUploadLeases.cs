@@ -1,0 +1,116 @@
+using Kala.Application.Abstractions;
+
+namespace Kala.Infrastructure.Leases;
+
+/// <summary>Leases of one process, for a metadata store that only one process uses.</summary>
+internal sealed class MemoryUploadLeases(TimeProvider clock) : IUploadLeases
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<Guid, Queue> _queues = [];
+
+    public async Task<IUploadLease?> AcquireAsync(Guid session, TimeSpan patience, CancellationToken cancellation)
+    {
+        var asker = new Lease(this, session);
+        Lease? holder;
+        lock (_gate)
+        {
+            if (TryTake(asker))
+            {
+                return asker;
+            }
+            var queue = _queues[session];
+            holder = queue.Holder;
+            queue.Waiting.AddLast(asker);
+        }
+        holder.Supersede();
+        return await WaitAsync(asker, patience, cancellation) ? asker : null;
+    }
+
+    public Task<IUploadLease?> TryAcquireAsync(Guid session, CancellationToken cancellation)
+    {
+        var asker = new Lease(this, session);
+        lock (_gate)
+        {
+            return Task.FromResult<IUploadLease?>(TryTake(asker) ? asker : null);
+        }
+    }
+
+    private async Task<bool> WaitAsync(Lease asker, TimeSpan patience, CancellationToken cancellation)
+    {
+        try
+        {
+            await asker.Granted.Task.WaitAsync(patience, clock, cancellation);
+            return true;
+        }
+        catch (Exception gaveUp) when (gaveUp is TimeoutException or OperationCanceledException)
+        {
+            lock (_gate)
+            {
+                _queues.GetValueOrDefault(asker.Session)?.Waiting.Remove(asker);
+            }
+            if (asker.Granted.Task.IsCompleted)
+            {
+                Release(asker);
+            }
+            cancellation.ThrowIfCancellationRequested();
+            return false;
+        }
+    }
+
+    private bool TryTake(Lease asker) => _queues.TryAdd(asker.Session, new Queue(asker));
+
+    private void Release(Lease lease)
+    {
+        Lease? next;
+        bool isWanted;
+        lock (_gate)
+        {
+            var queue = _queues[lease.Session];
+            next = queue.Waiting.First?.Value;
+            if (next is null)
+            {
+                _queues.Remove(lease.Session);
+                return;
+            }
+            queue.Waiting.RemoveFirst();
+            queue.Holder = next;
+            isWanted = queue.Waiting.Count > 0;
+            next.Granted.SetResult();
+        }
+        if (isWanted)
+        {
+            next.Supersede();
+        }
+    }
+
+    private sealed class Queue(Lease holder)
+    {
+        public Lease Holder { get; set; } = holder;
+
+        public LinkedList<Lease> Waiting { get; } = [];
+    }
+
+    private sealed class Lease(MemoryUploadLeases leases, Guid session) : IUploadLease
+    {
+        private readonly CancellationTokenSource _superseded = new();
+        private int _released;
+
+        public Guid Session { get; } = session;
+
+        public TaskCompletionSource Granted { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public CancellationToken Superseded => _superseded.Token;
+
+        // Not disposed: the token outlives the lease in whoever asks too late, and there is no timer behind it.
+        public void Supersede() => _ = _superseded.CancelAsync();
+
+        public ValueTask DisposeAsync()
+        {
+            if (Interlocked.Exchange(ref _released, 1) == 0)
+            {
+                leases.Release(this);
+            }
+            return ValueTask.CompletedTask;
+        }
+    }
+}

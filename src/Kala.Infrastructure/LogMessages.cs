@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Logging;
+
+namespace Kala.Infrastructure;
+
+/// <summary>What this layer logs. Event ids 2000 to 2999.</summary>
+internal static partial class LogMessages
+{
+    [LoggerMessage(2001, LogLevel.Warning, "Could not cut the bytes of {Uuid} back; the next write does it")]
+    public static partial void CutFailed(this ILogger log, Exception error, Guid uuid);
+
+    [LoggerMessage(2002, LogLevel.Warning, "Could not delete bytes of {Uuid}; the collector tries again")]
+    public static partial void DeleteFailed(this ILogger log, Exception error, Guid uuid);
+
+    [LoggerMessage(2003, LogLevel.Warning, "A start was cut off while it changed the tables; going on with it")]
+    public static partial void MigrationLockRemoved(this ILogger log);
+
+    [LoggerMessage(2004, LogLevel.Error, "A commit to the metadata store failed; nothing of it counts")]
+    public static partial void CommitFailed(this ILogger log, Exception error);
+}

@@ -1,0 +1,40 @@
+using Kala.Domain.Files;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Kala.Infrastructure.Persistence.Configurations;
+
+/// <summary>The table <c>files</c>; described for admins in <c>docs/schema.md</c>.</summary>
+internal sealed class StoredFileConfiguration : IEntityTypeConfiguration<StoredFile>
+{
+    public void Configure(EntityTypeBuilder<StoredFile> file)
+    {
+        file.ToTable("files");
+        file.HasKey(one => one.Id);
+        file.Ignore(one => one.BlobId);
+
+        file.Property(one => one.Id).HasColumnName("id").ValueGeneratedNever();
+        file.Property(one => one.OwnerId).HasColumnName("owner_id");
+        file.Property(one => one.OriginalFilename).HasColumnName("original_filename");
+        file.Property(one => one.OriginalFilenameFolded).HasColumnName("original_filename_folded");
+        file.Property(one => one.ContentType).HasColumnName("content_type");
+        file.Property(one => one.Size).HasColumnName("size");
+        file.Property(one => one.Sha256).HasColumnName("sha256");
+        file.Property(one => one.Verified).HasColumnName("verified");
+        file.Property(one => one.Blob).HasColumnName("blob");
+        file.Property(one => one.CreatedAt).HasColumnName("created_at");
+        file.Property(one => one.ClosedAt).HasColumnName("closed_at");
+        file.Property(one => one.DeletedAt).HasColumnName("deleted_at");
+        file.Property(one => one.ScrubbedAt).HasColumnName("scrubbed_at");
+        file.Property(one => one.CorruptAt).HasColumnName("corrupt_at");
+
+        file.HasIndex(one => new { one.OwnerId, one.CreatedAt, one.Id }).HasDatabaseName("ix_files_owner_created");
+        file.HasIndex(one => new { one.CreatedAt, one.Id }).HasDatabaseName("ix_files_created");
+        file.HasIndex(one => new { one.Size, one.Id }).HasDatabaseName("ix_files_size");
+
+        // For the scrubber: what was not read for the longest time comes first.
+        file.HasIndex(one => new { one.ScrubbedAt, one.Id })
+            .HasFilter("deleted_at is null")
+            .HasDatabaseName("ix_files_scrubbed");
+    }
+}

@@ -1,0 +1,55 @@
+using Kala.Domain.UploadSessions;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Kala.Infrastructure.Persistence.Configurations;
+
+/// <summary>The table <c>upload_sessions</c>; described for admins in <c>docs/schema.md</c>.</summary>
+internal sealed class UploadSessionConfiguration : IEntityTypeConfiguration<UploadSession>
+{
+    public void Configure(EntityTypeBuilder<UploadSession> session)
+    {
+        session.ToTable("upload_sessions");
+        session.HasKey(one => one.Id);
+        session.Ignore(one => one.BlobId).Ignore(one => one.IsUnnamed);
+
+        session.Property(one => one.Id).HasColumnName("id").ValueGeneratedNever();
+        session.Property(one => one.OwnerId).HasColumnName("owner_id");
+        session.Property(one => one.OriginalFilename).HasColumnName("original_filename");
+        session.Property(one => one.OriginalFilenameFolded).HasColumnName("original_filename_folded");
+        session.Property(one => one.ContentType).HasColumnName("content_type");
+        session.Property(one => one.ExpectedSize).HasColumnName("expected_size");
+        session.Property(one => one.ExpectedSha256).HasColumnName("expected_sha256");
+        session.Property(one => one.Offset).HasColumnName("offset").IsConcurrencyToken();
+        session.Property(one => one.Blob).HasColumnName("blob").IsConcurrencyToken();
+        session.Property(one => one.BlobSuspect).HasColumnName("blob_suspect");
+        session.Property(one => one.Generation).HasColumnName("generation").IsConcurrencyToken();
+        session.Property(one => one.DigestState).HasColumnName("digest_state");
+        session.Property(one => one.Sha256).HasColumnName("sha256");
+        session.Property(one => one.Verified).HasColumnName("verified");
+        session.Property(one => one.Status).HasColumnName("status").IsConcurrencyToken();
+        session.Property(one => one.Failure).HasColumnName("failure");
+        session.Property(one => one.Door).HasColumnName("door");
+        session.Property(one => one.RestartAllowed).HasColumnName("restart_allowed");
+        session.Property(one => one.CreatedAt).HasColumnName("created_at");
+        session.Property(one => one.UpdatedAt).HasColumnName("updated_at");
+        session.Property(one => one.ExpiresAt).HasColumnName("expires_at");
+        session.Property(one => one.ClosedAt).HasColumnName("closed_at");
+        session.Property(one => one.LeaseToken).HasColumnName("lease_token");
+        session.Property(one => one.LeaseExpiresAt).HasColumnName("lease_expires_at");
+        session.Property(one => one.LeaseWantedAt).HasColumnName("lease_wanted_at");
+
+        // For the bounded lists: an owner's sessions by age or size, with or without a status, and everybody's.
+        session.HasIndex(one => new { one.OwnerId, one.CreatedAt, one.Id }).HasDatabaseName("ix_upload_sessions_owner_created");
+        session.HasIndex(one => new { one.OwnerId, one.Status, one.CreatedAt, one.Id })
+            .HasDatabaseName("ix_upload_sessions_owner_status_created");
+        session.HasIndex(one => new { one.Status, one.CreatedAt, one.Id }).HasDatabaseName("ix_upload_sessions_status_created");
+        session.HasIndex(one => new { one.CreatedAt, one.Id }).HasDatabaseName("ix_upload_sessions_created");
+        session.HasIndex(one => new { one.ExpectedSize, one.Id }).HasDatabaseName("ix_upload_sessions_size");
+
+        // For the sweeper. Every chunk moves expires_at, so the index holds only the sessions that can expire.
+        session.HasIndex(one => one.ExpiresAt)
+            .HasFilter("status in ('open', 'failed')")
+            .HasDatabaseName("ix_upload_sessions_expires");
+    }
+}

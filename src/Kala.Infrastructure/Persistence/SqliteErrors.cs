@@ -1,0 +1,31 @@
+using Kala.Application.Abstractions;
+using Microsoft.Data.Sqlite;
+
+namespace Kala.Infrastructure.Persistence;
+
+/// <summary>What SQLite's errors mean for a use case.</summary>
+internal static class SqliteErrors
+{
+    private const int Busy = 5;
+    private const int Locked = 6;
+    private const int IoError = 10;
+    private const int Full = 13;
+    private const int CannotOpen = 14;
+    private const int IoErrorSharedMemorySize = IoError | (19 << 8);
+
+    /// <summary>The exception to throw for what SQLite or EF Core threw: the ports' own where there is one.</summary>
+    public static Exception Translate(Exception error)
+    {
+        var cause = error;
+        while (cause is not SqliteException && cause.InnerException is { } inner)
+        {
+            cause = inner;
+        }
+        return cause is not SqliteException sqlite ? error
+            : sqlite.SqliteErrorCode == Full || sqlite.SqliteExtendedErrorCode == IoErrorSharedMemorySize
+                ? new StorageFullException("The disk of the metadata store is full.", error)
+            : sqlite.SqliteErrorCode is Busy or Locked or IoError or CannotOpen
+                ? new DatabaseUnavailableException("SQLite could not read or write its file.", error)
+            : error;
+    }
+}

@@ -1,0 +1,39 @@
+using Kala.Application.Abstractions;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+
+namespace Kala.Infrastructure.Persistence;
+
+/// <summary>
+/// The metadata store in SQLite: many readers, and one writer that puts all changes that wait into one transaction, so
+/// that they share one sync of the disk.
+/// </summary>
+internal sealed class SqliteKalaDatabase(
+    IDbContextFactory<SqliteKalaContext> contexts,
+    ILogger<SqliteKalaDatabase> log) : IKalaDatabase, IAsyncDisposable
+{
+    private readonly SqliteWriter _writer = new(contexts, log);
+
+    public async Task<T> ReadAsync<T>(Func<KalaContext, CancellationToken, Task<T>> work, CancellationToken cancellation)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        db.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.NoTracking;
+        try
+        {
+            return await work(db, cancellation);
+        }
+        catch (Exception error) when (SqliteErrors.Translate(error) is { } known && known != error)
+        {
+            throw known;
+        }
+    }
+
+    public async Task<T> WriteAsync<T>(Func<KalaContext, CancellationToken, Task<T>> work, CancellationToken cancellation)
+    {
+        var change = new SqliteChange<T>(work, cancellation);
+        await _writer.EnqueueAsync(change);
+        return await change.Done.Task;
+    }
+
+    public ValueTask DisposeAsync() => _writer.DisposeAsync();
+}

@@ -1,0 +1,209 @@
+using System.Threading.Channels;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using SQLitePCL;
+
+namespace Kala.Infrastructure.Persistence;
+
+/// <summary>
+/// The one writer. Takes all changes that wait, runs each in a savepoint of one transaction, commits, and only then
+/// answers. While a commit waits for the disk the next changes gather: that is all the batching there is.
+/// </summary>
+internal sealed class SqliteWriter : IAsyncDisposable
+{
+    private const int QueueLength = 4096;
+    private const int LargestBatch = 256;
+
+    private readonly Channel<SqliteChange> _queue = Channel.CreateBounded<SqliteChange>(
+        new BoundedChannelOptions(QueueLength) { SingleReader = true });
+
+    private readonly IDbContextFactory<SqliteKalaContext> _contexts;
+    private readonly ILogger _log;
+    private readonly Task _running;
+    private SqliteKalaContext? _db;
+    private bool _fenceIsDue;
+
+    public SqliteWriter(IDbContextFactory<SqliteKalaContext> contexts, ILogger log)
+    {
+        _contexts = contexts;
+        _log = log;
+        _running = Task.Run(RunAsync);
+    }
+
+    /// <summary>Queues a change; waits where the queue is full.</summary>
+    public ValueTask EnqueueAsync(SqliteChange change) => _queue.Writer.WriteAsync(change);
+
+    /// <summary>Finishes what is queued, and takes nothing more.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Writer.TryComplete();
+        await _running;
+    }
+
+    private async Task RunAsync()
+    {
+        var batch = new List<SqliteChange>();
+        while (await _queue.Reader.WaitToReadAsync())
+        {
+            batch.Clear();
+            while (batch.Count < LargestBatch && _queue.Reader.TryRead(out var change))
+            {
+                batch.Add(change);
+            }
+            await RunBatchAsync(batch);
+        }
+        await CloseAsync();
+    }
+
+    private async Task RunBatchAsync(List<SqliteChange> batch)
+    {
+        List<SqliteChange> done = [];
+        var next = 0;
+        try
+        {
+            await ConnectAsync();
+            await using var transaction = await _db!.Database.BeginTransactionAsync();
+            for (; next < batch.Count && !HasNoTransaction; next++)
+            {
+                await RunOneAsync(batch[next], done);
+            }
+            if (!HasNoTransaction)
+            {
+                await CommitAsync(transaction, done);
+                return;
+            }
+        }
+#pragma warning disable CA1031 // the loop must outlive whatever the database throws, or every later caller waits for ever
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            // Nothing was begun, or the commit failed: everybody who is not answered yet is told the same.
+            await FailAsync(batch, SqliteErrors.Translate(error));
+            return;
+        }
+
+        // SQLite gave up the whole transaction with one change of it: the others run again, each alone.
+        foreach (var change in done.Concat(batch.Skip(next)))
+        {
+            await RunBatchAsync([change]);
+        }
+    }
+
+    /// <summary>Runs one change in a savepoint. A failure is that caller's alone, as long as the transaction lives.</summary>
+    private async Task RunOneAsync(SqliteChange change, List<SqliteChange> done)
+    {
+        if (change.IsCancelled)
+        {
+            change.Cancel();
+            return;
+        }
+        try
+        {
+            Execute("SAVEPOINT one");
+            await change.RunAsync(_db!);
+            await _db!.SaveChangesAsync();
+            Execute("RELEASE one");
+            done.Add(change);
+        }
+#pragma warning disable CA1031 // whatever a caller's work throws is that caller's answer, and must not end the writer
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            if (!HasNoTransaction)
+            {
+                Execute("ROLLBACK TO one");
+                Execute("RELEASE one");
+            }
+            change.Fail(SqliteErrors.Translate(error));
+        }
+        finally
+        {
+            _db!.ChangeTracker.Clear();
+        }
+    }
+
+    private async Task CommitAsync(Microsoft.EntityFrameworkCore.Storage.IDbContextTransaction transaction, List<SqliteChange> done)
+    {
+        try
+        {
+            await transaction.CommitAsync();
+        }
+        catch
+        {
+            _fenceIsDue = true;
+            throw;
+        }
+        foreach (var change in done)
+        {
+            change.Succeed();
+        }
+    }
+
+    private async Task FailAsync(List<SqliteChange> batch, Exception reason)
+    {
+        _log.CommitFailed(reason);
+        await CloseAsync();
+        try
+        {
+            await ConnectAsync();
+        }
+        catch (Exception error) when (error is SqliteException or DbUpdateException or InvalidOperationException)
+        {
+            // The fence stays due: the next batch begins with it.
+        }
+        foreach (var change in batch)
+        {
+            change.Fail(reason);
+        }
+    }
+
+    private async Task ConnectAsync()
+    {
+        if (_db is null)
+        {
+            var db = await _contexts.CreateDbContextAsync();
+            db.Database.AutoSavepointsEnabled = false;
+            await db.Database.OpenConnectionAsync();
+            _db = db;
+            Execute("PRAGMA synchronous = FULL");
+        }
+        Fence();
+    }
+
+    /// <summary>
+    /// A commit that failed may have left whole frames in the write-ahead log, which a crash would bring back to life.
+    /// A small commit of our own takes their place, before anybody is told that theirs failed.
+    /// </summary>
+    private void Fence()
+    {
+        if (_fenceIsDue)
+        {
+            Execute("PRAGMA user_version = 1");
+            Execute("PRAGMA user_version = 0");
+            _fenceIsDue = false;
+        }
+    }
+
+    private async Task CloseAsync()
+    {
+        if (_db is { } db)
+        {
+            _db = null;
+            await db.DisposeAsync();
+        }
+    }
+
+    private bool HasNoTransaction => raw.sqlite3_get_autocommit(Connection.Handle) != 0;
+
+    private SqliteConnection Connection => (SqliteConnection)_db!.Database.GetDbConnection();
+
+    private void Execute(string sql)
+    {
+        if (raw.sqlite3_exec(Connection.Handle, sql) is var code and not raw.SQLITE_OK)
+        {
+            var text = raw.sqlite3_errmsg(Connection.Handle).utf8_to_string();
+            throw new SqliteException($"SQLite: {text}", code, raw.sqlite3_extended_errcode(Connection.Handle));
+        }
+    }
+}

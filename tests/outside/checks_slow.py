@@ -1,0 +1,186 @@
+"""Heavy ones: memory under a gigabyte and slow clients, and the same ranges as another server (only with --slow)."""
+import hashlib
+import os
+import shutil
+import subprocess
+import tempfile
+import threading
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+from checklist import Failed, Skipped, check, equal, expect, succeeded
+from checks_download import random_ranges
+from client import OCTETS, canonical, noise, write_target
+from server import free_port
+from wire import Connection, NoAnswer
+
+MEGABYTE = 2 ** 20
+PIECE = noise(8 * MEGABYTE, 21)
+PIECES = 128
+GIGABYTE = PIECES * len(PIECE)
+LIMIT_MEGABYTES = 150
+CLIENTS = 200
+
+
+@contextmanager
+def _watched(server):
+    """Samples the server's resident memory; the list it yields holds the peak."""
+    peak, done = [0.0], threading.Event()
+
+    def watch():
+        while not done.wait(0.1):
+            peak[0] = max(peak[0], server.resident_megabytes())
+
+    thread = threading.Thread(target=watch, daemon=True)
+    thread.start()
+    try:
+        yield peak
+    finally:
+        done.set()
+        thread.join()
+
+
+@contextmanager
+def _slow_clients(k, speed=10_000):
+    """Clients that send `speed` bytes a second each until the block ends; then each finishes and is checked."""
+    data, done, faults = bytes(2 * MEGABYTE), threading.Event(), []
+    uuids = [k.open(len(data)) for _ in range(CLIENTS)]
+    connections = [k.connect(120) for _ in uuids]
+    for uuid, connection in zip(uuids, connections):
+        k.send(connection, "POST", write_target(uuid, "APPEND", 0),
+               {"Content-Type": OCTETS, "Content-Length": len(data)})
+
+    def drip():
+        sent, begun = 0, time.monotonic()
+        while not done.wait(max(0, begun + sent / speed - time.monotonic())) and sent < len(data) - speed:
+            for connection in connections:
+                if not connection.send(data[sent:sent + speed]):
+                    faults.append("a slow client was answered or cut in the middle")
+            sent += speed
+        for connection in connections:
+            connection.send(data[sent:])
+
+    thread = threading.Thread(target=drip, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join(300)
+    expect(not faults, "slow clients to be served", f"{len(faults)} times {faults[:1]}")
+    for connection in connections:
+        succeeded(k.answer_of(connection, seconds=120))
+        connection.close()
+
+
+def _send_gigabyte_in_one_body(k, uuid):
+    with k.connect(300) as connection:
+        k.send(connection, "POST", write_target(uuid, "APPEND", 0),
+               {"Content-Type": OCTETS, "Content-Length": GIGABYTE})
+        for _ in range(PIECES):
+            expect(connection.send(PIECE), "the body to be taken", "an early answer")
+        succeeded(k.answer_of(connection, seconds=300))
+
+
+def _send_gigabyte_in_chunks(k, uuid):
+    for number in range(PIECES):
+        succeeded(k.write(uuid, PIECE, offset=number * len(PIECE)))
+
+
+def _read_gigabyte(k, uuid, digest):
+    """Reads in ranges, so that this side stays small as well."""
+    running = hashlib.sha256()
+    for start in range(0, GIGABYTE, 64 * MEGABYTE):
+        answer = succeeded(k.file(uuid, Range=f"bytes={start}-{start + 64 * MEGABYTE - 1}"), 206)
+        running.update(answer.body)
+    equal(running.digest(), digest, "the digest of the download")
+
+
+@check(slow=True)
+def a_gigabyte_and_200_slow_clients_stay_under_150_MB(k):
+    whole = hashlib.sha256()
+    for _ in range(PIECES):
+        whole.update(PIECE)
+    with k.another_server() as other, _watched(other.server) as peak:
+        with _slow_clients(other):
+            for send in (_send_gigabyte_in_one_body, _send_gigabyte_in_chunks):
+                uuid = other.open(GIGABYTE, hash=canonical(whole.digest()))
+                send(other, uuid)
+                target = f"/api/manage/filestore/sessions/{uuid}/close"
+                succeeded(other.call("POST", target, seconds=300))
+                _read_gigabyte(other, uuid, whole.digest())
+        expect(peak[0] < LIMIT_MEGABYTES, f"peak RSS under {LIMIT_MEGABYTES} MB", f"{peak[0]:.0f} MB")
+
+
+@check(slow=True)
+def fifty_parallel_uploads_of_64_MB_stay_under_150_MB(k):
+    with k.another_server() as other, _watched(other.server) as peak:
+        uuids = [other.open(8 * len(PIECE)) for _ in range(50)]
+        failures = []
+
+        def upload(uuid):
+            try:
+                for number in range(8):
+                    succeeded(other.write(uuid, PIECE, offset=number * len(PIECE)))
+            except (Failed, NoAnswer, OSError) as error:
+                failures.append(str(error))
+
+        threads = [threading.Thread(target=upload, args=(uuid,), daemon=True) for uuid in uuids]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(300)
+        expect(not failures, "50 whole uploads", f"{len(failures)} failures, first {failures[:1]}")
+        expect(peak[0] < LIMIT_MEGABYTES, f"peak RSS under {LIMIT_MEGABYTES} MB", f"{peak[0]:.0f} MB")
+
+
+@contextmanager
+def _nginx(content):
+    """An nginx of our own that serves the content as /sample; yields its port."""
+    program = shutil.which("nginx")
+    if not program:
+        raise Skipped("nginx is not installed")
+    folder, port = Path(tempfile.mkdtemp(prefix="kala-outside-nginx-")), free_port()
+    (folder / "sample").write_bytes(content)
+    temp_paths = "".join(f"{kind}_temp_path {folder}/{kind}; " for kind in
+                         ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+    (folder / "nginx.conf").write_text(
+        f"{'user root;' if os.geteuid() == 0 else ''} daemon off; master_process off; pid {folder}/pid;\n"
+        f"error_log {folder}/error.log; events {{}}\n"
+        f"http {{ access_log off; {temp_paths} server {{ listen 127.0.0.1:{port}; root {folder}; }} }}\n")
+    process = subprocess.Popen([program, "-p", str(folder), "-c", str(folder / "nginx.conf")],
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        _wait_for(port)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(10)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _wait_for(port):
+    for _ in range(100):
+        try:
+            Connection(port).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise Skipped("nginx did not start")
+
+
+@check(slow=True)
+def two_hundred_random_ranges_agree_with_nginx_byte_for_byte(k):
+    content = noise(1_000_003, 31)
+    with _nginx(content) as port:
+        uuid = k.stored(content)
+        for text, _, _ in random_ranges(len(content), 200, 7):
+            ours = k.file(uuid, Range=text)
+            with Connection(port) as connection:
+                fields = [("Host", "localhost"), ("Range", text), ("Connection", "close")]
+                connection.send_head("GET", "/sample", fields)
+                theirs = connection.read_answer()
+            equal((ours.status, ours.header("Content-Range"), ours.header("Content-Length")),
+                  (theirs.status, theirs.header("Content-Range"), theirs.header("Content-Length")), f"answer to {text}")
+            expect(ours.body == theirs.body, f"the same bytes for {text}", "other bytes")
