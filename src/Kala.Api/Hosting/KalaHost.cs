@@ -6,6 +6,7 @@ using Kala.Api.Http;
 using Kala.Api.Logging;
 using Kala.Application.Abstractions;
 using Kala.Application.Files;
+using Kala.Application.Housekeeping;
 using Kala.Application.UploadSessions;
 using Kala.Infrastructure;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
@@ -110,10 +111,12 @@ internal static class KalaHost
         services.AddKalaInfrastructure(settings.ConnectionString);
         services.AddHostedService<GracefulStop>();
 
-        services.AddSingleton<SessionLookup>();
+        services.AddSingleton<SessionLookup>().AddSingleton<SuspectBlobs>();
         services.AddSingleton<OpenSessionHandler>().AddSingleton<WriteChunkHandler>().AddSingleton<CloseSessionHandler>();
         services.AddSingleton<GetSessionHandler>().AddSingleton<AbortSessionHandler>();
         services.AddSingleton<OpenFileHandler>().AddSingleton<DeleteFileHandler>().AddSingleton<StoreFileHandler>();
+        services.AddSingleton(settings.Housekeeping);
+        services.AddSingleton<ExpireSessionsHandler>().AddSingleton<CollectGarbageHandler>().AddSingleton<ScrubFilesHandler>();
 
         services.AddAutoMapper(
             mapper => mapper.LicenseKey = configuration["AutoMapper:LicenseKey"], typeof(SessionViewProfile).Assembly);
