@@ -1,5 +1,6 @@
 using Kala.Application.Abstractions;
 using Kala.Domain;
+using Kala.Domain.Blobs;
 using Kala.Domain.UploadSessions;
 using Microsoft.Extensions.Logging;
 
@@ -22,29 +23,38 @@ public sealed class SuspectBlobs(
     {
         var old = session.BlobId;
         var fresh = old with { Name = identifiers.NewBlob() };
+        var copied = await CopyAsync(session, old, fresh);
+        if (copied.IsRefused(out var failure))
+        {
+            blobs.Delete(fresh);
+            return failure;
+        }
+        // If this throws, the copy stays: a commit of unknown outcome may have named it.
+        var moved = await commit.SaveAsync(row =>
+            row.Keep(fresh.Name, row.Offset, copied.Value ?? row.DigestState, clock.GetUtcNow(), options.SessionLifetime));
+        blobs.Delete(moved ? old : fresh);
+        return moved ? null : Failures.WriteSuperseded;
+    }
+
+    private async Task<Result<Sha256State?>> CopyAsync(UploadSession session, BlobId old, BlobId fresh)
+    {
         try
         {
             var copied = await blobs.CopyAsync(old, fresh, session.Offset, CancellationToken.None);
             if (session.DigestState is { } kept && copied is { } found && !kept.ToBytes().AsSpan().SequenceEqual(found.ToBytes()))
             {
                 log.KeptBytesChanged(session.Id);
-                blobs.Delete(fresh);
                 return Failures.StorageError;
             }
-            var moved = await commit.SaveAsync(row =>
-                row.Keep(fresh.Name, row.Offset, copied ?? row.DigestState, clock.GetUtcNow(), options.SessionLifetime));
-            blobs.Delete(moved ? old : fresh);
-            return moved ? null : Failures.WriteSuperseded;
+            return copied;
         }
         catch (StorageFullException)
         {
-            blobs.Delete(fresh);
             return Failures.InsufficientStorage;
         }
         catch (IOException error)
         {
             log.MoveFailed(error, session.Id);
-            blobs.Delete(fresh);
             return Failures.StorageError;
         }
     }

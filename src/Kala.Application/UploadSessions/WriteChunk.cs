@@ -96,15 +96,15 @@ public sealed class WriteChunkHandler(
     private async Task<Result<SessionView>> TakeAsync(UploadSession session, Chunk chunk, WriteChunk command, IUploadLease lease)
     {
         var commit = new OffsetCommit(database, session);
-        if (chunk.Mode == WriteMode.Append && session is { BlobSuspect: true, Offset: > 0 }
-            && await suspects.MoveAsync(session, commit) is { } notMoved)
-        {
-            return notMoved with { Offset = commit.Committed };
-        }
-        var write = Plan(session, chunk, commit);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(lease.Superseded, shutdown.WritesMustEnd);
         try
         {
+            if (chunk.Mode == WriteMode.Append && session is { BlobSuspect: true, Offset: > 0 }
+                && await suspects.MoveAsync(session, commit) is { } notMoved)
+            {
+                return notMoved with { Offset = commit.Committed };
+            }
+            var write = Plan(session, chunk, commit);
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(lease.Superseded, shutdown.WritesMustEnd);
             var outcome = await blobs.WriteAsync(write, command.Body.Data, stop.Token);
             return await KeepAsync(session, chunk, commit, write, outcome, lease);
         }
