@@ -19,6 +19,7 @@ internal static class KalaHost
     public const string DefaultUrl = "http://127.0.0.1:8080";
 
     private const long LargestJsonBody = 64 * 1024;
+    private const long RequestBufferSize = 256 * 1024;
 
     /// <summary>The program, ready to be started: settings checked, nothing on disk touched.</summary>
     /// <exception cref="StartupException">A setting is impossible.</exception>
@@ -97,6 +98,8 @@ internal static class KalaHost
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = LargestJsonBody;
+            // What the server holds of a body that comes faster than the disk takes it: of each upload, so not much.
+            kestrel.Limits.MaxRequestBufferSize = RequestBufferSize;
             // A phone in a tunnel is not an attack: 100 bytes a second on average, with half a minute of silence.
             kestrel.Limits.MinRequestBodyDataRate = new(bytesPerSecond: 100, gracePeriod: TimeSpan.FromSeconds(30));
         });
