@@ -12,6 +12,9 @@ internal sealed class BlobTarget(IDisk disk, BlobPaths paths, BlobWrite write, T
     /// <summary>A crash costs a running body no more than this much time …</summary>
     public static readonly TimeSpan CheckpointInterval = TimeSpan.FromSeconds(5);
 
+    /// <summary>How often a silent body is asked whether it is time. Shorter, or a late timer would miss every other one.</summary>
+    public static readonly TimeSpan WakeUpInterval = TimeSpan.FromSeconds(1);
+
     /// <summary>… or this many bytes.</summary>
     public const long CheckpointBytes = 64 << 20;
 
@@ -69,6 +72,7 @@ internal sealed class BlobTarget(IDisk disk, BlobPaths paths, BlobWrite write, T
         if (_checkpoint is null && IsDue())
         {
             var position = Position;
+            _checkpointAt = clock.GetTimestamp();
             _checkpoint = Task.Run(() => CommitAsync(position));
         }
         return true;
@@ -180,7 +184,6 @@ internal sealed class BlobTarget(IDisk disk, BlobPaths paths, BlobWrite write, T
         }
         var failed = await _checkpoint;
         _checkpoint = null;
-        _checkpointAt = clock.GetTimestamp();
         return failed;
     }
 }
