@@ -12,11 +12,11 @@ internal sealed class BlobTarget(IDisk disk, BlobPaths paths, BlobWrite write, T
     /// <summary>A crash costs a running body no more than this much time …</summary>
     public static readonly TimeSpan CheckpointInterval = TimeSpan.FromSeconds(5);
 
-    /// <summary>How often a silent body is asked whether it is time. Shorter, or a late timer would miss every other one.</summary>
-    public static readonly TimeSpan WakeUpInterval = TimeSpan.FromSeconds(1);
-
     /// <summary>… or this many bytes.</summary>
     public const long CheckpointBytes = 64 << 20;
+
+    /// <summary>How often a silent body is asked whether it is time; shorter, or a timer that is late misses every other one.</summary>
+    public static readonly TimeSpan WakeUpInterval = TimeSpan.FromSeconds(1);
 
     private readonly RunningSha256? _digest = RunningSha256.Resume(write.From.DigestState);
     private IDiskFile? _file;
