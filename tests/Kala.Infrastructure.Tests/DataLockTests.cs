@@ -14,7 +14,8 @@ public sealed class DataLockTests : IDisposable
         var error = Assert.Throws<StartupException>(() => second.Take(_folder["lock"], "The data folder"));
 
         Assert.Equal(
-            $"The data folder is in use by another Kala server (it holds the lock of {_folder["lock"]}).", error.Message);
+            $"The data folder is in use by another Kala server (it holds the lock of {_folder["lock"]}).",
+            error.Message);
     }
 
     [Fact]

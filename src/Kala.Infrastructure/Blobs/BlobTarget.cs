@@ -15,7 +15,10 @@ internal sealed class BlobTarget(IDisk disk, BlobPaths paths, BlobWrite write, T
     /// <summary>… or this many bytes.</summary>
     public const long CheckpointBytes = 64 << 20;
 
-    /// <summary>How often a silent body is asked whether it is time; shorter, or a timer that is late misses every other one.</summary>
+    /// <summary>
+    /// How often a silent body is asked whether it is time. Asked every five seconds only, a timer that is a little
+    /// early would find that it is not, and the checkpoint would be five seconds late.
+    /// </summary>
     public static readonly TimeSpan WakeUpInterval = TimeSpan.FromSeconds(1);
 
     private readonly RunningSha256? _digest = RunningSha256.Resume(write.From.DigestState);

@@ -2,7 +2,7 @@ using System.IO.Pipelines;
 
 namespace Kala.Infrastructure.Tests.Blobs;
 
-/// <summary>A body that arrives as a test says. What was sent has been taken when <see cref="SendAsync"/> returns.</summary>
+/// <summary>A body that arrives as a test says; what was sent is taken when <see cref="SendAsync"/> returns.</summary>
 internal sealed class ArrivingBody
 {
     private readonly Pipe _pipe = new(new PipeOptions(

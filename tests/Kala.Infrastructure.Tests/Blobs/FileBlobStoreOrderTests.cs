@@ -88,7 +88,8 @@ public sealed class FileBlobStoreOrderTests : IDisposable
             StoreOnDisk.Blob, StoreOnDisk.Blob with { Name = "00000000000000ff" }, 5, CancellationToken.None);
 
         Assert.Equal(
-            ["write 5 at 0", "sync file", $"sync folder {StoreOnDisk.Folder}"], _on.Disk.Calls.Skip(before).TakeLast(3));
+            ["write 5 at 0", "sync file", $"sync folder {StoreOnDisk.Folder}"],
+            _on.Disk.Calls.Skip(before).TakeLast(3));
     }
 
     [Fact]

@@ -11,6 +11,10 @@ public sealed class FileBlobStoreTests : BlobStoreSuite
     {
         Directory.CreateDirectory(Path.Combine(folder, "3f"));
         return new FileBlobStore(
-            new PosixDisk(), new BlobPaths(folder), new FilestoreOptions(), TimeProvider.System, NullLogger<FileBlobStore>.Instance);
+            new PosixDisk(),
+            new BlobPaths(folder),
+            new FilestoreOptions(),
+            TimeProvider.System,
+            NullLogger<FileBlobStore>.Instance);
     }
 }

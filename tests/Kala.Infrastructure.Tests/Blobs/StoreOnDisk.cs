@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Kala.Infrastructure.Tests.Blobs;
 
-/// <summary>A <see cref="FileBlobStore"/> in a folder of its own, with a disk that can fail and a clock that stands still.</summary>
+/// <summary>A <see cref="FileBlobStore"/> in a folder of its own; its disk can fail, and its clock stands still.</summary>
 internal sealed class StoreOnDisk : IDisposable
 {
     private readonly TempFolder _folder = new();
@@ -40,8 +40,11 @@ internal sealed class StoreOnDisk : IDisposable
     public byte[] OnDisk => File.ReadAllBytes(Paths.Blob(Blob));
 
     /// <summary>A body that goes behind the first bytes of the blob and keeps what arrives of it.</summary>
-    public static BlobWrite Write(long offset) =>
-        new(Blob, new BlobPosition(offset, offset == 0 ? Sha256State.Empty : null)) { Limit = long.MaxValue, KeepsPartial = true };
+    public static BlobWrite Write(long offset) => new(Blob, new(offset, offset == 0 ? Sha256State.Empty : null))
+    {
+        Limit = long.MaxValue,
+        KeepsPartial = true,
+    };
 
     public Task<BlobWriteOutcome> WriteAsync(long offset, byte[] content) => WriteAsync(Write(offset), content);
 

@@ -10,7 +10,9 @@ internal static class Rows
 {
     public static Guid Owner { get; } = new("00000000-0000-4000-8000-00000000ABCD");
 
-    public static DateTimeOffset Now { get; } = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero).AddTicks(6_789_999);
+    /// <summary>An instant with parts of a millisecond.</summary>
+    public static DateTimeOffset Now { get; } =
+        new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero).AddTicks(6_789_999);
 
     public static Sha256Digest Digest { get; } =
         Sha256Digest.FromHex("E3B0C44298FC1C149AFBF4C8996FB92427AE41E4649B934CA495991B7852B855");

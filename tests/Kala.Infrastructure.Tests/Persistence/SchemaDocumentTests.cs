@@ -14,7 +14,8 @@ public sealed partial class SchemaDocumentTests : IAsyncLifetime
     [Fact]
     public async Task Every_query_in_the_document_runs()
     {
-        var queries = SqlBlock().Matches(Repository.Read("docs/schema.md")).Select(block => block.Groups[1].Value).ToList();
+        var document = Repository.Read("docs/schema.md");
+        var queries = SqlBlock().Matches(document).Select(block => block.Groups[1].Value).ToList();
         var (session, file) = Rows.Closed(3);
         var deleted = Rows.Closed(4).File;
         deleted.Delete(Rows.Now);
@@ -34,7 +35,9 @@ public sealed partial class SchemaDocumentTests : IAsyncLifetime
         await using var db = await _on.Contexts.CreateDbContextAsync();
 
         var names = db.Model.GetEntityTypes()
-            .SelectMany(table => table.GetProperties().Select(column => column.GetColumnName()).Append(table.GetTableName()!));
+            .SelectMany(table => table.GetProperties()
+                .Select(column => column.GetColumnName())
+                .Append(table.GetTableName()!));
 
         Assert.All(names, name => Assert.Contains($"`{name}`", document, StringComparison.Ordinal));
     }

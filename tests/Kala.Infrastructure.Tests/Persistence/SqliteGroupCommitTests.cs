@@ -1,4 +1,3 @@
-using Kala.Application.Abstractions;
 using Kala.Domain.UploadSessions;
 using Kala.Infrastructure.Persistence;
 using Microsoft.EntityFrameworkCore;
@@ -257,5 +256,5 @@ public sealed class SqliteGroupCommitTests : IAsyncLifetime
 
     public async Task DisposeAsync() => await _on.DisposeAsync();
 
-    private static SqliteChange<bool> Nothing() => new((KalaContext _, CancellationToken _) => Task.FromResult(true), default);
+    private static SqliteChange<bool> Nothing() => new((_, _) => Task.FromResult(true), CancellationToken.None);
 }

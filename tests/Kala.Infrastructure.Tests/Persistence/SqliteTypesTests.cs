@@ -69,10 +69,13 @@ public sealed class SqliteTypesTests : IAsyncLifetime
     {
         await _on.AddAsync(Rows.Session(1), Rows.Failed(2), Rows.Closed(3).Session, Rows.Aborted(4));
 
-        Assert.Equal("open,failed,closed,aborted", _on.Look("SELECT group_concat(status) FROM (SELECT * FROM upload_sessions ORDER BY id)"));
+        Assert.Equal(
+            "open,failed,closed,aborted",
+            _on.Look("SELECT group_concat(status) FROM (SELECT status FROM upload_sessions ORDER BY id)"));
         Assert.Equal(
             [SessionStatus.Open, SessionStatus.Failed, SessionStatus.Closed, SessionStatus.Aborted],
-            await _on.ReadAsync(db => db.UploadSessions.OrderBy(one => one.Id).Select(one => one.Status).ToListAsync()));
+            await _on.ReadAsync(db =>
+                db.UploadSessions.OrderBy(one => one.Id).Select(one => one.Status).ToListAsync()));
     }
 
     [Theory]
@@ -135,7 +138,10 @@ public sealed class SqliteTypesTests : IAsyncLifetime
         await _on.AddAsync([.. instants.Reverse().Select(UploadSessionAt)]);
 
         var found = await _on.ReadAsync(db => db.UploadSessions
-            .Where(one => one.CreatedAt >= instants[1]).OrderBy(one => one.CreatedAt).Select(one => one.CreatedAt).ToListAsync());
+            .Where(one => one.CreatedAt >= instants[1])
+            .OrderBy(one => one.CreatedAt)
+            .Select(one => one.CreatedAt)
+            .ToListAsync());
 
         Assert.Equal(instants[1..], found);
     }

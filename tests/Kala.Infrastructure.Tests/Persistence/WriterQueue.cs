@@ -2,7 +2,7 @@ using Kala.Application.Abstractions;
 
 namespace Kala.Infrastructure.Tests.Persistence;
 
-/// <summary>Holds the one writer busy, so that what is written meanwhile waits and then goes into one transaction.</summary>
+/// <summary>Holds the one writer busy: what is written meanwhile waits, and then goes into one transaction.</summary>
 internal sealed class WriterQueue
 {
     private readonly TaskCompletionSource _mayEnd = new(TaskCreationOptions.RunContinuationsAsynchronously);
