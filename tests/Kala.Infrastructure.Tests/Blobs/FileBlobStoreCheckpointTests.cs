@@ -12,6 +12,7 @@ public sealed class FileBlobStoreCheckpointTests : IDisposable
     private readonly ArrivingBody _body = new();
     private readonly Channel<BlobPosition> _checkpoints = Channel.CreateUnbounded<BlobPosition>();
     private bool _isAccepted = true;
+    private Exception? _commitError;
 
     [Fact]
     public async Task After_five_seconds_what_arrived_is_made_durable_and_committed()
@@ -259,6 +260,21 @@ public sealed class FileBlobStoreCheckpointTests : IDisposable
     }
 
     [Fact]
+    public async Task A_commit_that_throws_ends_the_write_with_what_it_threw()
+    {
+        _commitError = new StorageFullException("the metadata store's disk");
+        var writing = Begin();
+        await _body.SendAsync("hello"u8.ToArray());
+        _on.Clock.Advance(BlobTarget.CheckpointInterval);
+        await CheckpointAsync();
+
+        _body.End();
+        var error = await Assert.ThrowsAsync<StorageFullException>(() => writing.Soon());
+
+        Assert.Same(_commitError, error);
+    }
+
+    [Fact]
     public async Task A_body_that_is_all_or_nothing_has_no_checkpoints()
     {
         var writing = Begin(keepsPartial: false);
@@ -287,7 +303,7 @@ public sealed class FileBlobStoreCheckpointTests : IDisposable
     {
         _on.Disk.Note($"commit {position.Offset}");
         await _checkpoints.Writer.WriteAsync(position);
-        return _isAccepted;
+        return _commitError is null ? _isAccepted : throw _commitError;
     }
 
     private Task<BlobPosition> CheckpointAsync() => _checkpoints.Reader.ReadAsync().AsTask().Soon();
