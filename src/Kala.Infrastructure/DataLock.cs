@@ -16,7 +16,7 @@ internal sealed partial class DataLock : IDisposable
     private readonly List<SafeFileHandle> _held = [];
 
     /// <summary>Takes the lock of a file, which is made if it is not there.</summary>
-    /// <exception cref="StartupException">Somebody else has it.</exception>
+    /// <exception cref="StartupException">Somebody else has it, or the file cannot be opened.</exception>
     public void Take(string path, string what)
     {
         SafeFileHandle handle;
@@ -29,6 +29,10 @@ internal sealed partial class DataLock : IDisposable
         catch (IOException busy) when (OperatingSystem.IsWindows() || busy.HResult == WouldBlock)
         {
             throw InUse(path, what);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new StartupException($"{what} cannot be locked: {refused.Message}");
         }
         _held.Add(handle);
         if (!OperatingSystem.IsWindows() && Flock(handle, Exclusive | DoNotWait) != 0)

@@ -15,6 +15,12 @@ internal sealed class BlobTarget(IDisk disk, BlobPaths paths, BlobWrite write, T
     /// <summary>… or this many bytes.</summary>
     public const long CheckpointBytes = 64 << 20;
 
+    /// <summary>
+    /// How often a silent body is asked whether it is time. Asked every five seconds only, a timer that is a little
+    /// early would find that it is not, and the checkpoint would be five seconds late.
+    /// </summary>
+    public static readonly TimeSpan WakeUpInterval = TimeSpan.FromSeconds(1);
+
     private readonly RunningSha256? _digest = RunningSha256.Resume(write.From.DigestState);
     private IDiskFile? _file;
     private long _offset = write.From.Offset;
@@ -69,6 +75,7 @@ internal sealed class BlobTarget(IDisk disk, BlobPaths paths, BlobWrite write, T
         if (_checkpoint is null && IsDue())
         {
             var position = Position;
+            _checkpointAt = clock.GetTimestamp();
             _checkpoint = Task.Run(() => CommitAsync(position));
         }
         return true;
@@ -180,7 +187,6 @@ internal sealed class BlobTarget(IDisk disk, BlobPaths paths, BlobWrite write, T
         }
         var failed = await _checkpoint;
         _checkpoint = null;
-        _checkpointAt = clock.GetTimestamp();
         return failed;
     }
 }

@@ -10,7 +10,7 @@ namespace Kala.Infrastructure.Blobs;
 internal static partial class DurableFile
 {
     private const int Interrupted = 4;
-    private const int OpenFolder = 0x10000 | 0x80000; // O_DIRECTORY | O_CLOEXEC on Linux
+    private const int OpenFolder = 0x80000; // O_RDONLY | O_CLOEXEC on Linux; O_DIRECTORY is another number on arm64
 
     /// <summary>Makes a file's bytes and length durable.</summary>
     /// <exception cref="IOException">They may not be, and a later sync that succeeds does not change that.</exception>

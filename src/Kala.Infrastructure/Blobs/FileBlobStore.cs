@@ -31,7 +31,7 @@ internal sealed class FileBlobStore(
     {
         using var target = new BlobTarget(disk, paths, write, clock);
         await using var wakeUp = clock.CreateTimer(
-            _ => body.CancelPendingRead(), null, BlobTarget.CheckpointInterval, BlobTarget.CheckpointInterval);
+            _ => body.CancelPendingRead(), null, BlobTarget.WakeUpInterval, BlobTarget.WakeUpInterval);
         var (skip, left) = (write.Skip, write.Limit);
         using var digest = write.Sha256 is null ? null : RunningSha256.Start();
         while (true)

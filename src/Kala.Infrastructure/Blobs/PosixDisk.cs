@@ -8,15 +8,13 @@ internal sealed class PosixDisk : IDisk
 {
     private const FileShare Anybody = FileShare.ReadWrite | FileShare.Delete;
 
-    public IDiskFile OpenOrCreate(string path) =>
-        new OpenedFile(File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, Anybody), path);
+    public IDiskFile OpenOrCreate(string path) => Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite);
 
     public IDiskFile? Open(string path, bool forWriting)
     {
         try
         {
-            var access = forWriting ? FileAccess.ReadWrite : FileAccess.Read;
-            return new OpenedFile(File.OpenHandle(path, FileMode.Open, access, Anybody), path);
+            return Open(path, FileMode.Open, forWriting ? FileAccess.ReadWrite : FileAccess.Read);
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -24,7 +22,7 @@ internal sealed class PosixDisk : IDisk
         }
     }
 
-    public void CreateFolder(string path) => Directory.CreateDirectory(path);
+    public void CreateFolder(string path) => Ask(() => Directory.CreateDirectory(path));
 
     public void SyncFolder(string path) => DurableFile.SyncFolder(path);
 
@@ -32,7 +30,7 @@ internal sealed class PosixDisk : IDisk
     {
         try
         {
-            File.Delete(path);
+            Ask(() => File.Delete(path));
         }
         catch (DirectoryNotFoundException)
         {
@@ -44,7 +42,7 @@ internal sealed class PosixDisk : IDisk
     {
         try
         {
-            Directory.Delete(path);
+            Ask(() => Directory.Delete(path));
         }
         catch (IOException)
         {
@@ -61,6 +59,26 @@ internal sealed class PosixDisk : IDisk
     }
 
     public long FreeBytes(string folder) => new DriveInfo(folder).AvailableFreeSpace;
+
+    private static OpenedFile Open(string path, FileMode mode, FileAccess access)
+    {
+        OpenedFile? file = null;
+        Ask(() => file = new OpenedFile(File.OpenHandle(path, mode, access, Anybody), path));
+        return file!;
+    }
+
+    /// <summary>.NET's error for what may not be touched is no <see cref="IOException"/>; this disk's is.</summary>
+    private static void Ask(Action call)
+    {
+        try
+        {
+            call();
+        }
+        catch (UnauthorizedAccessException refused)
+        {
+            throw new IOException(refused.Message, refused);
+        }
+    }
 
     private sealed class OpenedFile(SafeFileHandle handle, string path) : IDiskFile
     {

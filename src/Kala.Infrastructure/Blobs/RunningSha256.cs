@@ -23,9 +23,12 @@ internal sealed class RunningSha256 : IDisposable
     public static RunningSha256 Start() => Resume(Sha256State.Empty)!;
 
     /// <summary>Goes on from a saved state; null if there is none, or if this machine cannot.</summary>
-    public static RunningSha256? Resume(Sha256State? state) =>
+    public static RunningSha256? Resume(Sha256State? state) => Resume(state, NativeSha256.IsAvailable);
+
+    /// <summary>The same on a machine that has such a libcrypto, or has not.</summary>
+    internal static RunningSha256? Resume(Sha256State? state, bool isNative) =>
         state is null ? null
-        : NativeSha256.IsAvailable ? new RunningSha256(new NativeSha256(state), null)
+        : isNative ? new RunningSha256(new NativeSha256(state), null)
         : state.Count == 0 ? new RunningSha256(null, IncrementalHash.CreateHash(HashAlgorithmName.SHA256))
         : null;
 

@@ -8,6 +8,18 @@ internal sealed class MemoryUploadLeases(TimeProvider clock) : IUploadLeases
     private readonly Lock _gate = new();
     private readonly Dictionary<Guid, Queue> _queues = [];
 
+    /// <summary>How many sessions are held: nothing is kept of the others.</summary>
+    internal int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _queues.Count;
+            }
+        }
+    }
+
     public async Task<IUploadLease?> AcquireAsync(Guid session, TimeSpan patience, CancellationToken cancellation)
     {
         var asker = new Lease(this, session);

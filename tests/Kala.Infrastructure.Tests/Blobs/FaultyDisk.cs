@@ -1,0 +1,123 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using Kala.Infrastructure.Blobs;
+
+namespace Kala.Infrastructure.Tests.Blobs;
+
+/// <summary>The machine's disk, which fails where a test says so, and remembers what was asked of it.</summary>
+internal sealed class FaultyDisk(string root) : IDisk
+{
+    public const int IoError = 5;
+
+    private readonly PosixDisk _disk = new();
+    private readonly ConcurrentQueue<string> _calls = [];
+    private readonly TaskCompletionSource _syncBegun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource? _syncMayEnd;
+
+    /// <summary>What was asked, in order; paths below the root.</summary>
+    public IReadOnlyList<string> Calls => [.. _calls];
+
+    /// <summary>Bytes that can still be written; the rest fails with <see cref="WriteError"/>.</summary>
+    public long Room { get; set; } = long.MaxValue;
+
+    public int WriteError { get; set; } = DiskErrors.NoSpace;
+
+    public int? FileSyncError { get; set; }
+
+    public int? FolderSyncError { get; set; }
+
+    /// <summary>Puts something else in order among the calls.</summary>
+    public void Note(string call) => _calls.Enqueue(call);
+
+    /// <summary>Lets no sync of a file return until <see cref="ReleaseSync"/>; the task ends when one waits.</summary>
+    public Task HoldSync()
+    {
+        _syncMayEnd = new TaskCompletionSource();
+        return _syncBegun.Task.Soon();
+    }
+
+    public void ReleaseSync() => _syncMayEnd!.SetResult();
+
+    public IDiskFile OpenOrCreate(string path)
+    {
+        Note($"open or create {Below(path)}");
+        return new FaultyFile(this, _disk.OpenOrCreate(path));
+    }
+
+    public IDiskFile? Open(string path, bool forWriting)
+    {
+        Note($"open {Below(path)}");
+        return _disk.Open(path, forWriting) is { } file ? new FaultyFile(this, file) : null;
+    }
+
+    public void CreateFolder(string path)
+    {
+        Note($"create folder {Below(path)}");
+        _disk.CreateFolder(path);
+    }
+
+    public void SyncFolder(string path)
+    {
+        Note($"sync folder {Below(path)}");
+        Fail(FolderSyncError);
+        _disk.SyncFolder(path);
+    }
+
+    public void Delete(string path)
+    {
+        Note($"delete {Below(path)}");
+        _disk.Delete(path);
+    }
+
+    public void DeleteEmptyFolder(string path) => _disk.DeleteEmptyFolder(path);
+
+    public IEnumerable<(string Path, DateTimeOffset ChangedAt)> List(string folder) => _disk.List(folder);
+
+    public long FreeBytes(string folder) => _disk.FreeBytes(folder);
+
+    private static void Fail(int? errno)
+    {
+        if (errno is { } number)
+        {
+            throw new IOException($"errno {number}", number);
+        }
+    }
+
+    private string Below(string path) => Path.GetRelativePath(root, path);
+
+    private sealed class FaultyFile(FaultyDisk disk, IDiskFile file) : IDiskFile
+    {
+        public long Length => file.Length;
+
+        public int Read(Span<byte> buffer, long position) => file.Read(buffer, position);
+
+        public void Write(ReadOnlySequence<byte> bytes, long position)
+        {
+            disk.Note($"write {bytes.Length} at {position}");
+            var fits = Math.Min(bytes.Length, disk.Room);
+            file.Write(bytes.Slice(0, fits), position);
+            disk.Room -= fits;
+            Fail(fits < bytes.Length ? disk.WriteError : null);
+        }
+
+        public void SetLength(long length)
+        {
+            disk.Note($"set length {length}");
+            file.SetLength(length);
+        }
+
+        public void Sync()
+        {
+            disk.Note("sync file");
+            if (disk._syncMayEnd is { } held)
+            {
+                disk._syncBegun.TrySetResult();
+                held.Task.Soon().GetAwaiter().GetResult();
+            }
+            Fail(disk.FileSyncError);
+            file.Sync();
+        }
+
+        public void Dispose() => file.Dispose();
+    }
+}
