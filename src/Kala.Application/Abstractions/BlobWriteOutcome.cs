@@ -24,7 +24,7 @@ public enum BlobWriteEnd
     /// <summary>The disk is full.</summary>
     DiskFull,
 
-    /// <summary>The disk failed. The blob must not be written to again: what a later sync of it says is no evidence.</summary>
+    /// <summary>The disk failed.</summary>
     DiskFault,
 }
 
@@ -32,4 +32,8 @@ public enum BlobWriteEnd
 /// <param name="End">How it ended.</param>
 /// <param name="Durable">How much of the blob is durable and counts, if the caller commits it.</param>
 /// <param name="Cause">What ended it, where something was thrown.</param>
-public sealed record BlobWriteOutcome(BlobWriteEnd End, BlobPosition Durable, Exception? Cause = null);
+public sealed record BlobWriteOutcome(BlobWriteEnd End, BlobPosition Durable, Exception? Cause = null)
+{
+    /// <summary>Whether the blob must not be written to again: what a later sync of it says would be no evidence.</summary>
+    public bool IsBlobSuspect { get; init; }
+}

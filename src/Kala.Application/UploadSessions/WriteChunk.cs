@@ -152,7 +152,7 @@ public sealed class WriteChunkHandler(
         {
             log.WriteFailed(outcome.Cause, session.Id, outcome.End.ToString());
         }
-        if (outcome.End == BlobWriteEnd.DiskFault && write.Blob == commit.CommittedBlob)
+        if (outcome.IsBlobSuspect && write.Blob == commit.CommittedBlob)
         {
             await commit.SaveAsync(row => row.Distrust());
         }

@@ -27,14 +27,8 @@ internal sealed class BlobTarget(IDisk disk, BlobPaths paths, BlobWrite write, T
     private BlobPosition _durable = write.From;
     private bool _namesAreDurable = write.From.Offset > 0;
     private long _checkpointAt = clock.GetTimestamp();
-    private Task<BlobWriteEnd?>? _checkpoint;
-
-    /// <summary>What the disk did, if it failed.</summary>
-    public IOException? Fault { get; private set; }
-
-    /// <summary>How a write ends that cannot go on: the disk's fault, or a refused checkpoint.</summary>
-    public BlobWriteEnd DiskEnd =>
-        Fault is null ? BlobWriteEnd.Superseded : Fault.IsFull() ? BlobWriteEnd.DiskFull : BlobWriteEnd.DiskFault;
+    private Task<Trouble?>? _checkpoint;
+    private Trouble? _trouble;
 
     /// <summary>Writes bytes behind those that are there; false if the disk would not.</summary>
     public bool TryWrite(ReadOnlySequence<byte> bytes)
@@ -50,7 +44,7 @@ internal sealed class BlobTarget(IDisk disk, BlobPaths paths, BlobWrite write, T
         }
         catch (IOException fault)
         {
-            Fault = fault;
+            _trouble = Trouble.OfWrite(fault);
             return false;
         }
         _digest?.Append(bytes);
@@ -68,7 +62,11 @@ internal sealed class BlobTarget(IDisk disk, BlobPaths paths, BlobWrite write, T
         {
             return true;
         }
-        if (_checkpoint is { IsCompleted: true } && await SettleAsync() is not null)
+        if (_checkpoint is { IsCompleted: true })
+        {
+            await SettleAsync();
+        }
+        if (_trouble is not null)
         {
             return false;
         }
@@ -81,18 +79,17 @@ internal sealed class BlobTarget(IDisk disk, BlobPaths paths, BlobWrite write, T
         return true;
     }
 
-    /// <summary>Makes durable what counts, and tells how the write ended.</summary>
+    /// <summary>Makes durable what counts, and tells how the write ended. What went wrong on the disk comes first.</summary>
     public async Task<BlobWriteOutcome> EndAsync(BlobWriteEnd end, Exception? cause = null)
     {
-        if (await SettleAsync() is { } failed)
+        await SettleAsync();
+        if (_trouble is null && (end == BlobWriteEnd.Complete || (end == BlobWriteEnd.Cut && write.KeepsPartial)))
         {
-            return new BlobWriteOutcome(failed, _durable, Fault);
+            TrySync();
         }
-        if ((end == BlobWriteEnd.Complete || (end == BlobWriteEnd.Cut && write.KeepsPartial)) && !TrySync())
-        {
-            return new BlobWriteOutcome(DiskEnd, _durable, Fault);
-        }
-        return new BlobWriteOutcome(end, _durable, cause);
+        return _trouble is { } trouble
+            ? new BlobWriteOutcome(trouble.End, _durable, trouble.Fault) { IsBlobSuspect = trouble.IsBlobSuspect }
+            : new BlobWriteOutcome(end, _durable, cause);
     }
 
     public void Dispose()
@@ -130,23 +127,21 @@ internal sealed class BlobTarget(IDisk disk, BlobPaths paths, BlobWrite write, T
         return file;
     }
 
-    private bool TrySync()
+    private void TrySync()
     {
         if (_offset == _durable.Offset)
         {
-            return true;
+            return;
         }
         try
         {
             Sync();
+            _durable = Position;
         }
         catch (IOException fault)
         {
-            Fault = fault;
-            return false;
+            _trouble = Trouble.OfSync(fault);
         }
-        _durable = Position;
-        return true;
     }
 
     private void Sync()
@@ -160,7 +155,8 @@ internal sealed class BlobTarget(IDisk disk, BlobPaths paths, BlobWrite write, T
         }
     }
 
-    private async Task<BlobWriteEnd?> CommitAsync(BlobPosition position)
+    /// <summary>Runs beside the body: everything it touches but the file is read only after it was awaited.</summary>
+    private async Task<Trouble?> CommitAsync(BlobPosition position)
     {
         try
         {
@@ -168,25 +164,38 @@ internal sealed class BlobTarget(IDisk disk, BlobPaths paths, BlobWrite write, T
         }
         catch (IOException fault)
         {
-            Fault = fault;
-            return DiskEnd;
+            return Trouble.OfSync(fault);
         }
         if (!await write.Checkpoint!(position))
         {
-            return BlobWriteEnd.Superseded;
+            return Trouble.Superseded;
         }
         _durable = position;
         return null;
     }
 
-    private async ValueTask<BlobWriteEnd?> SettleAsync()
+    private async ValueTask SettleAsync()
     {
-        if (_checkpoint is null)
+        if (_checkpoint is not null)
         {
-            return null;
+            var trouble = await _checkpoint;
+            _checkpoint = null;
+            _trouble = trouble ?? _trouble;
         }
-        var failed = await _checkpoint;
-        _checkpoint = null;
-        return failed;
+    }
+
+    /// <summary>Why a write cannot go on.</summary>
+    private sealed record Trouble(BlobWriteEnd End, IOException? Fault, bool IsBlobSuspect)
+    {
+        public static Trouble Superseded { get; } = new(BlobWriteEnd.Superseded, null, false);
+
+        /// <summary>A write that found no room leaves the blob as good as it was; any other fault does not.</summary>
+        public static Trouble OfWrite(IOException fault) => new(EndOf(fault), fault, !fault.IsFull());
+
+        /// <summary>A sync that failed, for whatever reason, may have dropped what it could not store.</summary>
+        public static Trouble OfSync(IOException fault) => new(EndOf(fault), fault, true);
+
+        private static BlobWriteEnd EndOf(IOException fault) =>
+            fault.IsFull() ? BlobWriteEnd.DiskFull : BlobWriteEnd.DiskFault;
     }
 }

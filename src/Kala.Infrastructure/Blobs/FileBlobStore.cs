@@ -55,11 +55,12 @@ internal sealed class FileBlobStore(
             var known = Math.Min(skip, bytes.Length);
             (skip, left) = (skip - known, left - bytes.Length);
             digest?.Append(bytes);
-            var fits = left >= 0 && target.TryWrite(bytes.Slice(known));
+            var isTooLong = left < 0;
+            var isWritten = !isTooLong && target.TryWrite(bytes.Slice(known));
             body.AdvanceTo(bytes.End);
-            if (!fits)
+            if (!isWritten)
             {
-                return await target.EndAsync(left < 0 ? BlobWriteEnd.TooLong : target.DiskEnd, target.Fault);
+                return await target.EndAsync(isTooLong ? BlobWriteEnd.TooLong : BlobWriteEnd.DiskFault);
             }
             if (read.IsCompleted)
             {
@@ -68,7 +69,7 @@ internal sealed class FileBlobStore(
             }
             if (!await target.CheckpointIfDueAsync())
             {
-                return await target.EndAsync(target.DiskEnd, target.Fault);
+                return await target.EndAsync(BlobWriteEnd.Superseded);
             }
         }
     }

@@ -52,10 +52,16 @@ internal sealed class PosixDisk : IDisk
 
     public IEnumerable<(string Path, DateTimeOffset ChangedAt)> List(string folder)
     {
-        var entries = new DirectoryInfo(folder);
-        return entries.Exists
-            ? entries.EnumerateFileSystemInfos().Select(one => (one.FullName, (DateTimeOffset)one.LastWriteTimeUtc))
-            : [];
+        try
+        {
+            return new DirectoryInfo(folder).GetFileSystemInfos()
+                .Select(one => (one.FullName, (DateTimeOffset)one.LastWriteTimeUtc))
+                .ToList();
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return [];
+        }
     }
 
     public long FreeBytes(string folder) => new DriveInfo(folder).AvailableFreeSpace;

@@ -31,7 +31,7 @@ internal sealed class SqliteKalaDatabase(
     public async Task<T> WriteAsync<T>(Func<KalaContext, CancellationToken, Task<T>> work, CancellationToken cancellation)
     {
         var change = new SqliteChange<T>(work, cancellation);
-        await _writer.EnqueueAsync(change);
+        await _writer.EnqueueAsync(change, cancellation);
         return await change.Done.Task;
     }
 

@@ -32,7 +32,8 @@ internal sealed class SqliteWriter : IAsyncDisposable
     }
 
     /// <summary>Queues a change; waits where the queue is full.</summary>
-    public ValueTask EnqueueAsync(SqliteChange change) => _queue.Writer.WriteAsync(change);
+    public ValueTask EnqueueAsync(SqliteChange change, CancellationToken cancellation) =>
+        _queue.Writer.WriteAsync(change, cancellation);
 
     /// <summary>Finishes what is queued, and takes nothing more.</summary>
     public async ValueTask DisposeAsync()

@@ -103,7 +103,7 @@ public abstract partial class BlobStoreSuite
         var content = RandomNumberGenerator.GetBytes(700_001);
         await WriteAsync(Blob, 0, content);
 
-        var digest = await Store.HashAsync(Blob, length, CancellationToken.None);
+        var digest = await Store.HashAsync(Blob, length, null, CancellationToken.None);
 
         Assert.Equal(DigestOf(content.AsSpan(0, length)), digest);
     }
@@ -111,7 +111,7 @@ public abstract partial class BlobStoreSuite
     [Fact]
     public async Task The_digest_of_no_bytes_needs_no_blob()
     {
-        var digest = await Store.HashAsync(Blob, 0, CancellationToken.None);
+        var digest = await Store.HashAsync(Blob, 0, null, CancellationToken.None);
 
         Assert.Equal(DigestOf([]), digest);
     }
@@ -121,7 +121,7 @@ public abstract partial class BlobStoreSuite
     {
         await WriteAsync(Blob, 0, "hello"u8.ToArray());
 
-        var hashing = () => Store.HashAsync(Blob, 6, CancellationToken.None);
+        var hashing = () => Store.HashAsync(Blob, 6, null, CancellationToken.None);
 
         await Assert.ThrowsAsync<IOException>(hashing);
     }

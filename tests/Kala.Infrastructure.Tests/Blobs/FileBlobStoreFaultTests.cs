@@ -34,6 +34,7 @@ public sealed class FileBlobStoreFaultTests : IDisposable
         var outcome = await _on.WriteAsync(0, "hello"u8.ToArray());
 
         Assert.Equal(BlobWriteEnd.DiskFull, full.End);
+        Assert.False(full.IsBlobSuspect);
         Assert.Equal(BlobWriteEnd.Complete, outcome.End);
         Assert.Equal("hello"u8.ToArray(), _on.OnDisk);
     }
@@ -41,13 +42,14 @@ public sealed class FileBlobStoreFaultTests : IDisposable
     [Theory]
     [InlineData(DiskErrors.NoSpace, BlobWriteEnd.DiskFull)]
     [InlineData(FaultyDisk.IoError, BlobWriteEnd.DiskFault)]
-    public async Task A_sync_that_fails_makes_nothing_count(int errno, BlobWriteEnd end)
+    public async Task A_sync_that_fails_makes_nothing_count_and_the_blob_suspect(int errno, BlobWriteEnd end)
     {
         _on.Disk.FileSyncError = errno;
 
         var outcome = await _on.WriteAsync(0, "hello"u8.ToArray());
 
         Assert.Equal(end, outcome.End);
+        Assert.True(outcome.IsBlobSuspect);
         Assert.Equal(0, outcome.Durable.Offset);
         Assert.Equal(errno, outcome.Cause?.HResult);
     }

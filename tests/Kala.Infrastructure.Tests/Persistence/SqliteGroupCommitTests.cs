@@ -190,9 +190,11 @@ public sealed class SqliteGroupCommitTests : IAsyncLifetime
             begun.SetResult();
             await mayEnd.Task;
             return true;
-        }, CancellationToken.None));
+        }, CancellationToken.None), CancellationToken.None);
         await begun.Task.Soon();
-        var places = Enumerable.Range(0, QueueLength + 1).Select(_ => writer.EnqueueAsync(Nothing()).AsTask()).ToList();
+        var places = Enumerable.Range(0, QueueLength + 1)
+            .Select(_ => writer.EnqueueAsync(Nothing(), CancellationToken.None).AsTask())
+            .ToList();
 
         var waits = places.Select(place => !place.IsCompleted).ToList();
         mayEnd.SetResult();
