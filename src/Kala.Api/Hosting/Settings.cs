@@ -54,8 +54,8 @@ internal sealed class Settings
         Check(filestore.ReserveBytes >= 0, "Filestore:ReserveBytes", "is a number of bytes, 0 or more");
         CheckDuration(filestore.SessionLifetime, "Filestore:SessionLifetime");
         CheckDuration(filestore.SessionMemory, "Filestore:SessionMemory");
-        CheckDuration(filestore.HandOverTimeout, "Filestore:HandOverTimeout");
-        CheckDuration(filestore.ShutdownGrace, "Filestore:ShutdownGrace");
+        CheckWait(filestore.HandOverTimeout, "Filestore:HandOverTimeout");
+        CheckWait(filestore.ShutdownGrace, "Filestore:ShutdownGrace");
         Check(auth.Mode.Equals(AuthOptions.Anonymous, StringComparison.OrdinalIgnoreCase), "Auth:Mode",
             "can only be Anonymous until sign-in is built");
         CheckConnection(connectionString);
@@ -106,6 +106,10 @@ internal sealed class Settings
 
     private static void CheckDuration(TimeSpan duration, string key) =>
         Check(duration > TimeSpan.Zero && duration <= TimeSpan.FromDays(36500), key, "is a duration above zero, up to 100 years");
+
+    /// <summary>A timer cannot wait for more than 49 days.</summary>
+    private static void CheckWait(TimeSpan duration, string key) =>
+        Check(duration > TimeSpan.Zero && duration <= TimeSpan.FromDays(1), key, "is a duration above zero, up to one day");
 
     private static void Check(bool isPossible, string key, string rule)
     {
