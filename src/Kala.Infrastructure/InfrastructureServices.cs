@@ -3,6 +3,7 @@ using Kala.Application.Abstractions;
 using Kala.Infrastructure.Blobs;
 using Kala.Infrastructure.Leases;
 using Kala.Infrastructure.Persistence;
+using Kala.Infrastructure.Workers;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -30,6 +31,7 @@ public static class InfrastructureServices
         services.AddSingleton<IBlobStore>(provider => provider.GetRequiredService<FileBlobStore>());
 
         services.AddSingleton<IUploadLeases, MemoryUploadLeases>();
+        services.AddHostedService<HousekeepingWorker>();
         services.AddSingleton(provider => new KalaStorage(
             provider.GetRequiredService<FileBlobStore>(),
             provider.GetRequiredService<BlobPaths>(),

@@ -16,4 +16,16 @@ internal static partial class LogMessages
 
     [LoggerMessage(2004, LogLevel.Error, "A commit to the metadata store failed; nothing of it counts")]
     public static partial void CommitFailed(this ILogger log, Exception error);
+
+    [LoggerMessage(2005, LogLevel.Information, "{Sessions} sessions have expired")]
+    public static partial void Expired(this ILogger log, long sessions);
+
+    [LoggerMessage(2006, LogLevel.Information, "Removed {Blobs} blobs with {Bytes} bytes, and {Sessions} rows of old sessions")]
+    public static partial void Collected(this ILogger log, long blobs, long bytes, long sessions);
+
+    [LoggerMessage(2007, LogLevel.Error, "The bytes of {Uuid} no longer match its digest; it is not served any more")]
+    public static partial void Corrupt(this ILogger log, Guid uuid);
+
+    [LoggerMessage(2008, LogLevel.Error, "Housekeeping failed; it tries again at its next time")]
+    public static partial void HousekeepingFailed(this ILogger log, Exception error);
 }

@@ -107,6 +107,8 @@ public sealed partial class KalaApplication : IAsyncLifetime, IAsyncDisposable
             $"ConnectionStrings:Kala=Data Source={Folder.Database}",
             "Filestore:ReserveBytes=0",
             "Filestore:ShutdownGrace=00:00:01",
+            // A test that moves the clock calls what it wants to happen by itself.
+            "Housekeeping:Enabled=false",
         ];
         _host = KalaHost.Build([.. own.Concat(_settings).Select(setting => $"--{setting}")], builder =>
         {

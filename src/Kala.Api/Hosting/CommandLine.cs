@@ -8,7 +8,7 @@ internal static class CommandLine
 {
     private static readonly string[] Flags = ["--help", "--version", "--migrate-only"];
     private static readonly string[] Values = ["--urls", "--environment"];
-    private static readonly string[] Sections = ["Filestore", "Auth", "Kala", "AutoMapper", "ConnectionStrings", "Logging", "Kestrel"];
+    private static readonly string[] Sections = ["Filestore", "Housekeeping", "Auth", "Kala", "AutoMapper", "ConnectionStrings", "Logging", "Kestrel"];
 
     /// <summary>The program's version.</summary>
     public static string Version { get; } =
@@ -34,6 +34,12 @@ internal static class CommandLine
           --Filestore:AllowCloseWithoutHash=BOOL
           --Filestore:HandOverTimeout=DURATION  between rival writers; default 00:00:05
           --Filestore:ShutdownGrace=DURATION    for running writes at a stop; default 00:00:30
+          --Housekeeping:ExpireEvery=DURATION   mark expired sessions; default 00:01:00
+          --Housekeeping:CollectEvery=DURATION  remove dead bytes and rows; default 01:00:00
+          --Housekeeping:GraceTime=DURATION     before they are removed; default 1.00:00:00
+          --Housekeeping:ScrubEvery=DURATION    read each file again; default 30.00:00:00
+          --Housekeeping:ScrubBytesPerSecond=N  at the most; default 16 MiB
+          --Housekeeping:Enabled=BOOL           run all these by themselves; default true
           --Auth:Mode=Anonymous                 the only mode until sign-in is built
           --Auth:AllowAnonymousRemote=BOOL      serve addresses that other machines reach
           --Auth:AllowedHosts=NAMES             names in the Host header; default localhost;127.0.0.1;[::1]

@@ -6,6 +6,7 @@ using Kala.Api.Http;
 using Kala.Api.Logging;
 using Kala.Application.Abstractions;
 using Kala.Application.Files;
+using Kala.Application.Housekeeping;
 using Kala.Application.UploadSessions;
 using Kala.Infrastructure;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
@@ -18,6 +19,7 @@ internal static class KalaHost
     public const string DefaultUrl = "http://127.0.0.1:8080";
 
     private const long LargestJsonBody = 64 * 1024;
+    private const long RequestBufferSize = 256 * 1024;
 
     /// <summary>The program, ready to be started: settings checked, nothing on disk touched.</summary>
     /// <exception cref="StartupException">A setting is impossible.</exception>
@@ -96,6 +98,8 @@ internal static class KalaHost
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = LargestJsonBody;
+            // What the server holds of a body that comes faster than the disk takes it: of each upload, so not much.
+            kestrel.Limits.MaxRequestBufferSize = RequestBufferSize;
             // A phone in a tunnel is not an attack: 100 bytes a second on average, with half a minute of silence.
             kestrel.Limits.MinRequestBodyDataRate = new(bytesPerSecond: 100, gracePeriod: TimeSpan.FromSeconds(30));
         });
@@ -110,10 +114,12 @@ internal static class KalaHost
         services.AddKalaInfrastructure(settings.ConnectionString);
         services.AddHostedService<GracefulStop>();
 
-        services.AddSingleton<SessionLookup>();
+        services.AddSingleton<SessionLookup>().AddSingleton<SuspectBlobs>();
         services.AddSingleton<OpenSessionHandler>().AddSingleton<WriteChunkHandler>().AddSingleton<CloseSessionHandler>();
         services.AddSingleton<GetSessionHandler>().AddSingleton<AbortSessionHandler>();
         services.AddSingleton<OpenFileHandler>().AddSingleton<DeleteFileHandler>().AddSingleton<StoreFileHandler>();
+        services.AddSingleton(settings.Housekeeping);
+        services.AddSingleton<ExpireSessionsHandler>().AddSingleton<CollectGarbageHandler>().AddSingleton<ScrubFilesHandler>();
 
         services.AddAutoMapper(
             mapper => mapper.LicenseKey = configuration["AutoMapper:LicenseKey"], typeof(SessionViewProfile).Assembly);

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Reflection;
 using Kala.Api.Auth;
 using Kala.Application;
+using Kala.Application.Housekeeping;
 using Kala.Infrastructure;
 using Microsoft.Data.Sqlite;
 
@@ -17,37 +18,46 @@ internal sealed class Settings
     private static readonly Dictionary<string, Type> Sections = new(StringComparer.OrdinalIgnoreCase)
     {
         ["Filestore"] = typeof(FilestoreOptions),
+        ["Housekeeping"] = typeof(HousekeepingOptions),
         ["Auth"] = typeof(AuthOptions),
     };
 
     private static readonly string[] OtherKeys =
         ["ConnectionStrings:Kala", "Kala:Admin:Password", "AutoMapper:LicenseKey"];
 
-    private Settings(FilestoreOptions filestore, AuthOptions auth, string connectionString, IReadOnlyList<(string, string)> unknown)
-    {
-        Filestore = filestore;
-        Auth = auth;
-        ConnectionString = connectionString;
-        Unknown = unknown;
-    }
+    public required FilestoreOptions Filestore { get; init; }
 
-    public FilestoreOptions Filestore { get; }
+    public required HousekeepingOptions Housekeeping { get; init; }
 
-    public AuthOptions Auth { get; }
+    public required AuthOptions Auth { get; init; }
 
-    public string ConnectionString { get; }
+    public required string ConnectionString { get; init; }
 
     /// <summary>Keys in our sections that nobody knows, each with a hint.</summary>
-    public IReadOnlyList<(string Key, string Hint)> Unknown { get; }
+    public required IReadOnlyList<(string Key, string Hint)> Unknown { get; init; }
 
     /// <summary>Reads and checks them.</summary>
     /// <exception cref="StartupException">One is impossible.</exception>
     public static Settings Read(IConfiguration configuration)
     {
-        var filestore = Bind<FilestoreOptions>(configuration, "Filestore");
-        var auth = Bind<AuthOptions>(configuration, "Auth");
-        var connectionString = configuration.GetConnectionString("Kala") ?? "Data Source=./data/kala.db";
+        var settings = new Settings
+        {
+            Filestore = Bind<FilestoreOptions>(configuration, "Filestore"),
+            Housekeeping = Bind<HousekeepingOptions>(configuration, "Housekeeping"),
+            Auth = Bind<AuthOptions>(configuration, "Auth"),
+            ConnectionString = configuration.GetConnectionString("Kala") ?? "Data Source=./data/kala.db",
+            Unknown = FindUnknown(configuration).ToList(),
+        };
+        Check(settings.Filestore);
+        Check(settings.Housekeeping);
+        Check(settings.Auth.Mode.Equals(AuthOptions.Anonymous, StringComparison.OrdinalIgnoreCase), "Auth:Mode",
+            "can only be Anonymous until sign-in is built");
+        CheckConnection(settings.ConnectionString);
+        return settings;
+    }
 
+    private static void Check(FilestoreOptions filestore)
+    {
         Check(filestore.Root.Trim().Length > 0, "Filestore:Root", "is the folder of the blobs and cannot be empty");
         Check(filestore.MaxFileSize is > 0 and <= FilestoreOptions.LargestFile, "Filestore:MaxFileSize",
             $"is a number of bytes from 1 to {FilestoreOptions.LargestFile}");
@@ -56,10 +66,15 @@ internal sealed class Settings
         CheckDuration(filestore.SessionMemory, "Filestore:SessionMemory");
         CheckWait(filestore.HandOverTimeout, "Filestore:HandOverTimeout");
         CheckWait(filestore.ShutdownGrace, "Filestore:ShutdownGrace");
-        Check(auth.Mode.Equals(AuthOptions.Anonymous, StringComparison.OrdinalIgnoreCase), "Auth:Mode",
-            "can only be Anonymous until sign-in is built");
-        CheckConnection(connectionString);
-        return new Settings(filestore, auth, connectionString, FindUnknown(configuration).ToList());
+    }
+
+    private static void Check(HousekeepingOptions housekeeping)
+    {
+        CheckWait(housekeeping.ExpireEvery, "Housekeeping:ExpireEvery");
+        CheckWait(housekeeping.CollectEvery, "Housekeeping:CollectEvery");
+        CheckDuration(housekeeping.GraceTime, "Housekeeping:GraceTime");
+        CheckDuration(housekeeping.ScrubEvery, "Housekeeping:ScrubEvery");
+        Check(housekeeping.ScrubBytesPerSecond > 0, "Housekeeping:ScrubBytesPerSecond", "is a number of bytes, 1 or more");
     }
 
     private static T Bind<T>(IConfiguration configuration, string section)
@@ -107,9 +122,9 @@ internal sealed class Settings
     private static void CheckDuration(TimeSpan duration, string key) =>
         Check(duration > TimeSpan.Zero && duration <= TimeSpan.FromDays(36500), key, "is a duration above zero, up to 100 years");
 
-    /// <summary>A timer cannot wait for more than 49 days.</summary>
+    /// <summary>A duration that a timer waits for: .NET's go no further.</summary>
     private static void CheckWait(TimeSpan duration, string key) =>
-        Check(duration > TimeSpan.Zero && duration <= TimeSpan.FromDays(1), key, "is a duration above zero, up to one day");
+        Check(duration > TimeSpan.Zero && duration <= TimeSpan.FromDays(24), key, "is a duration above zero, up to 24 days");
 
     private static void Check(bool isPossible, string key, string rule)
     {
@@ -125,7 +140,7 @@ internal sealed class Settings
             .SelectMany(section => Properties(section.Value).Select(property => $"{section.Key}:{property.Name}"))
             .Concat(OtherKeys)
             .ToList();
-        foreach (var section in (string[])["Filestore", "Auth", "Kala", "AutoMapper"])
+        foreach (var section in (string[])["Filestore", "Housekeeping", "Auth", "Kala", "AutoMapper"])
         {
             foreach (var (key, value) in configuration.GetSection(section).AsEnumerable())
             {

@@ -24,14 +24,19 @@ public interface IBlobStore
     void Cut(BlobId blob, long length);
 
     /// <summary>
-    /// Copies the first bytes of a blob to a new blob, durably, and gives their digest state.
+    /// Copies the first bytes of a blob to a new blob beside it, durably, and gives their digest state.
     /// </summary>
+    /// <exception cref="StorageFullException">There is no room for the copy.</exception>
     /// <exception cref="IOException">The disk failed, or the blob has fewer bytes.</exception>
     Task<Sha256State?> CopyAsync(BlobId from, BlobId to, long length, CancellationToken cancellation);
 
     /// <summary>Reads the first bytes of a blob and gives their digest.</summary>
+    /// <param name="blob">Which.</param>
+    /// <param name="length">How many bytes.</param>
+    /// <param name="bytesPerSecond">How fast at the most; null for as fast as it can.</param>
+    /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="IOException">The disk failed, or the blob has fewer bytes.</exception>
-    Task<Sha256Digest> HashAsync(BlobId blob, long length, CancellationToken cancellation);
+    Task<Sha256Digest> HashAsync(BlobId blob, long length, long? bytesPerSecond, CancellationToken cancellation);
 
     /// <summary>The digest that a running digest comes to; null if this process cannot go on with it.</summary>
     Sha256Digest? Finish(Sha256State state);
@@ -42,6 +47,9 @@ public interface IBlobStore
     /// <summary>Removes a blob, and its folder if nothing else is in it. A missing blob is no error.</summary>
     /// <returns>How many bytes it had.</returns>
     long Delete(BlobId blob);
+
+    /// <summary>Removes the folder of a session, if nothing is in it.</summary>
+    void DeleteFolderIfEmpty(Guid session);
 
     /// <summary>Removes everything that is kept for a session. Running downloads finish.</summary>
     void DeleteAll(Guid session);

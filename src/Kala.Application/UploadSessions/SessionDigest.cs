@@ -11,5 +11,5 @@ internal static class SessionDigest
     public static async Task<Sha256Digest> DigestAsync(this IBlobStore blobs, UploadSession session) =>
         session.DigestState is { } state && state.Count == session.Offset && blobs.Finish(state) is { } digest
             ? digest
-            : await blobs.HashAsync(session.BlobId, session.Offset, CancellationToken.None);
+            : await blobs.HashAsync(session.BlobId, session.Offset, null, CancellationToken.None);
 }

@@ -2,6 +2,7 @@ using Kala.Application.Abstractions;
 using Kala.Domain;
 using Kala.Domain.Blobs;
 using Kala.Domain.UploadSessions;
+using Microsoft.Extensions.Logging;
 
 namespace Kala.Application.UploadSessions;
 
@@ -20,10 +21,12 @@ public sealed class WriteChunkHandler(
     IBlobStore blobs,
     IUploadLeases leases,
     SessionLookup sessions,
+    SuspectBlobs suspects,
     Identifiers identifiers,
     TimeProvider clock,
     ShutdownSignal shutdown,
-    FilestoreOptions options)
+    FilestoreOptions options,
+    ILogger<WriteChunkHandler> log)
 {
     /// <summary>
     /// The session's view when all of the chunk is durable. A refusal carries the committed offset as soon as the
@@ -93,14 +96,15 @@ public sealed class WriteChunkHandler(
     private async Task<Result<SessionView>> TakeAsync(UploadSession session, Chunk chunk, WriteChunk command, IUploadLease lease)
     {
         var commit = new OffsetCommit(database, session);
-        if (chunk.Mode == WriteMode.Append && session is { BlobSuspect: true, Offset: > 0 } && !await MoveAsync(session, commit))
-        {
-            return Failures.WriteSuperseded with { Offset = commit.Committed };
-        }
-        var write = Plan(session, chunk, commit);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(lease.Superseded, shutdown.WritesMustEnd);
         try
         {
+            if (chunk.Mode == WriteMode.Append && session is { BlobSuspect: true, Offset: > 0 }
+                && await suspects.MoveAsync(session, commit) is { } notMoved)
+            {
+                return notMoved with { Offset = commit.Committed };
+            }
+            var write = Plan(session, chunk, commit);
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(lease.Superseded, shutdown.WritesMustEnd);
             var outcome = await blobs.WriteAsync(write, command.Body.Data, stop.Token);
             return await KeepAsync(session, chunk, commit, write, outcome, lease);
         }
@@ -109,23 +113,6 @@ public sealed class WriteChunkHandler(
             // The blob stays as it is: only the next write may cut what a commit of unknown outcome may have counted.
             return Failures.InsufficientStorage with { Offset = commit.Committed };
         }
-    }
-
-    /// <summary>A blob whose sync failed is believed up to the committed offset only, and is never written again.</summary>
-    private async Task<bool> MoveAsync(UploadSession session, OffsetCommit commit)
-    {
-        var old = session.BlobId;
-        var fresh = old with { Name = identifiers.NewBlob() };
-        var copied = await blobs.CopyAsync(old, fresh, session.Offset, CancellationToken.None);
-        if (session.DigestState is { } known && copied is { } found && !known.ToBytes().AsSpan().SequenceEqual(found.ToBytes()))
-        {
-            blobs.Delete(fresh);
-            throw new IOException($"The kept bytes of session {session.Id} are no longer what they were.");
-        }
-        var moved = await commit.SaveAsync(row =>
-            row.Keep(fresh.Name, row.Offset, copied ?? row.DigestState, clock.GetUtcNow(), options.SessionLifetime));
-        blobs.Delete(moved ? old : fresh);
-        return moved;
     }
 
     private BlobWrite Plan(UploadSession session, Chunk chunk, OffsetCommit commit)
@@ -160,6 +147,10 @@ public sealed class WriteChunkHandler(
         if (!isMine || outcome.End == BlobWriteEnd.Superseded)
         {
             return await SupersededAsync(session, commit);
+        }
+        if (outcome.End is BlobWriteEnd.DiskFault or BlobWriteEnd.DiskFull)
+        {
+            log.WriteFailed(outcome.Cause, session.Id, outcome.End.ToString());
         }
         if (outcome.End == BlobWriteEnd.DiskFault && write.Blob == commit.CommittedBlob)
         {

@@ -95,28 +95,32 @@ internal sealed class FileBlobStore(
         }
     }
 
-    public Task<Sha256State?> CopyAsync(BlobId from, BlobId to, long length, CancellationToken cancellation)
+    public async Task<Sha256State?> CopyAsync(BlobId from, BlobId to, long length, CancellationToken cancellation)
     {
         using var digest = RunningSha256.Start();
-        disk.CreateFolder(paths.Folder(to.Session));
-        using (var target = disk.OpenOrCreate(paths.Blob(to)))
+        try
         {
-            ReadAll(from, length, (bytes, position) =>
+            using var target = disk.OpenOrCreate(paths.Blob(to));
+            await ReadAllAsync(from, length, null, (bytes, position) =>
             {
                 digest.Append(bytes.Span);
                 target.Write(new ReadOnlySequence<byte>(bytes), position);
             }, cancellation);
             target.Sync();
+            disk.SyncFolder(paths.Folder(to.Session));
+            return digest.Save();
         }
-        disk.SyncFolder(paths.Folder(to.Session));
-        return Task.FromResult(digest.Save());
+        catch (IOException full) when (full.IsFull())
+        {
+            throw new StorageFullException("The disk of the blobs is full.", full);
+        }
     }
 
-    public Task<Sha256Digest> HashAsync(BlobId blob, long length, CancellationToken cancellation)
+    public async Task<Sha256Digest> HashAsync(BlobId blob, long length, long? bytesPerSecond, CancellationToken cancellation)
     {
         using var digest = RunningSha256.Start();
-        ReadAll(blob, length, (bytes, _) => digest.Append(bytes.Span), cancellation);
-        return Task.FromResult(digest.Finish());
+        await ReadAllAsync(blob, length, bytesPerSecond, (bytes, _) => digest.Append(bytes.Span), cancellation);
+        return digest.Finish();
     }
 
     public Sha256Digest? Finish(Sha256State state)
@@ -142,7 +146,7 @@ internal sealed class FileBlobStore(
                 length = file.Length;
             }
             disk.Delete(paths.Blob(blob));
-            disk.DeleteEmptyFolder(paths.Folder(blob.Session));
+            DeleteFolderIfEmpty(blob.Session);
             return length;
         }
         catch (IOException error)
@@ -162,8 +166,10 @@ internal sealed class FileBlobStore(
                 Delete(new BlobId(session, name));
             }
         }
-        disk.DeleteEmptyFolder(paths.Folder(session));
+        DeleteFolderIfEmpty(session);
     }
+
+    public void DeleteFolderIfEmpty(Guid session) => disk.DeleteEmptyFolder(paths.Folder(session));
 
     public IEnumerable<BlobEntry> List()
     {
@@ -186,8 +192,14 @@ internal sealed class FileBlobStore(
 
     public long FreeBytes() => disk.FreeBytes(paths.Root) - options.ReserveBytes;
 
-    private void ReadAll(BlobId blob, long length, Action<ReadOnlyMemory<byte>, long> take, CancellationToken cancellation)
+    private async Task ReadAllAsync(
+        BlobId blob,
+        long length,
+        long? bytesPerSecond,
+        Action<ReadOnlyMemory<byte>, long> take,
+        CancellationToken cancellation)
     {
+        var start = clock.GetTimestamp();
         var buffer = ArrayPool<byte>.Shared.Rent(CopyBufferSize);
         try
         {
@@ -203,6 +215,12 @@ internal sealed class FileBlobStore(
                 }
                 take(buffer.AsMemory(0, count), position);
                 position += count;
+                if (bytesPerSecond is { } rate
+                    && TimeSpan.FromSeconds((double)position / rate) - clock.GetElapsedTime(start) is var early
+                    && early > TimeSpan.Zero)
+                {
+                    await Task.Delay(early, clock, cancellation);
+                }
             }
         }
         finally

@@ -1,4 +1,5 @@
 using Kala.Api.Hosting;
+using Kala.Application.Housekeeping;
 using Kala.Infrastructure;
 using Kala.Testing;
 
@@ -20,6 +21,9 @@ public sealed class StartupTests
     [InlineData("Filestore:ShutdownGrace=36501.00:00:00")]
     [InlineData("Filestore:ShutdownGrace=60.00:00:00")]
     [InlineData("Filestore:AllowCloseWithoutHash=perhaps")]
+    [InlineData("Housekeeping:ExpireEvery=60.00:00:00")]
+    [InlineData("Housekeeping:GraceTime=00:00:00")]
+    [InlineData("Housekeeping:ScrubBytesPerSecond=0")]
     [InlineData("Auth:Mode=Nonsense")]
     [InlineData("Auth:AllowAnonymousRemote=yes")]
     [InlineData("ConnectionStrings:Kala=nonsense")]
@@ -114,6 +118,7 @@ public sealed class StartupTests
     public void Help_names_every_setting()
     {
         var keys = typeof(Kala.Application.FilestoreOptions).GetProperties().Select(property => $"--Filestore:{property.Name}")
+            .Concat(typeof(HousekeepingOptions).GetProperties().Select(property => $"--Housekeeping:{property.Name}"))
             .Concat(typeof(Kala.Api.Auth.AuthOptions).GetProperties().Select(property => $"--Auth:{property.Name}"));
 
         Assert.All(keys, key => Assert.Contains($"{key}=", CommandLine.Help, StringComparison.Ordinal));

@@ -1,0 +1,32 @@
+using Kala.Application.Housekeeping;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Kala.Api.Housekeeping;
+
+/// <summary>Housekeeping on demand. Each call reports what it did, and is safe beside live uploads.</summary>
+[ApiController]
+[Route("api/manage/filestore/maintenance")]
+public sealed class MaintenanceController : ControllerBase
+{
+    /// <summary>Marks the sessions whose time is over.</summary>
+    [HttpPost("expire")]
+    public async Task<IActionResult> Expire(
+        [FromServices] ExpireSessionsHandler handler,
+        CancellationToken cancellation) =>
+        Ok(new { data = await handler.HandleAsync(cancellation) });
+
+    /// <summary>Removes bytes and rows that nobody needs any more.</summary>
+    [HttpPost("collect")]
+    public async Task<IActionResult> Collect(
+        [FromServices] CollectGarbageHandler handler,
+        CancellationToken cancellation) =>
+        Ok(new { data = await handler.HandleAsync(cancellation) });
+
+    /// <summary>Reads every file again, as fast as the disk can, and marks the bad ones.</summary>
+    [HttpPost("scrub")]
+    public async Task<IActionResult> Scrub(
+        [FromServices] ScrubFilesHandler handler,
+        [FromServices] TimeProvider clock,
+        CancellationToken cancellation) =>
+        Ok(new { data = await handler.HandleAsync(clock.GetUtcNow(), bytesPerSecond: null, cancellation) });
+}

@@ -1,0 +1,61 @@
+using Kala.Application.Abstractions;
+using Kala.Domain;
+using Kala.Domain.Blobs;
+using Kala.Domain.UploadSessions;
+using Microsoft.Extensions.Logging;
+
+namespace Kala.Application.UploadSessions;
+
+/// <summary>
+/// Moves a session away from a blob whose sync failed. Such a blob is believed up to the committed offset, which an
+/// earlier sync stands for, and is never written to again: what a later sync of it says is no evidence.
+/// </summary>
+public sealed class SuspectBlobs(
+    IBlobStore blobs,
+    Identifiers identifiers,
+    TimeProvider clock,
+    FilestoreOptions options,
+    ILogger<SuspectBlobs> log)
+{
+    /// <summary>Copies the kept bytes to a new blob, compares them with their digest, and commits the new name.</summary>
+    /// <returns>Null when the session has moved; else why it has not, and everything is as it was.</returns>
+    internal async Task<Failure?> MoveAsync(UploadSession session, OffsetCommit commit)
+    {
+        var old = session.BlobId;
+        var fresh = old with { Name = identifiers.NewBlob() };
+        var copied = await CopyAsync(session, old, fresh);
+        if (copied.IsRefused(out var failure))
+        {
+            blobs.Delete(fresh);
+            return failure;
+        }
+        // If this throws, the copy stays: a commit of unknown outcome may have named it.
+        var moved = await commit.SaveAsync(row =>
+            row.Keep(fresh.Name, row.Offset, copied.Value ?? row.DigestState, clock.GetUtcNow(), options.SessionLifetime));
+        blobs.Delete(moved ? old : fresh);
+        return moved ? null : Failures.WriteSuperseded;
+    }
+
+    private async Task<Result<Sha256State?>> CopyAsync(UploadSession session, BlobId old, BlobId fresh)
+    {
+        try
+        {
+            var copied = await blobs.CopyAsync(old, fresh, session.Offset, CancellationToken.None);
+            if (session.DigestState is { } kept && copied is { } found && !kept.ToBytes().AsSpan().SequenceEqual(found.ToBytes()))
+            {
+                log.KeptBytesChanged(session.Id);
+                return Failures.StorageError;
+            }
+            return copied;
+        }
+        catch (StorageFullException)
+        {
+            return Failures.InsufficientStorage;
+        }
+        catch (IOException error)
+        {
+            log.MoveFailed(error, session.Id);
+            return Failures.StorageError;
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using Kala.Application.Housekeeping;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Kala.Infrastructure.Workers;
+
+/// <summary>Calls the housekeeping handlers at their times. What they do is theirs.</summary>
+internal sealed class HousekeepingWorker(
+    ExpireSessionsHandler expire,
+    CollectGarbageHandler collect,
+    ScrubFilesHandler scrub,
+    HousekeepingOptions options,
+    TimeProvider clock,
+    ILogger<HousekeepingWorker> log) : BackgroundService
+{
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => options.Enabled
+        ? Task.WhenAll(
+            EveryAsync(options.ExpireEvery, ExpireAsync, stoppingToken),
+            EveryAsync(options.CollectEvery, CollectAsync, stoppingToken),
+            EveryAsync(ScrubPause(), ScrubAsync, stoppingToken))
+        : Task.CompletedTask;
+
+    /// <summary>Files come due one by one, so the scrubber looks often and mostly finds nothing.</summary>
+    private TimeSpan ScrubPause() => options.ScrubEvery < TimeSpan.FromHours(1) ? options.ScrubEvery : TimeSpan.FromHours(1);
+
+    private async Task ExpireAsync(CancellationToken cancellation)
+    {
+        var report = await expire.HandleAsync(cancellation);
+        if (report.Sessions > 0)
+        {
+            log.Expired(report.Sessions);
+        }
+    }
+
+    private async Task CollectAsync(CancellationToken cancellation)
+    {
+        var report = await collect.HandleAsync(cancellation);
+        if (report.Blobs + report.Sessions > 0)
+        {
+            log.Collected(report.Blobs, report.Bytes, report.Sessions);
+        }
+    }
+
+    private async Task ScrubAsync(CancellationToken cancellation)
+    {
+        var report = await scrub.HandleAsync(clock.GetUtcNow() - options.ScrubEvery, options.ScrubBytesPerSecond, cancellation);
+        foreach (var file in report.Corrupt)
+        {
+            log.Corrupt(file);
+        }
+    }
+
+    private async Task EveryAsync(TimeSpan pause, Func<CancellationToken, Task> work, CancellationToken cancellation)
+    {
+        using var timer = new PeriodicTimer(pause, clock);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(cancellation))
+            {
+                await TryAsync(work, cancellation);
+            }
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // The server stops.
+        }
+    }
+
+    private async Task TryAsync(Func<CancellationToken, Task> work, CancellationToken cancellation)
+    {
+        try
+        {
+            await work(cancellation);
+        }
+#pragma warning disable CA1031 // a worker's fault must not end it, nor the server: it tries again at its next time
+        catch (Exception error) when (!cancellation.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            log.HousekeepingFailed(error);
+        }
+    }
+}
