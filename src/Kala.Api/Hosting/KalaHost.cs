@@ -131,6 +131,8 @@ internal static class KalaHost
         services.AddControllers(mvc =>
             {
                 mvc.Filters.Add<ValidationFilter>();
+                // It would add that our parameter is missing to every body that cannot be read.
+                mvc.SuppressImplicitRequiredAttributeForNonNullableReferenceTypes = true;
                 // They read a form to its end before the action runs; ours are files.
                 mvc.ValueProviderFactories.RemoveType<FormValueProviderFactory>();
                 mvc.ValueProviderFactories.RemoveType<FormFileValueProviderFactory>();
@@ -141,7 +143,12 @@ internal static class KalaHost
                 api.SuppressMapClientErrors = true;
                 api.InvalidModelStateResponseFactory = FrameworkAnswers.InvalidModel;
             })
-            .AddJsonOptions(json => KalaJson.Configured(json.JsonSerializerOptions));
+            .AddJsonOptions(json =>
+            {
+                // The reader's words name types and positions; FrameworkAnswers has words for clients.
+                json.AllowInputFormatterExceptionMessages = false;
+                KalaJson.Configured(json.JsonSerializerOptions);
+            });
     }
 
     private static void UsePipeline(WebApplication app, Settings settings)

@@ -21,7 +21,7 @@ internal sealed class FaultHandler(ILogger<FaultHandler> log) : IExceptionHandle
         var failure = Failure(exception);
         if (failure == Failures.InternalError || failure == Failures.DatabaseUnavailable)
         {
-            log.Fault(exception, http.TraceIdentifier);
+            log.Fault(exception, Problem.TraceId(http));
         }
         if (http.Response.HasStarted)
         {

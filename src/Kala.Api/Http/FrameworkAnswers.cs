@@ -43,7 +43,7 @@ internal static class FrameworkAnswers
 
     /// <summary>The reader's own words name types of the program; a client needs to know which field it is about.</summary>
     private static string Text(string field, ModelError error) =>
-        error.Exception is null && !error.ErrorMessage.Contains("JSON", StringComparison.Ordinal) ? error.ErrorMessage
+        error.Exception is null ? error.ErrorMessage
         : field == "body" ? "The body must be a JSON object as docs/http-api.md describes it."
         : $"\"{field}\" has a value of the wrong kind: numbers are written without quotes, texts with.";
 }

@@ -30,6 +30,9 @@ internal static class Problem
             Body(http, failure, status), KalaJson.Options, "application/problem+json", CancellationToken.None);
     }
 
+    /// <summary>What names a request in its problem, and in the log.</summary>
+    public static string TraceId(HttpContext http) => Activity.Current?.Id ?? http.TraceIdentifier;
+
     private static Dictionary<string, object?> Body(HttpContext http, Failure failure, int status)
     {
         var body = new Dictionary<string, object?>
@@ -39,7 +42,7 @@ internal static class Problem
             ["status"] = status,
             ["detail"] = failure.Message,
             ["instance"] = http.Request.PathBase.Add(http.Request.Path).Value,
-            ["traceId"] = Activity.Current?.Id ?? http.TraceIdentifier,
+            ["traceId"] = TraceId(http),
             ["message"] = failure.Message,
             ["code"] = failure.Code,
         };

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Diagnostics;
+
 namespace Kala.Api.Logging;
 
 /// <summary>
@@ -15,13 +17,21 @@ internal sealed class RequestLog(RequestDelegate next, TimeProvider clock, ILogg
         finally
         {
             var note = http.Note();
-            var route = (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "(none)";
+            // A fault takes the endpoint away; and for a client that went away nobody else leaves a note.
+            var endpoint = http.GetEndpoint() ?? http.Features.Get<IExceptionHandlerFeature>()?.Endpoint;
+            var route = (endpoint as RouteEndpoint)?.RoutePattern.RawText ?? "(none)";
+            var outcome = http.Response.StatusCode switch
+            {
+                < 400 => "ok",
+                StatusCodes.Status499ClientClosedRequest => "client_gone",
+                _ => "refused",
+            };
             var duration = Math.Round(clock.GetElapsedTime(start).TotalMilliseconds, 3);
             log.Request(
                 http.Request.Method,
                 route,
                 http.Response.StatusCode,
-                note.Outcome ?? (http.Response.StatusCode < 400 ? "ok" : "refused"),
+                note.Outcome ?? outcome,
                 duration,
                 note.Uuid,
                 note.Offset,

@@ -1,0 +1,176 @@
+using Kala.Testing;
+
+namespace Kala.Api.Tests.Files;
+
+/// <summary>A whole file in one request.</summary>
+public sealed class StoreFileTests(KalaApplication kala) : IClassFixture<KalaApplication>
+{
+    private const string Digest = "sha-256=:LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=:";
+    private const string OtherDigest = "sha-256=:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=:";
+
+    private static readonly byte[] Hello = "hello"u8.ToArray();
+
+    [Fact]
+    public async Task A_body_becomes_a_file()
+    {
+        var target = $"{KalaApplication.Files}?originalFilename=a.txt";
+        var stored = await kala.PostOctetsAsync(target, Hello, ("Repr-Digest", Digest));
+
+        var file = stored.ShouldSucceed(201).Data.GetGuid();
+        Assert.Equal($"/api/manage/filestore/files/{file}", stored.Header("Location"));
+        Assert.Equal("hello", (await kala.DownloadAsync(file)).ShouldSucceed().Text);
+        var session = (await kala.AskAsync(file)).ShouldSucceed().Data;
+        Assert.Equal("raw", session.GetProperty("door").GetString());
+        Assert.Equal("closed", session.GetProperty("status").GetString());
+        Assert.Equal("a.txt", session.GetProperty("originalFilename").GetString());
+        Assert.True(session.GetProperty("verified").GetBoolean());
+    }
+
+    [Fact]
+    public async Task A_file_without_a_digest_is_not_called_verified()
+    {
+        var stored = await kala.PostOctetsAsync(KalaApplication.Files, Hello);
+
+        var session = (await kala.AskAsync(stored.ShouldSucceed(201).Data.GetGuid())).ShouldSucceed().Data;
+        Assert.False(session.GetProperty("verified").GetBoolean());
+        Assert.Equal(Bytes.Sha256Of(Hello), session.GetProperty("hash").GetString());
+    }
+
+    [Fact]
+    public async Task A_body_without_a_length_becomes_a_file_of_the_size_it_had()
+    {
+        using var client = await kala.ConnectAsync();
+        await client.SendHeadAsync("POST", KalaApplication.Files, ("Transfer-Encoding", "chunked"));
+        await client.SendChunkAsync("he"u8);
+        await client.SendChunkAsync("llo"u8);
+        await client.SendChunkAsync([]);
+
+        var stored = (await client.ReadAnswerAsync()).ShouldSucceed(201);
+
+        var session = (await kala.AskAsync(stored.Data.GetGuid())).ShouldSucceed().Data;
+        Assert.Equal(5, session.GetProperty("fileSize").GetInt64());
+    }
+
+    [Fact]
+    public async Task An_empty_body_becomes_an_empty_file()
+    {
+        var stored = await kala.PostOctetsAsync(KalaApplication.Files, []);
+
+        Assert.Empty((await kala.DownloadAsync(stored.ShouldSucceed(201).Data.GetGuid())).ShouldSucceed().Body);
+    }
+
+    [Theory]
+    [InlineData("attachment; filename=\"a.txt\"", "a.txt")]
+    [InlineData("attachment; filename=x; filename*=UTF-8''%c3%a9.txt", "é.txt")]
+    [InlineData("attachment; filename=\"../../a.txt\"", "a.txt")]
+    public async Task The_name_may_come_in_Content_Disposition(string disposition, string name)
+    {
+        var stored = await kala.PostOctetsAsync(KalaApplication.Files, Hello, ("Content-Disposition", disposition));
+
+        var session = (await kala.AskAsync(stored.ShouldSucceed(201).Data.GetGuid())).ShouldSucceed().Data;
+        Assert.Equal(name, session.GetProperty("originalFilename").GetString());
+    }
+
+    [Fact]
+    public async Task A_wrong_digest_leaves_neither_row_nor_bytes()
+    {
+        await using var own = await KalaApplication.StartAsync();
+
+        var stored = await own.PostOctetsAsync(KalaApplication.Files, Hello, ("Repr-Digest", OtherDigest));
+
+        var problem = stored.ShouldBeRefused(400, "hash_mismatch");
+        Assert.False(problem.TryGetProperty("offset", out _));
+        Assert.Null(stored.Header("Upload-Offset"));
+        Assert.Empty(Directory.GetFiles(own.Folder.Root, "????????????????", SearchOption.AllDirectories));
+        Assert.Equal(0, await RowsAsync(own));
+    }
+
+    [Fact]
+    public async Task A_client_that_hangs_up_leaves_neither_row_nor_bytes()
+    {
+        await using var own = await KalaApplication.StartAsync();
+        using var client = await own.ConnectAsync();
+        await client.SendHeadAsync("POST", KalaApplication.Files, ("Content-Length", "5"));
+        await client.SendAsync("he"u8.ToArray());
+        await Eventually.TrueAsync(async () => await RowsAsync(own) == 1, "the row of the session");
+
+        client.HangUp();
+
+        await Eventually.TrueAsync(async () => await RowsAsync(own) == 0, "the row to be taken away");
+        await Eventually.TrueAsync(
+            () => Directory.GetFiles(own.Folder.Root, "????????????????", SearchOption.AllDirectories).Length == 0,
+            "the bytes to be taken away");
+    }
+
+    [Theory]
+    [InlineData("md5=:XUFAKrxLKna5cZ2REBfFkg==:", 201)]
+    [InlineData($"md5=:XUFAKrxLKna5cZ2REBfFkg==:, {Digest}", 201)]
+    [InlineData("sha-256=LPJNul", 400)]
+    [InlineData("sha-256=:LPJNul:", 400)]
+    public async Task Digests_of_other_kinds_are_ignored_and_broken_ones_refused(string field, int status)
+    {
+        var stored = await kala.PostOctetsAsync(KalaApplication.Files, Hello, ("Repr-Digest", field));
+
+        Assert.Equal(status, stored.Status);
+    }
+
+    [Theory]
+    [InlineData("multipart/form-data; boundary=cut")]
+    [InlineData("application/x-www-form-urlencoded")]
+    public async Task A_form_is_refused_with_a_hint(string type)
+    {
+        var stored = await kala.PostOctetsAsync(KalaApplication.Files, Hello, ("Content-Type", type));
+
+        var problem = stored.ShouldBeRefused(415, "unsupported_media_type");
+        Assert.Contains("/sessions", problem.GetProperty("message").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_coded_body_is_refused()
+    {
+        var stored = await kala.PostOctetsAsync(KalaApplication.Files, Hello, ("Content-Encoding", "gzip"));
+
+        stored.ShouldBeRefused(415, "unsupported_encoding");
+    }
+
+    [Fact]
+    public async Task A_name_with_a_null_character_is_refused()
+    {
+        var stored = await kala.PostOctetsAsync($"{KalaApplication.Files}?originalFilename=a%00b", Hello);
+
+        stored.ShouldBeRefused(400, "validation_failed");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task More_than_the_limit_is_refused(bool hasLength)
+    {
+        await using var small = await KalaApplication.StartAsync("Filestore:MaxFileSize=4");
+        using var client = await small.ConnectAsync();
+
+        if (hasLength)
+        {
+            await client.SendHeadAsync("POST", KalaApplication.Files, ("Content-Length", "5"), ("Expect", "100-continue"));
+        }
+        else
+        {
+            await client.SendHeadAsync("POST", KalaApplication.Files, ("Transfer-Encoding", "chunked"));
+            await client.SendChunkAsync(Hello);
+        }
+
+        (await client.ReadAnswerAsync()).ShouldBeRefused(413, "file_too_large");
+        Assert.False(client.WasContinued);
+        await Eventually.TrueAsync(async () => await RowsAsync(small) == 0, "no row to be left");
+    }
+
+    private static async Task<long> RowsAsync(KalaApplication application)
+    {
+        await using var database = new Microsoft.Data.Sqlite.SqliteConnection(
+            $"Data Source={application.Folder.Database};Mode=ReadOnly;Pooling=False");
+        await database.OpenAsync();
+        await using var query = database.CreateCommand();
+        query.CommandText = "SELECT count(*) FROM upload_sessions";
+        return (long)(await query.ExecuteScalarAsync())!;
+    }
+}

@@ -1,0 +1,160 @@
+using Kala.Api.Hosting;
+using Kala.Application.Housekeeping;
+using Kala.Infrastructure;
+using Kala.Testing;
+
+namespace Kala.Api.Tests.Hosting;
+
+public sealed class StartupTests
+{
+    [Theory]
+    [InlineData("Filestore:Root= ")]
+    [InlineData("Filestore:MaxFileSize=0")]
+    [InlineData("Filestore:MaxFileSize=1000000000000000")]
+    [InlineData("Filestore:MaxFileSize=1GB")]
+    [InlineData("Filestore:ReserveBytes=-1")]
+    [InlineData("Filestore:SessionLifetime=00:00:00")]
+    [InlineData("Filestore:SessionLifetime=a week")]
+    [InlineData("Filestore:SessionMemory=-1.00:00:00")]
+    [InlineData("Filestore:HandOverTimeout=0")]
+    [InlineData("Filestore:HandOverTimeout=60.00:00:00")]
+    [InlineData("Filestore:ShutdownGrace=36501.00:00:00")]
+    [InlineData("Filestore:ShutdownGrace=60.00:00:00")]
+    [InlineData("Filestore:AllowCloseWithoutHash=perhaps")]
+    [InlineData("Housekeeping:ExpireEvery=60.00:00:00")]
+    [InlineData("Housekeeping:GraceTime=00:00:00")]
+    [InlineData("Housekeeping:ScrubBytesPerSecond=0")]
+    [InlineData("Auth:Mode=Nonsense")]
+    [InlineData("Auth:AllowAnonymousRemote=yes")]
+    [InlineData("ConnectionStrings:Kala=nonsense")]
+    [InlineData("ConnectionStrings:Kala=Data Source=:memory:")]
+    [InlineData("ConnectionStrings:Kala=Data Source=")]
+    public void An_impossible_setting_stops_the_start_with_a_line_that_names_it(string setting)
+    {
+        var refused = Assert.Throws<StartupException>(() => KalaHost.Build([$"--{setting}"]));
+
+        Assert.StartsWith(setting.Split('=')[0], refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', refused.Message);
+    }
+
+    [Fact]
+    public async Task A_folder_that_cannot_be_made_stops_the_start()
+    {
+        var refused = await Assert.ThrowsAsync<StartupException>(
+            () => KalaApplication.StartAsync("Filestore:Root=/dev/null/blobs"));
+
+        Assert.Contains("Filestore", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', refused.Message);
+    }
+
+    [Theory]
+    [InlineData("Filestore:MaxFilesize2=5", "Filestore:MaxFileSize")]
+    [InlineData("Filestore:Rot=x", "Filestore:Root")]
+    [InlineData("Auth:Mod=Anonymous", "Auth:Mode")]
+    [InlineData("Kala:Admin:Pasword=x", "Kala:Admin:Password")]
+    public async Task An_unknown_setting_is_a_warning_with_the_nearest_name(string setting, string nearest)
+    {
+        await using var kala = await KalaApplication.StartAsync(setting);
+
+        var warning = Assert.Single(kala.Log.All, line => line.Id == 1003);
+        Assert.Contains(setting.Split('=')[0], warning.Message, StringComparison.Ordinal);
+        Assert.Contains($"did you mean {nearest}?", warning.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Settings_that_are_known_bring_no_warning()
+    {
+        await using var kala = await KalaApplication.StartAsync(
+            "filestore:maxfilesize=5", "Kala:Admin:Password=x", "AutoMapper:LicenseKey=", "Auth:Mode=anonymous");
+
+        Assert.DoesNotContain(kala.Log.All, line => line.Id == 1003);
+        Assert.Single(kala.Log.All, line => line.Id == 1004);
+        Assert.Single(kala.Log.All, line => line.Id == 1000);
+    }
+
+    [Fact]
+    public async Task A_second_server_on_the_same_data_is_refused()
+    {
+        await using var kala = await KalaApplication.StartAsync();
+
+        var refused = await Assert.ThrowsAsync<StartupException>(() => KalaApplication.StartAsync(
+            $"Filestore:Root={kala.Folder.Root}"));
+
+        Assert.Contains("in use by another Kala server", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken_stops_the_start()
+    {
+        await using var kala = await KalaApplication.StartAsync();
+
+        var refused = await Assert.ThrowsAsync<StartupException>(() => KalaApplication.StartAsync(
+            $"urls={kala.Address}"));
+
+        Assert.StartsWith("Cannot listen:", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--hlep", "--help")]
+    [InlineData("--Filestor:Root=x", "--Filestore:…")]
+    [InlineData("serve", "--urls")]
+    public void An_argument_that_is_no_option_stops_the_start(string argument, string nearest)
+    {
+        var refused = Assert.Throws<StartupException>(() => CommandLine.SettingsOf([argument]));
+
+        Assert.Contains($"\"{argument}\" is no option", refused.Message, StringComparison.Ordinal);
+        Assert.Contains(nearest[..3], refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Options_and_settings_are_told_apart()
+    {
+        var settings = CommandLine.SettingsOf(["--migrate-only", "--urls", "http://localhost:1", "--Auth:Mode=Anonymous"]);
+
+        Assert.Equal(["--urls", "http://localhost:1", "--Auth:Mode=Anonymous"], settings);
+    }
+
+    [Fact]
+    public void Help_names_every_setting()
+    {
+        var keys = typeof(Kala.Application.FilestoreOptions).GetProperties().Select(property => $"--Filestore:{property.Name}")
+            .Concat(typeof(HousekeepingOptions).GetProperties().Select(property => $"--Housekeeping:{property.Name}"))
+            .Concat(typeof(Kala.Api.Auth.AuthOptions).GetProperties().Select(property => $"--Auth:{property.Name}"));
+
+        Assert.All(keys, key => Assert.Contains($"{key}=", CommandLine.Help, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("--help", "Usage:")]
+    [InlineData("--version", "0.")]
+    public async Task Help_and_version_are_printed_and_that_is_all(string argument, string text)
+    {
+        var run = await KalaProgram.RunAsync(argument);
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains(run.Output, line => line.Contains(text, StringComparison.Ordinal));
+        Assert.Empty(run.Errors);
+    }
+
+    [Fact]
+    public async Task A_start_that_fails_is_one_line_and_exit_code_1()
+    {
+        var run = await KalaProgram.RunAsync("--Filestore:MaxFileSize=0");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.StartsWith("kala: Filestore:MaxFileSize", Assert.Single(run.Errors), StringComparison.Ordinal);
+        Assert.Empty(run.Output);
+    }
+
+    [Fact]
+    public async Task Migrate_only_makes_the_tables_and_ends()
+    {
+        using var folder = new DataFolder();
+
+        var run = await KalaProgram.RunAsync(
+            "--migrate-only", $"--Filestore:Root={folder.Root}", $"--ConnectionStrings:Kala=Data Source={folder.Database}");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.True(File.Exists(folder.Database));
+    }
+}

@@ -1,0 +1,148 @@
+using Kala.Api.Http;
+using Kala.Application.Abstractions;
+using Kala.Testing;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Kala.Api.Tests.Http;
+
+/// <summary>Every refusal has one form, also where the framework refuses.</summary>
+public sealed class ProblemTests(KalaApplication kala) : IClassFixture<KalaApplication>
+{
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/nowhere")]
+    [InlineData("/api/manage/filestore")]
+    [InlineData("/api/manage/filestore/sessions/00000000-0000-4000-8000-000000000000/nowhere")]
+    public async Task No_such_address_is_a_problem(string target)
+    {
+        var problem = (await kala.GetAsync(target)).ShouldBeRefused(404, "not_found");
+
+        Assert.Equal(target, problem.GetProperty("instance").GetString());
+        Assert.Equal("about:blank", problem.GetProperty("type").GetString());
+        Assert.Equal("Not Found", problem.GetProperty("title").GetString());
+        Assert.Equal(problem.GetProperty("message").GetString(), problem.GetProperty("detail").GetString());
+    }
+
+    [Theory]
+    [InlineData("PUT", "/api/manage/filestore/sessions", "POST")]
+    [InlineData("GET", "/api/upload", "POST")]
+    [InlineData("PATCH", "/api/manage/filestore/files/00000000-0000-4000-8000-000000000000", "DELETE, GET, HEAD")]
+    public async Task A_wrong_method_is_a_problem_with_the_right_ones(string method, string target, string allowed)
+    {
+        var answer = await kala.SendAsync(method, target, null);
+
+        answer.ShouldBeRefused(405, "method_not_allowed");
+        Assert.Equal(allowed.Split(", "), answer.Header("Allow")!.Split(", ").Order());
+    }
+
+    [Theory]
+    [InlineData("text/plain")]
+    [InlineData("application/x-www-form-urlencoded")]
+    [InlineData("nonsense")]
+    public async Task A_wrong_type_of_body_is_a_problem(string type)
+    {
+        var answer = await kala.PostJsonAsync(KalaApplication.Sessions, """{"fileSize":5}""", ("Content-Type", type));
+
+        answer.ShouldBeRefused(415, "unsupported_media_type");
+    }
+
+    [Fact]
+    public async Task A_JSON_body_of_unreasonable_length_is_a_problem()
+    {
+        var body = $$"""{"fileSize":5,"originalFilename":"{{new string('x', 70_000)}}"}""";
+
+        var answer = await kala.PostJsonAsync(KalaApplication.Sessions, body);
+
+        answer.ShouldBeRefused(413, "body_too_large");
+    }
+
+    [Theory]
+    [InlineData("""{"fileSize":5,"fileSize":6}""")]
+    [InlineData("""{"fileSize":5,"x":[[[[[[[[[[1]]]]]]]]]]}""")]
+    [InlineData("\"\\ud800\"")]
+    public async Task JSON_that_can_be_read_in_two_ways_is_a_problem(string body)
+    {
+        var answer = await kala.PostJsonAsync(KalaApplication.Sessions, body);
+
+        answer.ShouldBeRefused(400, "validation_failed");
+    }
+
+    [Theory]
+    [InlineData("""{"fileSize":"5"}""")]
+    [InlineData("""{"fileSize":5""")]
+    public async Task A_problem_names_the_field_and_nothing_of_the_program(string body)
+    {
+        var answer = await kala.PostJsonAsync(KalaApplication.Sessions, body);
+
+        var problem = answer.ShouldBeRefused(400, "validation_failed");
+        Assert.Contains("\"fileSize\"", problem.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("command", answer.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("System", answer.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("LineNumber", answer.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_problem_of_HEAD_has_no_body()
+    {
+        var answer = await kala.AskAsync(Guid.NewGuid(), "HEAD");
+
+        Assert.Equal("application/problem+json", answer.ShouldSucceed(404).Header("Content-Type"));
+        Assert.Empty(answer.Body);
+    }
+
+    [Fact]
+    public async Task An_unknown_session_and_a_malformed_uuid_are_told_in_the_same_words()
+    {
+        var unknown = (await kala.AskAsync(Guid.NewGuid())).ShouldBeRefused(404, "session_not_found");
+        var malformed = (await kala.GetAsync($"{KalaApplication.Sessions}/nonsense")).ShouldBeRefused(404, "session_not_found");
+
+        Assert.Equal(unknown.GetProperty("message").GetString(), malformed.GetProperty("message").GetString());
+    }
+
+    [Fact]
+    public async Task A_bug_is_an_internal_error_and_is_logged_once()
+    {
+        await using var broken = await KalaApplication.StartAsync();
+        await DropTablesAsync(broken);
+
+        var answer = await broken.CreateAsync(new { fileSize = 5 });
+
+        var problem = answer.ShouldBeRefused(500, "internal_error");
+        var faults = broken.Log.All.Where(line => line.Id == 1002).ToList();
+        Assert.Contains(problem.GetProperty("traceId").GetString()!, Assert.Single(faults).Message, StringComparison.Ordinal);
+        Assert.Equal("api/manage/filestore/sessions", Assert.Single(broken.Log.Requests).Fields["Route"]);
+        Assert.DoesNotContain("SQLite", answer.Text, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Theory]
+    [InlineData(false, 507, "insufficient_storage")]
+    [InlineData(true, 503, "database_unavailable")]
+    public async Task A_fault_that_will_pass_says_when_to_try_again(bool isDatabase, int status, string code)
+    {
+        Exception fault = isDatabase
+            ? new Kala.Infrastructure.Persistence.DatabaseUnavailableException("Busy.", null)
+            : new StorageFullException();
+        var http = new DefaultHttpContext { Response = { Body = new MemoryStream() } };
+
+        await new FaultHandler(kala.Services.GetRequiredService<ILogger<FaultHandler>>())
+            .TryHandleAsync(http, fault, CancellationToken.None);
+
+        Assert.Equal(status, http.Response.StatusCode);
+        Assert.NotEmpty(http.Response.Headers.RetryAfter.ToString());
+        http.Response.Body.Position = 0;
+        var text = await new StreamReader(http.Response.Body).ReadToEndAsync();
+        Assert.Contains($"\"code\":\"{code}\"", text, StringComparison.Ordinal);
+    }
+
+    private static async Task DropTablesAsync(KalaApplication application)
+    {
+        await using var database = new Microsoft.Data.Sqlite.SqliteConnection(
+            $"Data Source={application.Folder.Database};Pooling=False");
+        await database.OpenAsync();
+        await using var command = database.CreateCommand();
+        command.CommandText = "DROP TABLE upload_sessions";
+        await command.ExecuteNonQueryAsync();
+    }
+}

@@ -1,0 +1,244 @@
+using Kala.Domain.Blobs;
+using Kala.Domain.Files;
+using Kala.Domain.UploadSessions;
+
+namespace Kala.Domain.Tests.UploadSessions;
+
+public sealed class UploadSessionTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 3, 4, 5, 6, 7, TimeSpan.Zero);
+    private static readonly DateTimeOffset Later = Now + TimeSpan.FromDays(1);
+    private static readonly TimeSpan Lifetime = TimeSpan.FromDays(7);
+    private static readonly TimeSpan Memory = TimeSpan.FromDays(30);
+    private static readonly Guid Id = new("11111111-2222-4333-8444-555555555555");
+    private static readonly Guid Owner = new("99999999-2222-4333-8444-555555555555");
+    private static readonly Sha256Digest Digest = Sha256Digest.FromHex(new string('1', 64));
+
+    [Fact]
+    public void A_new_session_is_open_and_empty()
+    {
+        var session = Open("a/b.txt", "Text/Plain");
+
+        Assert.Equal(SessionStatus.Open, session.Status);
+        Assert.Equal(0, session.Offset);
+        Assert.Equal("b.txt", session.OriginalFilename);
+        Assert.Equal("text/plain", session.ContentType);
+        Assert.Equal(5, session.ExpectedSize);
+        Assert.Equal(Owner, session.OwnerId);
+        Assert.Equal(new BlobId(Id, "first"), session.BlobId);
+        Assert.Equal(0, session.DigestState!.Count);
+        Assert.Equal(Now + Lifetime, session.ExpiresAt);
+    }
+
+    [Theory]
+    [InlineData(WriteMode.Write)]
+    [InlineData(WriteMode.Append)]
+    public void An_open_session_takes_chunks(WriteMode mode)
+    {
+        Assert.Null(Open().RefusesWrite(mode));
+    }
+
+    [Fact]
+    public void A_failed_session_takes_only_WRITE()
+    {
+        var session = Open();
+        session.Fail(Failures.HashMismatch, "second", Later);
+
+        Assert.Null(session.RefusesWrite(WriteMode.Write));
+        Assert.Equal(Failures.SessionFailed, session.RefusesWrite(WriteMode.Append));
+    }
+
+    [Theory]
+    [InlineData(WriteMode.Write)]
+    [InlineData(WriteMode.Append)]
+    public void A_closed_session_takes_nothing(WriteMode mode)
+    {
+        var session = Open();
+        session.Close(Digest, verified: true, Later);
+
+        Assert.Equal(Failures.SessionClosed, session.RefusesWrite(mode));
+    }
+
+    [Fact]
+    public void Bytes_that_are_kept_count_and_prolong_the_session()
+    {
+        var session = Open();
+
+        session.Keep("first", 3, Sha256State.Empty, Later, Lifetime);
+
+        Assert.Equal(3, session.Offset);
+        Assert.Equal(0, session.Generation);
+        Assert.Equal(Later, session.UpdatedAt);
+        Assert.Equal(Later + Lifetime, session.ExpiresAt);
+    }
+
+    [Fact]
+    public void Content_in_another_blob_is_another_generation_and_trusted_again()
+    {
+        var session = Open();
+        session.Distrust();
+
+        session.Keep("second", 3, null, Later, Lifetime);
+
+        Assert.Equal("second", session.Blob);
+        Assert.Equal(1, session.Generation);
+        Assert.False(session.BlobSuspect);
+        Assert.Null(session.DigestState);
+    }
+
+    [Fact]
+    public void A_blob_that_is_not_trusted_stays_so_while_the_bytes_stay_in_it()
+    {
+        var session = Open();
+        session.Distrust();
+
+        session.Keep("first", 3, null, Later, Lifetime);
+
+        Assert.True(session.BlobSuspect);
+    }
+
+    [Fact]
+    public void A_failed_session_has_no_bytes_and_says_why()
+    {
+        var session = Open();
+        session.Keep("first", 5, null, Now, Lifetime);
+
+        session.Fail(Failures.HashMismatch, "second", Later);
+
+        Assert.Equal(SessionStatus.Failed, session.Status);
+        Assert.Equal("hash_mismatch", session.Failure);
+        Assert.Equal(0, session.Offset);
+        Assert.Equal("second", session.Blob);
+        Assert.Equal(1, session.Generation);
+        Assert.Equal(0, session.DigestState!.Count);
+        Assert.Equal(Now + Lifetime, session.ExpiresAt);
+    }
+
+    [Fact]
+    public void New_bytes_open_a_failed_session_again()
+    {
+        var session = Open();
+        session.Fail(Failures.HashMismatch, "second", Later);
+
+        session.Keep("second", 3, null, Later, Lifetime);
+
+        Assert.Equal(SessionStatus.Open, session.Status);
+        Assert.Null(session.Failure);
+    }
+
+    [Fact]
+    public void A_closed_session_becomes_a_file()
+    {
+        var session = Open("a.TXT", "text/plain");
+        session.Keep("first", 5, null, Now, Lifetime);
+
+        var file = session.Close(Digest, verified: true, Later);
+
+        Assert.Equal(SessionStatus.Closed, session.Status);
+        Assert.Equal(Later, session.ClosedAt);
+        Assert.Null(session.DigestState);
+        Assert.Equal(session.BlobId, file.BlobId);
+        Assert.Equal(Owner, file.OwnerId);
+        Assert.Equal("a.TXT", file.OriginalFilename);
+        Assert.Equal("a.txt", file.OriginalFilenameFolded);
+        Assert.Equal("text/plain", file.ContentType);
+        Assert.Equal(5, file.Size);
+        Assert.Equal(Digest, file.Sha256);
+        Assert.True(file.Verified);
+        Assert.Equal(Now, file.CreatedAt);
+        Assert.Equal(Later, file.ClosedAt);
+        Assert.Null(file.DeletedAt);
+    }
+
+    [Fact]
+    public void A_size_that_was_not_known_is_the_one_that_came()
+    {
+        var session = UploadSession.Open(
+            Id, "first", Owner, new DeclaredFile(null, null, null, null), UploadDoor.Raw, Now, Lifetime);
+        session.Keep("first", 7, null, Now, Lifetime);
+
+        session.Close(Digest, verified: false, Later);
+
+        Assert.Equal(7, session.ExpectedSize);
+    }
+
+    [Fact]
+    public void A_file_keeps_the_time_of_its_first_deletion()
+    {
+        var session = Open();
+        var file = session.Close(Digest, verified: true, Now);
+
+        file.Delete(Now);
+        file.Delete(Later);
+
+        Assert.Equal(Now, file.DeletedAt);
+    }
+
+    [Fact]
+    public void A_session_whose_time_is_over_counts_as_expired_swept_or_not()
+    {
+        var open = Open();
+        var failed = Open();
+        failed.Fail(Failures.HashMismatch, "second", Now);
+
+        foreach (var session in (UploadSession[])[open, failed])
+        {
+            Assert.NotEqual(SessionStatus.Expired, session.StatusAt(Now + Lifetime - TimeSpan.FromTicks(1)));
+            Assert.Equal(SessionStatus.Expired, session.StatusAt(Now + Lifetime));
+        }
+    }
+
+    [Fact]
+    public void A_session_that_has_ended_never_expires()
+    {
+        var closed = Open();
+        closed.Close(Digest, verified: true, Now);
+        var aborted = Open();
+        aborted.Abort(Now);
+
+        Assert.Equal(SessionStatus.Closed, closed.StatusAt(Now + (100 * Lifetime)));
+        Assert.Equal(SessionStatus.Aborted, aborted.StatusAt(Now + (100 * Lifetime)));
+    }
+
+    [Fact]
+    public void What_ended_without_a_file_is_remembered_for_a_while()
+    {
+        var open = Open();
+        var aborted = Open();
+        aborted.Abort(Later);
+
+        Assert.Null(open.RememberedUntil(Now, Memory));
+        Assert.Equal(Later + Memory, aborted.RememberedUntil(Later, Memory));
+        Assert.Equal(Now + Lifetime + Memory, open.RememberedUntil(Now + Lifetime, Memory));
+    }
+
+    [Theory]
+    [InlineData("a.txt", "a.txt")]
+    [InlineData("../a.txt", "a.txt")]
+    [InlineData("blob", null)]
+    [InlineData("", null)]
+    [InlineData(null, null)]
+    public void The_first_data_may_name_a_session_without_a_name(string? filename, string? name)
+    {
+        var session = Open(name: null);
+
+        session.NameIfUnnamed(filename);
+
+        Assert.Equal(name ?? Id.ToString(), session.OriginalFilename);
+        Assert.Equal(session.OriginalFilename, session.OriginalFilenameFolded);
+        Assert.Equal(name is null, session.IsUnnamed);
+    }
+
+    [Fact]
+    public void A_declared_name_stays()
+    {
+        var session = Open("declared.txt");
+
+        session.NameIfUnnamed("other.txt");
+
+        Assert.Equal("declared.txt", session.OriginalFilename);
+    }
+
+    private static UploadSession Open(string? name = "a.txt", string? contentType = null) => UploadSession.Open(
+        Id, "first", Owner, new DeclaredFile(name, 5, Digest, contentType), UploadDoor.Form, Now, Lifetime);
+}

@@ -1,0 +1,176 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace Kala.Testing;
+
+/// <summary>What a client can ask of the server, in the words of the contract.</summary>
+public sealed partial class KalaApplication
+{
+    public const string Filestore = "/api/manage/filestore";
+    public const string Sessions = $"{Filestore}/sessions";
+    public const string Files = $"{Filestore}/files";
+
+    private const string Octets = "application/octet-stream";
+
+    /// <summary>Any call.</summary>
+    public async Task<Answer> SendAsync(HttpRequestMessage request)
+    {
+        using var response = await Client.SendAsync(request);
+        var headers = response.Headers.NonValidated.Concat(response.Content.Headers.NonValidated)
+            .SelectMany(header => header.Value.Select(value => (header.Key, value)))
+            .ToList();
+        return new Answer((int)response.StatusCode, headers, await response.Content.ReadAsByteArrayAsync());
+    }
+
+    /// <summary>Any call, with header fields as the client writes them.</summary>
+    public async Task<Answer> SendAsync(
+        string method,
+        string target,
+        HttpContent? content,
+        params IEnumerable<(string Name, string Value)> headers)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), target) { Content = content };
+        foreach (var (name, value) in headers)
+        {
+            if (!request.Headers.TryAddWithoutValidation(name, value))
+            {
+                request.Content ??= new ByteArrayContent([]);
+                request.Content.Headers.Remove(name);
+                request.Content.Headers.TryAddWithoutValidation(name, value);
+            }
+        }
+        return await SendAsync(request);
+    }
+
+    public Task<Answer> GetAsync(string target, params IEnumerable<(string Name, string Value)> headers) =>
+        SendAsync("GET", target, null, headers);
+
+    /// <summary>A call whose body is this text, said to be JSON.</summary>
+    public Task<Answer> PostJsonAsync(string target, string json, params IEnumerable<(string Name, string Value)> headers) =>
+        SendAsync("POST", target, new StringContent(json, Encoding.UTF8, "application/json"), headers);
+
+    /// <summary>Asks for a new session.</summary>
+    public Task<Answer> CreateAsync(object fields, params IEnumerable<(string Name, string Value)> headers) =>
+        PostJsonAsync(Sessions, JsonSerializer.Serialize(fields), headers);
+
+    /// <summary>A new session.</summary>
+    public async Task<Guid> OpenSessionAsync(long fileSize, string? hash = null, string? originalFilename = null)
+    {
+        var created = await CreateAsync(new { fileSize, hash, originalFilename });
+        return created.ShouldSucceed(201).Data.GetGuid();
+    }
+
+    /// <summary>Replaces a session's content, as a browser's form does.</summary>
+    public Task<Answer> WriteAsync(Guid session, byte[] bytes, string? hash = null) =>
+        PostFormAsync(session, bytes, ("mode", "WRITE"), ("hash", hash));
+
+    /// <summary>Adds to a session's content, as a browser's form does.</summary>
+    public Task<Answer> AppendAsync(Guid session, byte[] bytes, long? offset = null, string? hash = null) =>
+        PostFormAsync(
+            session, bytes, ("mode", "APPEND"), ("offset", offset?.ToString(CultureInfo.InvariantCulture)), ("hash", hash));
+
+    /// <summary>Sends a form of these fields and the data.</summary>
+    public Task<Answer> PostFormAsync(Guid session, byte[] bytes, params IEnumerable<(string Name, string? Value)> fields)
+    {
+        var form = new MultipartFormDataContent();
+        foreach (var (name, value) in fields)
+        {
+            if (value is not null)
+            {
+                form.Add(new StringContent(value), name);
+            }
+        }
+        form.Add(new ByteArrayContent(bytes), "file", "chunk.bin");
+        return SendAsync("POST", WriteTarget(session), form);
+    }
+
+    /// <summary>Sends a form's text as it stands, of the boundary <c>cut</c>.</summary>
+    public Task<Answer> PostFormTextAsync(Guid session, string text, string type = FormText.ContentType) =>
+        SendAsync("POST", WriteTarget(session), new StringContent(text), ("Content-Type", type));
+
+    /// <summary>Replaces a session's content by a body that is nothing else.</summary>
+    public Task<Answer> WriteRawAsync(Guid session, byte[] bytes, string? hash = null) =>
+        PostOctetsAsync(WriteTarget(session, "WRITE", null, hash), bytes);
+
+    /// <summary>Adds a body that is nothing else to a session's content.</summary>
+    public Task<Answer> AppendRawAsync(Guid session, byte[] bytes, long? offset = null, string? hash = null) =>
+        PostOctetsAsync(WriteTarget(session, "APPEND", offset, hash), bytes);
+
+    /// <summary>A call whose body is these bytes.</summary>
+    public Task<Answer> PostOctetsAsync(
+        string target,
+        byte[] bytes,
+        params IEnumerable<(string Name, string Value)> headers) =>
+        SendAsync("POST", target, new ByteArrayContent(bytes), [("Content-Type", Octets), .. headers]);
+
+    public Task<Answer> CloseAsync(Guid session, string? hash = null) => hash is null
+        ? SendAsync("POST", $"{Sessions}/{session}/close", null)
+        : PostJsonAsync($"{Sessions}/{session}/close", JsonSerializer.Serialize(new { hash }));
+
+    /// <summary>Asks how far a session is.</summary>
+    public Task<Answer> AskAsync(Guid session, string method = "GET") =>
+        SendAsync(method, $"{Sessions}/{session}", null);
+
+    /// <summary>The offset that the session is told to have.</summary>
+    public async Task<long> OffsetAsync(Guid session) => (await AskAsync(session)).ShouldSucceed().Offset;
+
+    public Task<Answer> AbortAsync(Guid session) => SendAsync("DELETE", $"{Sessions}/{session}", null);
+
+    public Task<Answer> DownloadAsync(Guid file, params IEnumerable<(string Name, string Value)> headers) =>
+        GetAsync($"{Files}/{file}", headers);
+
+    public Task<Answer> DeleteFileAsync(Guid file) => SendAsync("DELETE", $"{Files}/{file}", null);
+
+    /// <summary>A file of this content, by way of a session.</summary>
+    public async Task<Guid> UploadAsync(byte[] content, string? originalFilename = null)
+    {
+        var session = await OpenSessionAsync(content.Length, Bytes.Sha256Of(content), originalFilename);
+        (await WriteRawAsync(session, content)).ShouldSucceed();
+        (await CloseAsync(session)).ShouldSucceed();
+        return session;
+    }
+
+    /// <summary>Closes a full session and reads its file: the only proof of what its bytes are.</summary>
+    public async Task ShouldHoldAsync(Guid session, byte[] content)
+    {
+        (await CloseAsync(session, Bytes.Sha256Of(content))).ShouldSucceed();
+        (await DownloadAsync(session)).ShouldSucceed().ShouldCarry(content);
+    }
+
+    /// <summary>Where a chunk goes; with fields, as the raw door takes them.</summary>
+    public static string WriteTarget(Guid session, string? mode = null, long? offset = null, string? hash = null)
+    {
+        var fields = new (string Name, string? Value)[]
+        {
+            ("mode", mode), ("offset", offset?.ToString(CultureInfo.InvariantCulture)), ("hash", hash),
+        };
+        var query = fields
+            .Where(field => field.Value is not null)
+            .Select(field => $"{field.Name}={Uri.EscapeDataString(field.Value!)}");
+        return $"{Sessions}/{session}/write?{string.Join('&', query)}".TrimEnd('?');
+    }
+
+    /// <summary>
+    /// A client in the middle of a raw chunk: it has declared more than it has sent, and what it sent has arrived.
+    /// </summary>
+    public async Task<WireConnection> BeginWriteAsync(
+        Guid session,
+        byte[] sent,
+        long declared,
+        string mode = "APPEND",
+        long? offset = null,
+        string? hash = null)
+    {
+        var before = Folder.BytesOf(session);
+        var client = await ConnectAsync();
+        await client.SendHeadAsync(
+            "POST",
+            WriteTarget(session, mode, offset, hash),
+            ("Content-Type", Octets),
+            ("Content-Length", declared.ToString(CultureInfo.InvariantCulture)));
+        await client.SendAsync(sent);
+        await Eventually.TrueAsync(() => Folder.BytesOf(session) >= before + sent.Length, "the bytes that were sent on disk");
+        return client;
+    }
+}

@@ -1,0 +1,126 @@
+using Kala.Api.Hosting;
+using Kala.Application.Abstractions;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Kala.Testing;
+
+/// <summary>
+/// The whole server in this process, on a port of its own, with a folder, a database and a clock of its own. A class of
+/// tests shares one as its fixture; a test that changes settings or the time starts its own. What a client can say to
+/// it is in the other files of this class.
+/// </summary>
+public sealed partial class KalaApplication : IAsyncLifetime, IAsyncDisposable
+{
+    private readonly string[] _settings;
+    private WebApplication? _host;
+    private HttpClient? _client;
+
+    public KalaApplication()
+        : this([])
+    {
+    }
+
+    private KalaApplication(string[] settings) => _settings = settings;
+
+    /// <summary>The time as the server sees it.</summary>
+    public ManualTimeProvider Clock { get; } = new();
+
+    /// <summary>What it keeps on disk.</summary>
+    public DataFolder Folder { get; } = new();
+
+    /// <summary>What it has logged.</summary>
+    public LogLines Log { get; } = new();
+
+    /// <summary>Where it listens.</summary>
+    public Uri Address => Client.BaseAddress!;
+
+    /// <summary>What it is made of, for tests of the composition.</summary>
+    public IServiceProvider Services => Host.Services;
+
+    private WebApplication Host => _host ?? throw new InvalidOperationException("The server does not run.");
+
+    private HttpClient Client => _client ?? throw new InvalidOperationException("The server does not run.");
+
+    /// <summary>Starts a server with settings such as <c>Filestore:MaxFileSize=10</c>.</summary>
+    public static async Task<KalaApplication> StartAsync(params string[] settings)
+    {
+        var application = new KalaApplication(settings);
+        await application.StartHostAsync();
+        return application;
+    }
+
+    /// <summary>Stops the server, as a signal would, and starts another one on the same data.</summary>
+    public async Task RestartAsync()
+    {
+        await StopAsync();
+        await StartHostAsync();
+    }
+
+    /// <summary>Stops the server as a signal would; what runs has its grace time.</summary>
+    public async Task StopAsync()
+    {
+        if (_host is { } host)
+        {
+            _client?.Dispose();
+            await host.StopAsync();
+            _host = null;
+            await host.DisposeAsync();
+        }
+    }
+
+    /// <summary>Takes no new writes any more; everything else goes on.</summary>
+    public void BeginToStop() => Services.GetRequiredService<ShutdownSignal>().Stop(TimeSpan.FromHours(1));
+
+    /// <summary>Whether the server has been told to stop.</summary>
+    public bool IsStopping => Services.GetRequiredService<ShutdownSignal>().IsStopping;
+
+    /// <summary>Holds a session as a writer does that never lets go.</summary>
+    public async Task<IAsyncDisposable> HoldAsync(Guid session) =>
+        await Services.GetRequiredService<IUploadLeases>().TryAcquireAsync(session, CancellationToken.None)
+        ?? throw new InvalidOperationException("Somebody writes to the session.");
+
+    /// <summary>A connection for what <see cref="HttpClient"/> cannot do.</summary>
+    public Task<WireConnection> ConnectAsync() => WireConnection.OpenAsync(Address);
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        Log.Dispose();
+        Folder.Dispose();
+    }
+
+    Task IAsyncLifetime.InitializeAsync() => StartHostAsync();
+
+    Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
+
+    private async Task StartHostAsync()
+    {
+        string[] own =
+        [
+            // The framework looks for controllers in the program that runs, which here is the one that runs tests.
+            "applicationName=Kala.Api",
+            "hostBuilder:reloadConfigOnChange=false",
+            "urls=http://127.0.0.1:0",
+            $"Filestore:Root={Folder.Root}",
+            $"ConnectionStrings:Kala=Data Source={Folder.Database}",
+            "Filestore:ReserveBytes=0",
+            "Filestore:ShutdownGrace=00:00:01",
+            // A test that moves the clock calls what it wants to happen by itself.
+            "Housekeeping:Enabled=false",
+        ];
+        _host = KalaHost.Build([.. own.Concat(_settings).Select(setting => $"--{setting}")], builder =>
+        {
+            builder.Services.AddSingleton<TimeProvider>(Clock);
+            builder.Logging.ClearProviders().AddProvider(Log);
+        });
+        await KalaHost.StartAsync(_host, CancellationToken.None);
+        // Whatever the machine has as its proxy is not meant.
+        _client = new HttpClient(new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false })
+        {
+            BaseAddress = new Uri(_host.Urls.First()),
+            Timeout = TimeSpan.FromSeconds(30),
+        };
+    }
+}
