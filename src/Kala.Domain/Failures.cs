@@ -128,7 +128,7 @@ public static class Failures
 
     /// <summary>The disk failed; nothing beyond the offset is kept.</summary>
     public static Failure StorageError { get; } =
-        new("storage_error", "The server could not store the bytes; go on from \"offset\".");
+        new("storage_error", "The server's disk failed; what is kept is told by \"offset\", try again from there.");
 
     /// <summary>A stored file whose bytes are known to be bad.</summary>
     public static Failure ContentCorrupt { get; } =

@@ -53,6 +53,7 @@ public sealed class FilesController : ControllerBase
         {
             return new FailureResult(invalid);
         }
+        HttpContext.Note().Bytes = Request.ContentLength;
         var command = new StoreFile(HttpContext.Caller(), declared.Value, new WholeBody(Request));
         var stored = await handler.HandleAsync(command, cancellation);
         if (stored.IsRefused(out var failure))

@@ -19,8 +19,7 @@ internal static class HealthRoutes
     /// <summary>Ready if the metadata store answers and the disk has room.</summary>
     private static async Task ReadyAsync(HttpContext http, IKalaDatabase database, IBlobStore blobs)
     {
-        _ = await database.ReadAsync(
-            (db, ct) => db.UploadSessions.Select(one => one.Id).FirstOrDefaultAsync(ct), http.RequestAborted);
+        _ = await database.ReadAsync((db, ct) => db.UploadSessions.AnyAsync(ct), http.RequestAborted);
         if (blobs.FreeBytes() <= 0)
         {
             await Problem.WriteAsync(http, Failures.InsufficientStorage);

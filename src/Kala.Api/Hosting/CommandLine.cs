@@ -31,7 +31,7 @@ internal static class CommandLine
           --Filestore:ReserveBytes=BYTES        disk left free; default 64 MiB
           --Filestore:SessionLifetime=DURATION  after the last write; default 7.00:00:00
           --Filestore:SessionMemory=DURATION    of ended sessions (410, then 404); default 30.00:00:00
-          --Filestore:AllowCloseWithoutHash=BOOL
+          --Filestore:AllowCloseWithoutHash=BOOL  close without any digest; default false
           --Filestore:HandOverTimeout=DURATION  between rival writers; default 00:00:05
           --Filestore:ShutdownGrace=DURATION    for running writes at a stop; default 00:00:30
           --Housekeeping:ExpireEvery=DURATION   mark expired sessions; default 00:01:00
@@ -43,6 +43,8 @@ internal static class CommandLine
           --Auth:Mode=Anonymous                 the only mode until sign-in is built
           --Auth:AllowAnonymousRemote=BOOL      serve addresses that other machines reach
           --Auth:AllowedHosts=NAMES             names in the Host header; default localhost;127.0.0.1;[::1]
+          --Kala:Admin:Password=TEXT            known already; used when sign-in is built
+          --AutoMapper:LicenseKey=TEXT          see README.md
 
         Paths are relative to the working folder. More: README.md and docs/.
         """;

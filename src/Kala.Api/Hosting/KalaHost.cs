@@ -1,4 +1,3 @@
-using System.Net;
 using FluentValidation;
 using Kala.Api.Auth;
 using Kala.Api.Health;
@@ -32,6 +31,7 @@ internal static class KalaHost
             ContentRootPath = AppContext.BaseDirectory,
         });
         var settings = Settings.Read(builder.Configuration);
+        ListenAddresses.RefuseRemote(builder.Configuration, settings.Auth);
         AddLogging(builder.Logging);
         AddServer(builder, settings);
         AddServices(builder.Services, builder.Configuration, settings);
@@ -42,7 +42,7 @@ internal static class KalaHost
         return app;
     }
 
-    /// <summary>Starts to listen; without sign-in only on addresses that no other machine reaches.</summary>
+    /// <summary>Makes the storage ready, and starts to listen.</summary>
     /// <exception cref="StartupException">It cannot, or must not.</exception>
     public static async Task StartAsync(WebApplication app, CancellationToken cancellation)
     {
@@ -61,17 +61,11 @@ internal static class KalaHost
         {
             log.UnknownSetting(key, hint);
         }
-        if (!settings.Auth.AllowAnonymousRemote && app.Urls.FirstOrDefault(IsRemote) is { } remote)
-        {
-            throw new StartupException(
-                $"Without sign-in the server listens on loopback addresses only, not on {remote}; "
-                + "set Auth:AllowAnonymousRemote=true if everybody who reaches it may do everything.");
-        }
         log.Anonymous();
         log.Started(
             CommandLine.Version,
             Path.GetFullPath(settings.Filestore.Root),
-            new Microsoft.Data.Sqlite.SqliteConnectionStringBuilder(settings.ConnectionString).DataSource);
+            Path.GetFullPath(new Microsoft.Data.Sqlite.SqliteConnectionStringBuilder(settings.ConnectionString).DataSource));
     }
 
     private static void AddLogging(ILoggingBuilder logging)
@@ -88,9 +82,7 @@ internal static class KalaHost
 
     private static void AddServer(WebApplicationBuilder builder, Settings settings)
     {
-        var keys = builder.Configuration;
-        if (keys["urls"] is null && keys["http_ports"] is null && keys["https_ports"] is null
-            && !keys.GetSection("Kestrel:Endpoints").Exists())
+        if (!ListenAddresses.Of(builder.Configuration).Any())
         {
             builder.WebHost.UseUrls(DefaultUrl);
         }
@@ -162,12 +154,5 @@ internal static class KalaHost
             http => !http.Request.Path.StartsWithSegments(HealthRoutes.Path),
             guarded => guarded.UseMiddleware<AnonymousGuard>(settings.Auth));
         app.MapControllers();
-    }
-
-    private static bool IsRemote(string url)
-    {
-        var address = BindingAddress.Parse(url);
-        return !address.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
-            && !(IPAddress.TryParse(address.Host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
     }
 }

@@ -9,7 +9,7 @@ internal sealed class RequestNote
     /// <summary>The committed offset when it was answered.</summary>
     public long? Offset { get; set; }
 
-    /// <summary>How many bytes of a file it brought or took.</summary>
+    /// <summary>How many bytes of a file were sent, or the declared length of a body that brought some.</summary>
     public long? Bytes { get; set; }
 
     /// <summary>The code of the refusal; null if there was none.</summary>

@@ -55,6 +55,7 @@ public sealed class UploadSessionsController : ControllerBase
         CancellationToken cancellation)
     {
         var body = RequestChunk.Of(Request);
+        HttpContext.Note().Bytes = Request.ContentLength;
         var command = new WriteChunk(Session(uuid), HttpContext.Caller(), body);
         var written = await handler.HandleAsync(command, cancellation);
         return Answer(written);

@@ -56,7 +56,7 @@ public sealed class CloseSessionHandler(
         await using var lease = await leases.AcquireAsync(id, options.HandOverTimeout, cancellation);
         if (lease is null)
         {
-            return Failures.SessionBusy;
+            return Failures.SessionBusy with { Offset = found.Value.Offset };
         }
         var current = await sessions.FindAsync(id, caller, CancellationToken.None);
         if (current.IsRefused(out var ended))
@@ -80,7 +80,8 @@ public sealed class CloseSessionHandler(
     /// <summary>The answer of a session that was closed, or found wrong, before.</summary>
     private static Result<Guid>? Settled(UploadSession session, Sha256Digest? late) => session.Status switch
     {
-        SessionStatus.Closed when late is not null && late != session.Sha256 => Failures.HashConflict,
+        SessionStatus.Closed when late is not null && late != session.Sha256 =>
+            Failures.HashConflict with { Offset = session.Offset },
         SessionStatus.Closed => session.Id,
         SessionStatus.Failed => Failures.HashMismatch with { Offset = session.Offset },
         _ => null,
@@ -97,7 +98,12 @@ public sealed class CloseSessionHandler(
         {
             return refusal with { Offset = session.Offset };
         }
-        var actual = await blobs.DigestAsync(session);
+        var read = await blobs.DigestAsync(session);
+        if (read.IsRefused(out var unreadable))
+        {
+            return unreadable with { Offset = session.Offset };
+        }
+        var actual = read.Value;
         if (expected is null || actual == expected)
         {
             return await CommitAsync(session, row => row.Close(actual, expected is not null, clock.GetUtcNow()));

@@ -1,4 +1,5 @@
 using Kala.Application.Abstractions;
+using Kala.Domain;
 using Kala.Domain.Blobs;
 using Kala.Domain.UploadSessions;
 
@@ -7,9 +8,23 @@ namespace Kala.Application.UploadSessions;
 /// <summary>The digest of what a session has.</summary>
 internal static class SessionDigest
 {
-    /// <summary>Finishes the running digest of the row; reads the blob only where the row has none.</summary>
-    public static async Task<Sha256Digest> DigestAsync(this IBlobStore blobs, UploadSession session) =>
-        session.DigestState is { } state && state.Count == session.Offset && blobs.Finish(state) is { } digest
-            ? digest
-            : await blobs.HashAsync(session.BlobId, session.Offset, null, CancellationToken.None);
+    /// <summary>
+    /// Finishes the running digest of the row; reads the blob only where the row has none, or this machine cannot go on
+    /// with it. Refused if the blob cannot be read.
+    /// </summary>
+    public static async Task<Result<Sha256Digest>> DigestAsync(this IBlobStore blobs, UploadSession session)
+    {
+        if (session.DigestState is { } state && state.Count == session.Offset && blobs.Finish(state) is { } digest)
+        {
+            return digest;
+        }
+        try
+        {
+            return await blobs.HashAsync(session.BlobId, session.Offset, null, CancellationToken.None);
+        }
+        catch (IOException)
+        {
+            return Failures.StorageError;
+        }
+    }
 }

@@ -37,7 +37,7 @@ public sealed class WriteChunkHandler(
         var found = await sessions.FindAsync(command.Session, command.Caller, cancellation);
         if (found.IsRefused(out var unknown))
         {
-            return unknown;
+            return WithOffset(unknown);
         }
         var understood = await UnderstandAsync(found.Value, command.Body, cancellation);
         if (understood.IsRefused(out var refusal))
@@ -49,7 +49,7 @@ public sealed class WriteChunkHandler(
         var current = await sessions.FindAsync(command.Session, command.Caller, cancellation);
         if (current.IsRefused(out var ended))
         {
-            return ended;
+            return WithOffset(ended);
         }
         var session = current.Value;
         var late = lease is null ? Failures.SessionBusy : Refuses(session, understood.Value, command.Body);
@@ -57,6 +57,9 @@ public sealed class WriteChunkHandler(
             ? await TakeAsync(session, understood.Value, command, lease!)
             : late with { Offset = session.Offset };
     }
+
+    /// <summary>Every answer to a write tells the offset, as soon as the session is known.</summary>
+    private static Failure WithOffset(Failure ended) => ended with { Offset = (ended.Session as SessionView)?.Offset };
 
     private async Task<Result<Chunk>> UnderstandAsync(UploadSession session, ChunkBody body, CancellationToken cancellation)
     {
