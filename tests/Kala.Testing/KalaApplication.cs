@@ -47,8 +47,16 @@ public sealed partial class KalaApplication : IAsyncLifetime, IAsyncDisposable
     public static async Task<KalaApplication> StartAsync(params string[] settings)
     {
         var application = new KalaApplication(settings);
-        await application.StartHostAsync();
-        return application;
+        try
+        {
+            await application.StartHostAsync();
+            return application;
+        }
+        catch
+        {
+            await application.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Stops the server, as a signal would, and starts another one on the same data.</summary>
