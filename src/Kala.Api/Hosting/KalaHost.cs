@@ -8,6 +8,7 @@ using Kala.Application.Files;
 using Kala.Application.Housekeeping;
 using Kala.Application.UploadSessions;
 using Kala.Infrastructure;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 
 namespace Kala.Api.Hosting;
@@ -18,7 +19,7 @@ internal static class KalaHost
     public const string DefaultUrl = "http://127.0.0.1:8080";
 
     private const long LargestJsonBody = 64 * 1024;
-    private const long RequestBufferSize = 256 * 1024;
+    private const long UnreadBytes = 128 * 1024;
 
     /// <summary>The program, ready to be started: settings checked, nothing on disk touched.</summary>
     /// <exception cref="StartupException">A setting is impossible.</exception>
@@ -90,11 +91,12 @@ internal static class KalaHost
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = LargestJsonBody;
-            // What the server holds of a body that comes faster than the disk takes it: of each upload, so not much.
-            kestrel.Limits.MaxRequestBufferSize = RequestBufferSize;
             // A phone in a tunnel is not an attack: 100 bytes a second on average, with half a minute of silence.
             kestrel.Limits.MinRequestBodyDataRate = new(bytesPerSecond: 100, gracePeriod: TimeSpan.FromSeconds(30));
         });
+        // What the server holds of a body that comes faster than the disk takes it: of each upload, so not much.
+        builder.WebHost.UseSockets(sockets => sockets.MaxReadBufferSize = UnreadBytes);
+        builder.Services.AddSingleton<IMemoryPoolFactory<byte>, ReceiveBuffers>();
         builder.Services.Configure<HostOptions>(host =>
             host.ShutdownTimeout = settings.Filestore.ShutdownGrace + TimeSpan.FromSeconds(5));
     }

@@ -75,9 +75,11 @@ public sealed class CollectGarbageHandler(
         return removed;
     }
 
-    private bool IsGarbage(BlobEntry entry, Need need, DateTimeOffset now) =>
-        entry.Name != need.Blob && (entry.Name is not null || need.Blob is null)
-        && (need.IsOver || entry.ChangedAt < now - options.GraceTime);
+    private bool IsGarbage(BlobEntry entry, Need need, DateTimeOffset now)
+    {
+        var isNeeded = entry.Name is null ? need.Blob is not null : entry.Name == need.Blob;
+        return !isNeeded && (need.IsOver || entry.ChangedAt < now - options.GraceTime);
+    }
 
     private async Task<Dictionary<Guid, Need>> NeedsAsync(Guid[] sessions, CancellationToken cancellation)
     {

@@ -265,9 +265,6 @@ namespace Kala.Infrastructure.Persistence.Migrations.Sqlite
                     b.HasIndex("Status", "CreatedAt", "Id")
                         .HasDatabaseName("ix_upload_sessions_status_created");
 
-                    b.HasIndex("OwnerId", "Status", "CreatedAt", "Id")
-                        .HasDatabaseName("ix_upload_sessions_owner_status_created");
-
                     b.ToTable("upload_sessions", (string)null);
                 });
 #pragma warning restore 612, 618

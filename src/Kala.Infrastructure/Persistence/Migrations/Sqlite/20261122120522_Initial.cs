@@ -127,11 +127,6 @@ namespace Kala.Infrastructure.Persistence.Migrations.Sqlite
                 columns: new[] { "owner_id", "created_at", "id" });
 
             migrationBuilder.CreateIndex(
-                name: "ix_upload_sessions_owner_status_created",
-                table: "upload_sessions",
-                columns: new[] { "owner_id", "status", "created_at", "id" });
-
-            migrationBuilder.CreateIndex(
                 name: "ix_upload_sessions_size",
                 table: "upload_sessions",
                 columns: new[] { "expected_size", "id" });

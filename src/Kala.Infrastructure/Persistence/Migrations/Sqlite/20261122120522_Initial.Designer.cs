@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Kala.Infrastructure.Persistence.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteKalaContext))]
-    [Migration("20261122105213_Initial")]
+    [Migration("20261122120522_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -267,9 +267,6 @@ namespace Kala.Infrastructure.Persistence.Migrations.Sqlite
 
                     b.HasIndex("Status", "CreatedAt", "Id")
                         .HasDatabaseName("ix_upload_sessions_status_created");
-
-                    b.HasIndex("OwnerId", "Status", "CreatedAt", "Id")
-                        .HasDatabaseName("ix_upload_sessions_owner_status_created");
 
                     b.ToTable("upload_sessions", (string)null);
                 });

@@ -1,0 +1,140 @@
+using Kala.Testing;
+
+namespace Kala.Api.Tests.Housekeeping;
+
+public sealed class MaintenanceTests : IAsyncLifetime
+{
+    private const string Maintenance = $"{KalaApplication.Filestore}/maintenance";
+
+    private static readonly byte[] Content = Bytes.Noise(100_000);
+
+    private KalaApplication _kala = null!;
+
+    public async Task InitializeAsync() => _kala = await KalaApplication.StartAsync();
+
+    public async Task DisposeAsync() => await _kala.DisposeAsync();
+
+    [Fact]
+    public async Task Sessions_expire_seven_days_after_their_last_write()
+    {
+        var idle = await _kala.OpenSessionAsync(Content.Length);
+        var written = await _kala.OpenSessionAsync(Content.Length);
+        _kala.Clock.Advance(TimeSpan.FromDays(6));
+        (await _kala.AppendRawAsync(written, Content[..10])).ShouldSucceed();
+        _kala.Clock.Advance(TimeSpan.FromDays(2));
+
+        var report = (await RunAsync("expire")).ShouldSucceed();
+
+        Assert.Equal(1, report.Data.GetProperty("sessions").GetInt64());
+        (await _kala.AskAsync(idle)).ShouldBeRefused(410, "session_expired");
+        Assert.Equal(10, await _kala.OffsetAsync(written));
+    }
+
+    [Fact]
+    public async Task A_session_that_is_written_to_is_not_marked_as_expired()
+    {
+        var session = await _kala.OpenSessionAsync(Content.Length);
+        await using var writer = await _kala.HoldAsync(session);
+        _kala.Clock.Advance(TimeSpan.FromDays(8));
+
+        var report = (await RunAsync("expire")).ShouldSucceed();
+
+        Assert.Equal(0, report.Data.GetProperty("sessions").GetInt64());
+        Assert.Equal(1, report.Data.GetProperty("busy").GetInt64());
+    }
+
+    [Fact]
+    public async Task An_expired_session_is_forgotten_after_thirty_days()
+    {
+        var session = await _kala.OpenSessionAsync(Content.Length);
+        _kala.Clock.Advance(TimeSpan.FromDays(8));
+        (await RunAsync("expire")).ShouldSucceed();
+        _kala.Clock.Advance(TimeSpan.FromDays(30));
+
+        var report = (await RunAsync("collect")).ShouldSucceed();
+
+        Assert.Equal(1, report.Data.GetProperty("sessions").GetInt64());
+        (await _kala.AskAsync(session)).ShouldBeRefused(404, "session_not_found");
+    }
+
+    [Fact]
+    public async Task The_bytes_of_an_expired_session_go_after_a_day()
+    {
+        var session = await _kala.OpenSessionAsync(Content.Length);
+        (await _kala.AppendRawAsync(session, Content[..10])).ShouldSucceed();
+        _kala.Clock.Advance(TimeSpan.FromDays(7));
+        var atOnce = (await RunAsync("collect")).ShouldSucceed();
+        _kala.Clock.Advance(TimeSpan.FromDays(1.1));
+
+        var report = (await RunAsync("collect")).ShouldSucceed();
+
+        Assert.Equal(0, atOnce.Data.GetProperty("blobs").GetInt64());
+        Assert.Equal(1, report.Data.GetProperty("blobs").GetInt64());
+        Assert.Equal(10, report.Data.GetProperty("bytes").GetInt64());
+        Assert.Empty(_kala.Folder.BlobsOf(session));
+    }
+
+    [Fact]
+    public async Task What_no_row_names_goes_and_what_a_row_names_stays()
+    {
+        var file = await _kala.UploadAsync(Content);
+        var open = await _kala.OpenSessionAsync(Content.Length);
+        (await _kala.AppendRawAsync(open, Content[..10])).ShouldSucceed();
+        var stray = Path.Combine(Path.GetDirectoryName(_kala.Folder.BlobsOf(file).Single())!, "0123456789abcdef");
+        await File.WriteAllBytesAsync(stray, Content);
+        var lost = Directory.CreateDirectory(Path.Combine(_kala.Folder.Root, "ab", "ab000000-0000-4000-8000-000000000000"));
+        foreach (var path in (string[])[stray, lost.FullName])
+        {
+            Directory.SetLastWriteTimeUtc(path, _kala.Clock.GetUtcNow().UtcDateTime - TimeSpan.FromDays(2));
+        }
+
+        var report = (await RunAsync("collect")).ShouldSucceed();
+
+        Assert.Equal(1, report.Data.GetProperty("blobs").GetInt64());
+        Assert.False(File.Exists(stray) || Directory.Exists(lost.FullName));
+        (await _kala.DownloadAsync(file)).ShouldCarry(Content);
+        Assert.Equal(10, await _kala.OffsetAsync(open));
+    }
+
+    [Fact]
+    public async Task A_stored_byte_that_changed_is_found_and_never_served()
+    {
+        var good = await _kala.UploadAsync(Content);
+        var bad = await _kala.UploadAsync(Content);
+        var blob = _kala.Folder.BlobsOf(bad).Single();
+        Flip(blob, 777);
+
+        var report = (await RunAsync("scrub")).ShouldSucceed();
+
+        Assert.Equal(2, report.Data.GetProperty("files").GetInt64());
+        Assert.Equal([bad], report.Data.GetProperty("corrupt").EnumerateArray().Select(uuid => uuid.GetGuid()));
+        (await _kala.DownloadAsync(bad)).ShouldBeRefused(500, "content_corrupt");
+        (await _kala.DownloadAsync(good)).ShouldCarry(Content);
+    }
+
+    [Fact]
+    public async Task A_file_that_was_mended_is_served_again()
+    {
+        var file = await _kala.UploadAsync(Content);
+        var blob = _kala.Folder.BlobsOf(file).Single();
+        Flip(blob, 0);
+        (await RunAsync("scrub")).ShouldSucceed();
+        Flip(blob, 0);
+        _kala.Clock.Advance(TimeSpan.FromSeconds(1));
+
+        (await RunAsync("scrub")).ShouldSucceed();
+
+        (await _kala.DownloadAsync(file)).ShouldCarry(Content);
+    }
+
+    private static void Flip(string blob, long position)
+    {
+        using var file = File.Open(blob, FileMode.Open);
+        file.Position = position;
+        var value = file.ReadByte();
+        file.Position = position;
+        file.WriteByte((byte)(value ^ 1));
+    }
+
+    private Task<Answer> RunAsync(string work) => _kala.PostJsonAsync($"{Maintenance}/{work}", "");
+}
