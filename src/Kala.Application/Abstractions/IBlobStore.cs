@@ -26,6 +26,7 @@ public interface IBlobStore
     /// <summary>
     /// Copies the first bytes of a blob to a new blob, durably, and gives their digest state.
     /// </summary>
+    /// <exception cref="StorageFullException">There is no room for them.</exception>
     /// <exception cref="IOException">The disk failed, or the blob has fewer bytes.</exception>
     Task<Sha256State?> CopyAsync(BlobId from, BlobId to, long length, CancellationToken cancellation);
 

@@ -93,14 +93,15 @@ public sealed class WriteChunkHandler(
     private async Task<Result<SessionView>> TakeAsync(UploadSession session, Chunk chunk, WriteChunk command, IUploadLease lease)
     {
         var commit = new OffsetCommit(database, session);
-        if (chunk.Mode == WriteMode.Append && session is { BlobSuspect: true, Offset: > 0 } && !await MoveAsync(session, commit))
-        {
-            return Failures.WriteSuperseded with { Offset = commit.Committed };
-        }
-        var write = Plan(session, chunk, commit);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(lease.Superseded, shutdown.WritesMustEnd);
         try
         {
+            if (chunk.Mode == WriteMode.Append && session is { BlobSuspect: true, Offset: > 0 }
+                && await MoveAsync(session, commit) is { } stays)
+            {
+                return stays with { Offset = commit.Committed };
+            }
+            var write = Plan(session, chunk, commit);
             var outcome = await blobs.WriteAsync(write, command.Body.Data, stop.Token);
             return await KeepAsync(session, chunk, commit, write, outcome, lease);
         }
@@ -112,11 +113,21 @@ public sealed class WriteChunkHandler(
     }
 
     /// <summary>A blob whose sync failed is believed up to the committed offset only, and is never written again.</summary>
-    private async Task<bool> MoveAsync(UploadSession session, OffsetCommit commit)
+    /// <returns>Why it could not be moved; null if it was.</returns>
+    private async Task<Failure?> MoveAsync(UploadSession session, OffsetCommit commit)
     {
         var old = session.BlobId;
         var fresh = old with { Name = identifiers.NewBlob() };
-        var copied = await blobs.CopyAsync(old, fresh, session.Offset, CancellationToken.None);
+        Sha256State? copied;
+        try
+        {
+            copied = await blobs.CopyAsync(old, fresh, session.Offset, CancellationToken.None);
+        }
+        catch (IOException fault)
+        {
+            blobs.Delete(fresh);
+            return fault is StorageFullException ? Failures.InsufficientStorage : Failures.StorageError;
+        }
         if (session.DigestState is { } known && copied is { } found && !known.ToBytes().AsSpan().SequenceEqual(found.ToBytes()))
         {
             blobs.Delete(fresh);
@@ -125,7 +136,7 @@ public sealed class WriteChunkHandler(
         var moved = await commit.SaveAsync(row =>
             row.Keep(fresh.Name, row.Offset, copied ?? row.DigestState, clock.GetUtcNow(), options.SessionLifetime));
         blobs.Delete(moved ? old : fresh);
-        return moved;
+        return moved ? null : Failures.WriteSuperseded;
     }
 
     private BlobWrite Plan(UploadSession session, Chunk chunk, OffsetCommit commit)

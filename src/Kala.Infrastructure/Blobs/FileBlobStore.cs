@@ -98,17 +98,24 @@ internal sealed class FileBlobStore(
     public Task<Sha256State?> CopyAsync(BlobId from, BlobId to, long length, CancellationToken cancellation)
     {
         using var digest = RunningSha256.Start();
-        disk.CreateFolder(paths.Folder(to.Session));
-        using (var target = disk.OpenOrCreate(paths.Blob(to)))
+        try
         {
-            ReadAll(from, length, (bytes, position) =>
+            disk.CreateFolder(paths.Folder(to.Session));
+            using (var target = disk.OpenOrCreate(paths.Blob(to)))
             {
-                digest.Append(bytes.Span);
-                target.Write(new ReadOnlySequence<byte>(bytes), position);
-            }, cancellation);
-            target.Sync();
+                ReadAll(from, length, (bytes, position) =>
+                {
+                    digest.Append(bytes.Span);
+                    target.Write(new ReadOnlySequence<byte>(bytes), position);
+                }, cancellation);
+                target.Sync();
+            }
+            disk.SyncFolder(paths.Folder(to.Session));
         }
-        disk.SyncFolder(paths.Folder(to.Session));
+        catch (IOException fault) when (fault.IsFull())
+        {
+            throw new StorageFullException("There is no room for a copy of the blob.", fault);
+        }
         return Task.FromResult(digest.Save());
     }
 

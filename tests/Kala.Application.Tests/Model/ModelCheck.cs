@@ -19,8 +19,18 @@ internal static class ModelCheck
             ? count
             : 500;
 
+    /// <summary>Shares the sequences out to the processors; with a seed, runs them one after the other.</summary>
+    public static async Task<string?> FindInParallelAsync(int sequences)
+    {
+        var seed = Seed.FromEnvironment();
+        var workers = seed is null ? Math.Min(Environment.ProcessorCount, sequences) : 1;
+        var found = await Task.WhenAll(Enumerable.Range(0, workers).Select(worker =>
+            FindAsync((sequences + worker) / workers, () => new Faithful(), seed)));
+        return found.FirstOrDefault(failure => failure is not null);
+    }
+
     /// <summary>What the failure of the first sequence that violates the model says; null if none of them does.</summary>
-    public static async Task<string?> FindAsync(int sequences, Func<Variation> variation, Seed? seed)
+    public static async Task<string?> FindAsync(int sequences, Func<Variation> variation, Seed? seed, bool shrinks = true)
     {
         await using var database = await ModelDatabase.CreateAsync();
         var verdict = new Verdict();
@@ -30,9 +40,19 @@ internal static class ModelCheck
             .WithReplay(seed is null
                 ? FSharpOption<Replay>.None
                 : new Replay(new Rnd(seed.Start, seed.Gamma), FSharpOption<int>.None));
-        var property = Prop.ForAll(Model.Sequences.Arbitrary, sequence => RunOne(database, variation(), sequence));
-        await Task.Run(() => Check.One(config, property));
+        var arbitrary = shrinks ? Model.Sequences.Arbitrary : Arb.From(Model.Sequences.Arbitrary.Generator);
+        var property = Prop.ForAll(arbitrary, sequence => RunOne(database, variation(), sequence));
+        // A thread of its own, which FsCheck blocks for the whole time.
+        await Task.Factory.StartNew(
+            () => Check.One(config, property), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         return verdict.Failure;
+    }
+
+    /// <summary>Runs one sequence on a machine of its own.</summary>
+    public static async Task RunOneAsync(params Command[] commands)
+    {
+        await using var database = await ModelDatabase.CreateAsync();
+        await RunOneAsync(database, new Faithful(), new Sequence(commands, ForgetsDigests: false));
     }
 
     /// <summary>Runs one sequence on an empty machine.</summary>
@@ -78,7 +98,8 @@ internal static class ModelCheck
         {
             if (result is TestResult.Failed failed)
             {
-                var seed = failed.Item5;
+                // That of the sequence itself: it comes first when this is the seed.
+                var seed = failed.Item6;
                 Failure = $"Sequence {failed.Item1.NumberOfTests} violates the model; again with {SeedVariable}={seed.Seed},{seed.Gamma}\n"
                     + $"Shrunk {failed.Item1.NumberOfShrinks} times to:{string.Join("", failed.Item3)}\n\n{failed.Item4}";
             }
