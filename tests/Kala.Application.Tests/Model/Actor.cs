@@ -12,13 +12,13 @@ internal sealed class Actor
     /// <summary>The faults that struck this call.</summary>
     public ConcurrentQueue<Fault> Hits { get; } = [];
 
-    /// <summary>Done when a checkpoint of it has been tried, whatever came of it.</summary>
-    public TaskCompletionSource Checkpointed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <summary>Counts the checkpoints of it that have been tried, whatever came of them.</summary>
+    public SemaphoreSlim Checkpoints { get; } = new(0);
 
     public void Strike(Fault fault)
     {
         Hits.Enqueue(fault);
-        Checkpointed.TrySetResult();
+        Checkpoints.Release();
     }
 
     /// <summary>Runs a call in the name of this actor.</summary>

@@ -1,15 +1,23 @@
 using Kala.Application.UploadSessions;
+using Kala.Domain.UploadSessions;
 
 namespace Kala.Application.Tests.Model;
 
 /// <summary>A chunk on its way.</summary>
 internal sealed class ChunkCall
 {
-    public ChunkCall(Server server, Caller caller, ModelSession session, Sending chunk)
+    private static readonly TimeSpan CheckpointInterval = TimeSpan.FromSeconds(5);
+
+    private DateTimeOffset _settledAt;
+    private bool _isUnsettled;
+    private int _checkpointedAt;
+
+    public ChunkCall(World world, Caller caller, ModelSession session, Sending chunk)
     {
+        _settledAt = world.Now;
         (Session, Chunk, Basis) = (session, chunk, session.Now);
         Body = PipedBody.Of(chunk);
-        Answered = AskAsync(server, caller);
+        Answered = AskAsync(world.Server, caller);
     }
 
     public ModelSession Session { get; }
@@ -41,13 +49,36 @@ internal sealed class ChunkCall
         }
     }
 
+    /// <summary>Sends the next piece of what is left.</summary>
+    public Task SendPieceAsync()
+    {
+        var left = Chunk.Sends - Body.Arrived;
+        return left > 0 ? SendAsync(Body.Arrived + ((left + Chunk.Fields.Pieces - 1) / Chunk.Fields.Pieces), 1) : Task.CompletedTask;
+    }
+
+    /// <summary>Whether a checkpoint is due now that it was woken up; then it has been tried on return.</summary>
+    public async Task<bool> TriesCheckpointAsync(DateTimeOffset now)
+    {
+        (_settledAt, _isUnsettled) = (_isUnsettled ? now : _settledAt, false);
+        var old = Chunk.Fields.Mode == WriteMode.Write ? 0 : Basis.Content.Length;
+        var isDue = Chunk.Keeps
+            && Actor.Hits.IsEmpty
+            && Body.Arrived > Math.Max(_checkpointedAt, old - Chunk.Start)
+            && Body.Arrived <= Session.Declared.Size - Chunk.Start
+            && now - _settledAt >= CheckpointInterval;
+        if (isDue)
+        {
+            await Actor.Checkpoints.WaitAsync();
+            (_checkpointedAt, _isUnsettled) = (Body.Arrived, true);
+        }
+        return isDue;
+    }
+
     /// <summary>Sends what is left, and ends as the chunk ends.</summary>
     public async Task<Answer> FinishAsync()
     {
-        var fields = Chunk.Fields;
-        var end = fields.End is BodyEnd.Cut or BodyEnd.Malformed ? Math.Min(fields.EndAt, Chunk.Bytes.Length) : Chunk.Bytes.Length;
-        await SendAsync(Math.Max(end, Body.Arrived), fields.Pieces);
-        Body.End(fields.End);
+        await SendAsync(Math.Max(Chunk.Sends, Body.Arrived), Chunk.Fields.Pieces);
+        Body.End(Chunk.Fields.End);
         return await Answered;
     }
 

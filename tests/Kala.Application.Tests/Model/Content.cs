@@ -32,7 +32,7 @@ internal sealed class Content(byte[] bytes)
 
     private static byte[] Pool(int variant)
     {
-        var pool = new byte[1 << 19];
+        var pool = new byte[1 << 20];
         new Random(variant + 1).NextBytes(pool);
         return pool;
     }

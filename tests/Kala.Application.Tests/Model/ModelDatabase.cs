@@ -31,6 +31,9 @@ internal sealed class ModelDatabase : IAsyncDisposable
 
     public SqliteKalaDatabase Current { get; private set; }
 
+    /// <summary>How long a step of a sequence may take, by the wall clock, before it counts as hanging.</summary>
+    public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(10);
+
     public static async Task<ModelDatabase> CreateAsync()
     {
         const string InMemory = "/dev/shm";

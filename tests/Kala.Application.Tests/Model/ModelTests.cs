@@ -9,7 +9,7 @@ public sealed class ModelTests(ITestOutputHelper output)
     {
         var clock = TimeProvider.System.GetTimestamp();
 
-        var violation = await ModelCheck.FindAsync(ModelCheck.Sequences, () => new Faithful(), ModelCheck.Seed.FromEnvironment());
+        var violation = await ModelCheck.FindInParallelAsync(ModelCheck.Sequences);
 
         output.WriteLine($"{ModelCheck.Sequences} sequences in {TimeProvider.System.GetElapsedTime(clock).TotalSeconds:F1} s");
         Assert.True(violation is null, violation);

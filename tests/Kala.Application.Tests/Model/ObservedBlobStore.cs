@@ -48,7 +48,7 @@ internal sealed class ObservedBlobStore(IBlobStore store, bool forgetsDigests) :
         }
         finally
         {
-            Actor.Current?.Checkpointed.TrySetResult();
+            Actor.Current?.Checkpoints.Release();
         }
     }
 

@@ -37,7 +37,7 @@ internal sealed class ProcessLife
     {
         if (_isOver)
         {
-            Actor.Current?.Checkpointed.TrySetResult();
+            Actor.Current?.Checkpoints.Release();
             throw new ProcessDiedException();
         }
     }

@@ -26,6 +26,9 @@ internal sealed record Sending(SendChunk Fields, int? Offset, int Start, ReadOnl
 {
     public bool Keeps => Fields.Hash == HashKind.None && (Fields.Mode == WriteMode.Write || Offset is not null);
 
+    /// <summary>How many bytes come before it ends, one way or the other.</summary>
+    public int Sends => Fields.End is BodyEnd.Cut or BodyEnd.Malformed ? Math.Min(Fields.EndAt, Bytes.Length) : Bytes.Length;
+
     public int LeastLength => Fields.Declares ? Bytes.Length : 0;
 }
 

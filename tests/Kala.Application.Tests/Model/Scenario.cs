@@ -14,10 +14,6 @@ internal sealed class Scenario(World world)
     private static readonly Caller Owner = new(WellKnownOwner.Anonymous);
     private static readonly Caller Stranger = new(new Guid("00000000-0000-4000-8000-000000000002"));
 
-    /// <summary>What hangs once will hang in most of the sequences that shrinking tries.</summary>
-    private static readonly TimeSpan ShortPatience = TimeSpan.FromSeconds(1);
-    private static TimeSpan _patience = TimeSpan.FromSeconds(10);
-
     private readonly List<ModelSession> _sessions = [];
     private readonly Dictionary<int, (Create Fields, Guid? Session, DateTimeOffset At)> _keys = [];
     private readonly List<(Command Command, Answer Answer)> _log = [];
@@ -47,7 +43,11 @@ internal sealed class Scenario(World world)
         }
         catch (Exception error) when (error is Violation or TimeoutException)
         {
-            _patience = error is TimeoutException ? ShortPatience : _patience;
+            if (error is TimeoutException)
+            {
+                // What hangs once will hang in most of the sequences that shrinking tries.
+                world.Database.Patience = TimeSpan.FromSeconds(1);
+            }
             throw new Violation(Describe(error.Message));
         }
     }
@@ -76,7 +76,7 @@ internal sealed class Scenario(World world)
             Repair => RepairAsync(),
             _ => throw new ArgumentOutOfRangeException(nameof(command), command, "No such command."),
         };
-        await step.WaitAsync(_patience);
+        await step.WaitAsync(world.Database.Patience);
         if (!world.Server.Life.IsOver)
         {
             Invariants.Check(world, _sessions);
@@ -137,7 +137,7 @@ internal sealed class Scenario(World world)
         }
         var chunk = Plan(session, command);
         var refusal = ReferenceModel.Refuses(session.Declared, session.Now, chunk, world.Now);
-        var call = new ChunkCall(world.Server, Owner, session, chunk);
+        var call = new ChunkCall(world, Owner, session, chunk);
         var answer = Log(command, await call.FinishAsync());
         if (refusal is null)
         {
@@ -158,10 +158,16 @@ internal sealed class Scenario(World world)
                 ? (late, latest)
                 : ReferenceModel.Take(session.Declared, call.Basis, latest, call.Chunk, arrived, null, world.Now);
         });
-        var told = refusal is not null && ReferenceModel.Ended(session.Now, world.Now) is not null ? null : answer.Offset;
+        CheckOffset(session, answer);
+    }
+
+    /// <summary>Every answer to a write tells the committed offset, unless the session is over or nobody is there.</summary>
+    private void CheckOffset(ModelSession session, Answer answer)
+    {
+        var isTold = !answer.IsDead && answer.Code != "client_gone" && ReferenceModel.Ended(session.Now, world.Now) is null;
         Invariants.Hold(
-            answer.IsDead || told is null || answer.Code == "client_gone" || told == session.Now.Content.Length,
-            $"Told an offset of {told} where it is {session.Now.Content.Length}");
+            !isTold || answer.Offset == session.Now.Content.Length,
+            $"Told an offset of {answer.Offset} where it is {session.Now.Content.Length}");
     }
 
     /// <summary>Somebody else has asked for the session: who had it is told so, and keeps what it may keep.</summary>
@@ -185,9 +191,7 @@ internal sealed class Scenario(World world)
         _running = null;
         Judge(running.Session, answer, latest => ReferenceModel.Take(
             running.Session.Declared, running.Basis, latest, running.Chunk, running.Body.Arrived, code, world.Now));
-        Invariants.Hold(
-            answer.IsDead || answer.Offset == running.Session.Now.Content.Length,
-            $"Told an offset of {answer.Offset} where it is {running.Session.Now.Content.Length}");
+        CheckOffset(running.Session, answer);
     }
 
     private async Task CloseAsync(Close command)
@@ -323,16 +327,13 @@ internal sealed class Scenario(World world)
 
     private static async Task<int> SendWholeAsync(PipedBody body, Sending sending, Task<Answer> asked)
     {
-        var end = sending.Fields.End is BodyEnd.Cut or BodyEnd.Malformed
-            ? Math.Min(sending.Fields.EndAt, sending.Bytes.Length)
-            : sending.Bytes.Length;
         if (await Task.WhenAny(body.Wanted, asked) != asked)
         {
             _ = asked.ContinueWith(_ => body.Release(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-            await body.SendAsync(sending.Bytes[..end]);
+            await body.SendAsync(sending.Bytes[..sending.Sends]);
             body.End(sending.Fields.End);
         }
-        return end;
+        return sending.Sends;
     }
 
     private async Task PryAsync(Pry command)
@@ -349,7 +350,7 @@ internal sealed class Scenario(World world)
             ("session_not_found", async () => Answer.Of(await server.Abort.HandleAsync(session.Id, Stranger, default))),
             ("session_not_found", async () => Answer.Of(
                 await server.Close.HandleAsync(new CloseSession(), session.Id, Stranger, default))),
-            ("session_not_found", () => new ChunkCall(server, Stranger, session, chunk).FinishAsync()),
+            ("session_not_found", () => new ChunkCall(world, Stranger, session, chunk).FinishAsync()),
             ("file_not_found", () => OpenAndReadAsync(session.Id, Stranger)),
             ("file_not_found", async () => Answer.Of(await server.DeleteFile.HandleAsync(session.Id, Stranger, default))),
         ];
@@ -362,18 +363,22 @@ internal sealed class Scenario(World world)
     private async Task WaitAsync(Wait command)
     {
         world.Clock.Advance(command.Time);
-        if (_running is not { IsOver: false } running || !running.Chunk.Keeps || running.Actor.Checkpointed.Task.IsCompleted)
+        if (_running is { IsOver: false } running)
+        {
+            await CheckpointAsync(running);
+        }
+    }
+
+    /// <summary>What a running chunk has brought so far counts from here on, if it is time for a checkpoint.</summary>
+    private async Task CheckpointAsync(ChunkCall running)
+    {
+        if (!await running.TriesCheckpointAsync(world.Now))
         {
             return;
         }
         var session = running.Session;
         var (_, next) = ReferenceModel.Take(
             session.Declared, running.Basis, session.Now, running.Chunk, running.Body.Arrived, "checkpoint", world.Now);
-        if (next == session.Now)
-        {
-            return;
-        }
-        await running.Actor.Checkpointed.Task;
         if (world.Server.Life.IsOver)
         {
             session.MayBe(next);
@@ -413,7 +418,7 @@ internal sealed class Scenario(World world)
         }
         if (!world.Server.Life.IsOver && Session(command.Slot) is { } session)
         {
-            var late = new ChunkCall(world.Server, Owner, session, Plan(session, new SendChunk(command.Slot, WriteMode.Write)));
+            var late = new ChunkCall(world, Owner, session, Plan(session, new SendChunk(command.Slot, WriteMode.Write)));
             var answer = Log(command, await late.FinishAsync());
             Expect(answer, ReferenceModel.Ended(session.Now, world.Now) ?? "server_stopping");
         }
@@ -428,11 +433,10 @@ internal sealed class Scenario(World world)
         }
         var chunk = Plan(session, command.Chunk);
         var refusal = ReferenceModel.Refuses(session.Declared, session.Now, chunk, world.Now);
-        var call = new ChunkCall(world.Server, Owner, session, chunk);
+        var call = new ChunkCall(world, Owner, session, chunk);
         if (refusal is null)
         {
-            var end = chunk.Fields.End is BodyEnd.Cut or BodyEnd.Malformed ? chunk.Fields.EndAt : chunk.Bytes.Length;
-            await call.SendAsync(Math.Min(Math.Min(command.Sent, end), chunk.Bytes.Length), chunk.Fields.Pieces);
+            await call.SendAsync(Math.Min(command.Sent, chunk.Sends), chunk.Fields.Pieces);
             // Too long, or struck: its answer comes without a further byte.
             if (call.Body.Arrived <= session.Declared.Size - chunk.Start && call.Actor.Hits.IsEmpty && !world.Server.Life.IsOver)
             {
@@ -445,6 +449,8 @@ internal sealed class Scenario(World world)
                 {
                     return;
                 }
+                await call.SendPieceAsync();
+                await CheckpointAsync(call);
             }
         }
         var answer = Log(command.Chunk, await call.FinishAsync());
@@ -536,7 +542,7 @@ internal sealed class Scenario(World world)
                 case SendChunk fields:
                     var chunk = Plan(session, fields);
                     return new Rival(
-                        () => new ChunkCall(scenario.World.Server, Owner, session, chunk).FinishAsync(),
+                        () => new ChunkCall(scenario.World, Owner, session, chunk).FinishAsync(),
                         (at, answer) => AfterChunk(session.Declared, at, chunk, answer, now),
                         (at, answer) => answer.Code == ReferenceModel.Refuses(session.Declared, at, chunk, now));
                 case Close close:
@@ -562,9 +568,7 @@ internal sealed class Scenario(World world)
         private static IEnumerable<State> AfterChunk(Declared file, State at, Sending chunk, Answer? answer, DateTimeOffset now)
         {
             var refusal = ReferenceModel.Refuses(file, at, chunk, now);
-            var arrived = chunk.Fields.End is BodyEnd.Cut or BodyEnd.Malformed
-                ? Math.Min(chunk.Fields.EndAt, chunk.Bytes.Length)
-                : chunk.Bytes.Length;
+            var arrived = chunk.Sends;
             var (code, next) = refusal is null ? ReferenceModel.Take(file, at, at, chunk, arrived, null, now) : (refusal, at);
             if (answer is null || answer.Code == code)
             {

@@ -15,9 +15,9 @@ internal sealed record Sequence(IReadOnlyList<Command> Commands, bool ForgetsDig
 internal static class Sequences
 {
     private static readonly Gen<int> Size = Gen.Frequency(
-        (1, Gen.Constant(0)),
-        (10, Gen.Elements(1, 63, 64, 65, 1000, 4095, 4096, 4097, 8192, 10_000)),
-        (3, Gen.Elements(65_535, 65_536, 65_537)),
+        (2, Gen.Constant(0)),
+        (20, Gen.Elements(1, 63, 64, 65, 1000, 4095, 4096, 4097, 8192, 10_000)),
+        (4, Gen.Elements(65_535, 65_536, 65_537)),
         (1, Gen.Elements(131_072, 262_143, 262_145)));
 
     private static readonly Gen<int> Slot = Gen.Choose(0, 3);
