@@ -1,0 +1,120 @@
+using System.Security.Cryptography;
+using Kala.Domain.Blobs;
+using Kala.Infrastructure.Blobs;
+
+namespace Kala.Application.Tests.Model;
+
+/// <summary>What must hold at any moment, of the sessions a client knows of and of all others.</summary>
+internal static class Invariants
+{
+    /// <summary>Finds, for each session, the one state of those it may be in that it is in.</summary>
+    public static void Check(World world, IReadOnlyCollection<ModelSession> sessions)
+    {
+        var rows = world.Database.Sessions();
+        var files = world.Database.Files();
+        foreach (var session in sessions)
+        {
+            var file = files.GetValueOrDefault(session.Id);
+            var misfits = new List<string>();
+            var found = session.Maybe.Find(state => Fits(world, state, rows[session.Id], file, misfits))
+                ?? throw new Violation($"{session.Id} is nothing it may be: {string.Join("; or ", misfits)}.");
+            var until = found.Standing is Standing.Open or Standing.Failed ? rows[session.Id].ExpiresAt : found.Until;
+            Hold(until <= world.Now + ReferenceModel.Lifetime, $"{session.Id} lives too long");
+            session.Is(found with { Until = until });
+        }
+        foreach (var row in rows.Values)
+        {
+            CheckRow(world, row);
+        }
+    }
+
+    /// <summary>What must hold while no call runs.</summary>
+    public static async Task CheckIdleAsync(World world, IReadOnlyCollection<ModelSession> sessions)
+    {
+        Hold(world.Disk.OpenFiles == 0, $"{world.Disk.OpenFiles} files are still open");
+        foreach (var session in sessions)
+        {
+            await using var lease = await world.Server.Leases.TryAcquireAsync(session.Id, CancellationToken.None);
+            Hold(lease is not null, $"The lease of {session.Id} is still held");
+        }
+    }
+
+    /// <summary>What must hold where nothing ever went wrong: no byte is kept that no row names.</summary>
+    public static void CheckNoOrphans(World world)
+    {
+        var named = world.Database.Sessions().Values
+            .Where(row => row.Status is "open" or "failed")
+            .Select(row => world.Paths.Blob(row.BlobId))
+            .Concat(world.Database.Files().Values.Where(file => !file.IsDeleted).Select(file => world.Paths.Blob(file.BlobId)))
+            .ToHashSet();
+        var orphan = world.Disk.Files().Find(path => !named.Contains(path));
+        Hold(orphan is null, $"{orphan} belongs to nobody");
+    }
+
+    public static void Hold(bool holds, string otherwise)
+    {
+        if (!holds)
+        {
+            throw new Violation(otherwise);
+        }
+    }
+
+    private static bool Fits(World world, State state, SessionRow row, FileRow? file, List<string> misfits)
+    {
+        var misfit = Misfit(world, state, row, file);
+        if (misfit is not null)
+        {
+            misfits.Add($"{state.Standing} with {state.Content.Length} bytes, but {misfit}");
+        }
+        return misfit is null;
+    }
+
+    private static string? Misfit(World world, State state, SessionRow row, FileRow? file)
+    {
+        var isFile = state.Standing is Standing.Closed or Standing.Deleted;
+        var status = isFile ? "closed" : state.Standing.ToString().ToLowerInvariant();
+        if (row.Status != status)
+        {
+            return $"its status is {row.Status}";
+        }
+        if (isFile != file is not null || (file is not null && file.IsDeleted != (state.Standing == Standing.Deleted)))
+        {
+            return $"its file is {file}";
+        }
+        if (file is not null && (file.Size != state.Content.Length || file.Sha256 != state.Content.Digest))
+        {
+            return "its file has another size or digest";
+        }
+        if (state.Standing is Standing.Aborted or Standing.Deleted)
+        {
+            return null;
+        }
+        if (row.Offset != state.Content.Length)
+        {
+            return $"its offset is {row.Offset}";
+        }
+        return row.Offset == 0 ? null : Misplaced(world, state.Content, world.Paths.Blob(file?.BlobId ?? row.BlobId));
+    }
+
+    private static string? Misplaced(World world, Content content, string path) =>
+        world.Disk.Read(path, content.Length) is not { } bytes ? "its bytes are not all there"
+        : !content.Bytes.AsSpan().SequenceEqual(bytes) ? "its bytes are others"
+        : !world.Disk.WouldKeep(path, content.Bytes) ? "its bytes would not all be there after a power loss"
+        : null;
+
+    /// <summary>Rows of requests that died are nobody's, but must be as true as any other.</summary>
+    private static void CheckRow(World world, SessionRow row)
+    {
+        if (row.Status is "aborted" or "expired" || row.DigestState is not { } state)
+        {
+            return;
+        }
+        Hold(state.Count == row.Offset, $"The digest state of {row.Id} is for {state.Count} bytes, not for {row.Offset}");
+        var bytes = row.Offset == 0 ? [] : world.Disk.Read(world.Paths.Blob(row.BlobId), row.Offset);
+        Hold(bytes is not null, $"The bytes of {row.Id} are not all there");
+        using var digest = RunningSha256.Resume(state);
+        Hold(
+            digest is null || digest.Finish() == Sha256Digest.FromBytes(SHA256.HashData(bytes!)),
+            $"The digest state of {row.Id} is not that of its bytes");
+    }
+}

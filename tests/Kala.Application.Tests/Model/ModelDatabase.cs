@@ -1,0 +1,117 @@
+using System.Globalization;
+using Kala.Domain.Blobs;
+using Kala.Infrastructure.Persistence;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Kala.Application.Tests.Model;
+
+/// <summary>
+/// The real metadata store on a file in memory, migrated once and emptied for each sequence. What it commits counts as
+/// durable; a restart closes its writer and opens a new one.
+/// </summary>
+internal sealed class ModelDatabase : IAsyncDisposable
+{
+    private readonly string _folder;
+    private readonly PooledDbContextFactory<SqliteKalaContext> _contexts;
+    private readonly SqliteConnection _observer;
+    private readonly string _connection;
+
+    private ModelDatabase(string folder)
+    {
+        _folder = folder;
+        _connection = new SqliteConnectionStringBuilder { DataSource = Path.Combine(folder, "kala.db") }.ConnectionString;
+        _contexts = new PooledDbContextFactory<SqliteKalaContext>(
+            new DbContextOptionsBuilder<SqliteKalaContext>().UseSqlite(_connection).Options);
+        _observer = new SqliteConnection(_connection);
+        Current = Open();
+    }
+
+    public SqliteKalaDatabase Current { get; private set; }
+
+    /// <summary>How long a step of a sequence may take, by the wall clock, before it counts as hanging.</summary>
+    public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(10);
+
+    public static async Task<ModelDatabase> CreateAsync()
+    {
+        const string InMemory = "/dev/shm";
+        var parent = Directory.Exists(InMemory) ? InMemory : Path.GetTempPath();
+        var folder = Path.Combine(parent, $"kala-model-{Guid.NewGuid():N}");
+        Directory.CreateDirectory(folder);
+        var database = new ModelDatabase(folder);
+        await new SqliteStartup(
+            database._contexts,
+            new SqliteConnectionStringBuilder(database._connection),
+            NullLogger<SqliteStartup>.Instance).RunAsync(CancellationToken.None);
+        await database._observer.OpenAsync();
+        return database;
+    }
+
+    public async Task RestartAsync()
+    {
+        await Current.DisposeAsync();
+        Current = Open();
+    }
+
+    public Task EmptyAsync() => Current.WriteAsync(
+        (db, ct) => db.Database.ExecuteSqlRawAsync(
+            "DELETE FROM upload_sessions; DELETE FROM files; DELETE FROM idempotency_keys;", ct),
+        CancellationToken.None);
+
+    /// <summary>All sessions as they are committed, read past the code under test.</summary>
+    public Dictionary<Guid, SessionRow> Sessions() => Query(
+        """SELECT id, status, "offset", blob, digest_state, expires_at, expected_size FROM upload_sessions""",
+        row => new SessionRow(
+            Guid.Parse(row.GetString(0)),
+            row.GetString(1),
+            row.GetInt64(2),
+            row.GetString(3),
+            row.IsDBNull(4) ? null : Sha256State.FromBytes((byte[])row.GetValue(4)),
+            DateTimeOffset.Parse(row.GetString(5), CultureInfo.InvariantCulture))).ToDictionary(row => row.Id);
+
+    /// <summary>All files as they are committed.</summary>
+    public Dictionary<Guid, FileRow> Files() => Query(
+        "SELECT id, size, sha256, blob, deleted_at FROM files",
+        row => new FileRow(
+            Guid.Parse(row.GetString(0)),
+            row.GetInt64(1),
+            Sha256Digest.FromHex(row.GetString(2)),
+            row.GetString(3),
+            !row.IsDBNull(4))).ToDictionary(row => row.Id);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Current.DisposeAsync();
+        await _observer.DisposeAsync();
+        SqliteConnection.ClearPool(new SqliteConnection(_connection));
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private SqliteKalaDatabase Open() => new(_contexts, NullLogger<SqliteKalaDatabase>.Instance);
+
+    private List<T> Query<T>(string sql, Func<SqliteDataReader, T> read)
+    {
+        using var command = _observer.CreateCommand();
+        command.CommandText = sql;
+        using var reader = command.ExecuteReader();
+        var rows = new List<T>();
+        while (reader.Read())
+        {
+            rows.Add(read(reader));
+        }
+        return rows;
+    }
+}
+
+internal sealed record SessionRow(
+    Guid Id, string Status, long Offset, string Blob, Sha256State? DigestState, DateTimeOffset ExpiresAt)
+{
+    public BlobId BlobId => new(Id, Blob);
+}
+
+internal sealed record FileRow(Guid Id, long Size, Sha256Digest Sha256, string Blob, bool IsDeleted)
+{
+    public BlobId BlobId => new(Id, Blob);
+}

@@ -1,0 +1,77 @@
+using AutoMapper;
+using Kala.Application.Abstractions;
+using Kala.Application.Files;
+using Kala.Application.UploadSessions;
+using Kala.Infrastructure.Blobs;
+using Kala.Infrastructure.Leases;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Kala.Application.Tests.Model;
+
+/// <summary>One process of the server: the real handlers and ports, on a disk and a database that outlive it.</summary>
+internal sealed class Server : IDisposable
+{
+    private static readonly IMapper Mapper = new MapperConfiguration(
+        map => map.AddMaps(typeof(SessionViewProfile).Assembly), NullLoggerFactory.Instance).CreateMapper();
+
+    public Server(World world, Variation variation)
+    {
+        var database = variation.Database(new MortalDatabase(world.Database.Current, Life, world.Faults));
+        var store = new FileBlobStore(
+            variation.Disk(world.Disk.Mount(Life)), world.Paths, Options, world.Clock, NullLogger<FileBlobStore>.Instance);
+        store.Prepare();
+        var blobs = new ObservedBlobStore(variation.Blobs(store), world.ForgetsDigests);
+        Leases = variation.Leases(new MemoryUploadLeases(world.Clock));
+
+        var lookup = new SessionLookup(database, Mapper, world.Clock, Options);
+        Open = new OpenSessionHandler(database, blobs, world.Identifiers, world.Clock, Options);
+        var suspects = new SuspectBlobs(blobs, world.Identifiers, world.Clock, Options, NullLogger<SuspectBlobs>.Instance);
+        Write = new WriteChunkHandler(
+            database,
+            blobs,
+            Leases,
+            lookup,
+            suspects,
+            world.Identifiers,
+            world.Clock,
+            Shutdown,
+            Options,
+            NullLogger<WriteChunkHandler>.Instance);
+        Close = new CloseSessionHandler(database, blobs, Leases, lookup, world.Identifiers, world.Clock, Options);
+        Abort = new AbortSessionHandler(database, blobs, Leases, lookup, world.Clock, Options);
+        Get = new GetSessionHandler(lookup);
+        OpenFile = new OpenFileHandler(database, blobs);
+        DeleteFile = new DeleteFileHandler(database, blobs, world.Clock);
+        Store = new StoreFileHandler(database, blobs, Shutdown, Open, Write, Close);
+    }
+
+    public ProcessLife Life { get; } = new();
+
+    public ShutdownSignal Shutdown { get; } = new();
+
+    public IUploadLeases Leases { get; }
+
+    public OpenSessionHandler Open { get; }
+
+    public WriteChunkHandler Write { get; }
+
+    public CloseSessionHandler Close { get; }
+
+    public AbortSessionHandler Abort { get; }
+
+    public GetSessionHandler Get { get; }
+
+    public OpenFileHandler OpenFile { get; }
+
+    public DeleteFileHandler DeleteFile { get; }
+
+    public StoreFileHandler Store { get; }
+
+    private static FilestoreOptions Options { get; } = new()
+    {
+        SessionLifetime = ReferenceModel.Lifetime,
+        SessionMemory = ReferenceModel.Memory,
+    };
+
+    public void Dispose() => Shutdown.Dispose();
+}

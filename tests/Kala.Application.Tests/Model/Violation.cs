@@ -1,0 +1,4 @@
+namespace Kala.Application.Tests.Model;
+
+/// <summary>The server did what the reference model forbids.</summary>
+internal sealed class Violation(string message) : Exception(message);
