@@ -97,8 +97,8 @@ internal static class Invariants
     }
 
     private static string? Misplaced(World world, Content content, string path) =>
-        world.Disk.Read(path, content.Length) is not { } bytes ? "its bytes are not all there"
-        : !content.Bytes.AsSpan().SequenceEqual(bytes) ? "its bytes are others"
+        world.Disk.Has(path, content.Bytes) is not { } isSame ? "its bytes are not all there"
+        : !isSame ? "its bytes are others"
         : !world.Disk.WouldKeep(path, content.Bytes) ? "its bytes would not all be there after a power loss"
         : null;
 

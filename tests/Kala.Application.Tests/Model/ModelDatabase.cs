@@ -17,6 +17,7 @@ internal sealed class ModelDatabase : IAsyncDisposable
     private readonly string _folder;
     private readonly PooledDbContextFactory<SqliteKalaContext> _contexts;
     private readonly SqliteConnection _observer;
+    private readonly Dictionary<string, SqliteCommand> _queries = [];
     private readonly string _connection;
 
     private ModelDatabase(string folder)
@@ -84,6 +85,10 @@ internal sealed class ModelDatabase : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Current.DisposeAsync();
+        foreach (var query in _queries.Values)
+        {
+            await query.DisposeAsync();
+        }
         await _observer.DisposeAsync();
         SqliteConnection.ClearPool(new SqliteConnection(_connection));
         Directory.Delete(_folder, recursive: true);
@@ -93,8 +98,12 @@ internal sealed class ModelDatabase : IAsyncDisposable
 
     private List<T> Query<T>(string sql, Func<SqliteDataReader, T> read)
     {
-        using var command = _observer.CreateCommand();
-        command.CommandText = sql;
+        if (!_queries.TryGetValue(sql, out var command))
+        {
+            _queries.Add(sql, command = _observer.CreateCommand());
+            command.CommandText = sql;
+            command.Prepare();
+        }
         using var reader = command.ExecuteReader();
         var rows = new List<T>();
         while (reader.Read())

@@ -58,6 +58,15 @@ internal sealed class SimulatedDisk(string root, Faults faults, TimeProvider clo
         }
     }
 
+    /// <summary>Whether a file begins with these bytes, as a process reads it; null if it has not so many.</summary>
+    public bool? Has(string path, ReadOnlySpan<byte> bytes)
+    {
+        lock (_gate)
+        {
+            return Find(path) is SimulatedFile file && file.Length >= bytes.Length ? file.Written.StartsWith(bytes) : null;
+        }
+    }
+
     /// <summary>The paths of all files.</summary>
     public List<string> Files()
     {
