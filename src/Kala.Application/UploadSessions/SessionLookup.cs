@@ -13,15 +13,18 @@ public sealed class SessionLookup(
     TimeProvider clock,
     FilestoreOptions options)
 {
+    // Every call of a session begins with it, a chunk twice: compiled once, not looked up by its expression each time.
+    private static readonly Func<KalaContext, Guid, CancellationToken, Task<UploadSession?>> ById =
+        EF.CompileAsyncQuery((KalaContext db, Guid id, CancellationToken _) =>
+            db.UploadSessions.SingleOrDefault(one => one.Id == id));
+
     /// <summary>
     /// The session, whatever its status. What is unknown, not the caller's, or ended too long ago to be remembered is
     /// refused with the same words.
     /// </summary>
     public async Task<Result<UploadSession>> FindAnyAsync(Guid id, Caller caller, CancellationToken cancellation)
     {
-        var session = await database.ReadAsync(
-            (db, ct) => db.UploadSessions.SingleOrDefaultAsync(one => one.Id == id, ct),
-            cancellation);
+        var session = await database.ReadAsync((db, ct) => ById(db, id, ct), cancellation);
         var isThere = session is not null
             && caller.Sees(session.OwnerId)
             && !(session.RememberedUntil(Now, options.SessionMemory) <= Now);

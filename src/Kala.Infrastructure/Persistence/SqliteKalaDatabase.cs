@@ -13,14 +13,14 @@ internal sealed class SqliteKalaDatabase(
     ILogger<SqliteKalaDatabase> log) : IKalaDatabase, IAsyncDisposable
 {
     private readonly SqliteWriter _writer = new(contexts, log);
+    private readonly SqliteReaders _readers = new(contexts);
 
     public async Task<T> ReadAsync<T>(Func<KalaContext, CancellationToken, Task<T>> work, CancellationToken cancellation)
     {
-        await using var db = await contexts.CreateDbContextAsync(cancellation);
-        db.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.NoTracking;
         try
         {
-            return await work(db, cancellation);
+            await using var reader = await _readers.RentAsync(cancellation);
+            return await work(reader.Context, cancellation);
         }
         catch (Exception error) when (SqliteErrors.Translate(error) is { } known && known != error)
         {
@@ -35,5 +35,9 @@ internal sealed class SqliteKalaDatabase(
         return await change.Done.Task;
     }
 
-    public ValueTask DisposeAsync() => _writer.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _writer.DisposeAsync();
+        await _readers.DisposeAsync();
+    }
 }
