@@ -69,10 +69,14 @@ internal static class ModelCheck
     /// <summary>Where FsCheck's random numbers begin.</summary>
     public sealed record Seed(ulong Start, ulong Gamma)
     {
-        public static Seed? FromEnvironment()
+        public static Seed? FromEnvironment() =>
+            Environment.GetEnvironmentVariable(SeedVariable) is { Length: > 0 } text ? Parse(text) : null;
+
+        /// <summary>Reads two numbers with a comma between them, as a failure prints them.</summary>
+        public static Seed Parse(string text)
         {
-            var parts = Environment.GetEnvironmentVariable(SeedVariable)?.Split(',') ?? [];
-            return parts.Length == 0 ? null : new Seed(
+            var parts = text.Split(',');
+            return new Seed(
                 ulong.Parse(parts[0], CultureInfo.InvariantCulture),
                 parts.Length > 1 ? ulong.Parse(parts[1], CultureInfo.InvariantCulture) : 1);
         }
