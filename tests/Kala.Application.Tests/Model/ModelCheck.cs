@@ -39,7 +39,9 @@ internal static class ModelCheck
             .WithRunner(verdict)
             .WithReplay(seed is null
                 ? FSharpOption<Replay>.None
-                : new Replay(new Rnd(seed.Start, seed.Gamma), FSharpOption<int>.None));
+                : new Replay(
+                    new Rnd(seed.Start, seed.Gamma),
+                    seed.Size is { } size ? FSharpOption<int>.Some(size) : FSharpOption<int>.None));
         var arbitrary = shrinks ? Model.Sequences.Arbitrary : Arb.From(Model.Sequences.Arbitrary.Generator);
         var property = Prop.ForAll(arbitrary, sequence => RunOne(database, variation(), sequence));
         // A thread of its own, which FsCheck blocks for the whole time.
@@ -66,15 +68,20 @@ internal static class ModelCheck
     private static void RunOne(ModelDatabase database, Variation variation, Sequence sequence) =>
         RunOneAsync(database, variation, sequence).GetAwaiter().GetResult();
 
-    /// <summary>Where FsCheck's random numbers begin.</summary>
-    public sealed record Seed(ulong Start, ulong Gamma)
+    /// <summary>Where FsCheck's random numbers begin; with a size, exactly that one sequence is made.</summary>
+    public sealed record Seed(ulong Start, ulong Gamma, int? Size)
     {
-        public static Seed? FromEnvironment()
+        public static Seed? FromEnvironment() =>
+            Environment.GetEnvironmentVariable(SeedVariable) is { Length: > 0 } text ? Parse(text) : null;
+
+        /// <summary>Reads up to three numbers with commas between them, as a failure prints them.</summary>
+        public static Seed Parse(string text)
         {
-            var parts = Environment.GetEnvironmentVariable(SeedVariable)?.Split(',') ?? [];
-            return parts.Length == 0 ? null : new Seed(
+            var parts = text.Split(',');
+            return new Seed(
                 ulong.Parse(parts[0], CultureInfo.InvariantCulture),
-                parts.Length > 1 ? ulong.Parse(parts[1], CultureInfo.InvariantCulture) : 1);
+                parts.Length > 1 ? ulong.Parse(parts[1], CultureInfo.InvariantCulture) : 1,
+                parts.Length > 2 ? int.Parse(parts[2], CultureInfo.InvariantCulture) : null);
         }
     }
 
@@ -100,7 +107,7 @@ internal static class ModelCheck
             {
                 // That of the sequence itself: it comes first when this is the seed.
                 var seed = failed.Item6;
-                Failure = $"Sequence {failed.Item1.NumberOfTests} violates the model; again with {SeedVariable}={seed.Seed},{seed.Gamma}\n"
+                Failure = $"Sequence {failed.Item1.NumberOfTests} violates the model; again with {SeedVariable}={seed.Seed},{seed.Gamma},{failed.Item7}\n"
                     + $"Shrunk {failed.Item1.NumberOfShrinks} times to:{string.Join("", failed.Item3)}\n\n{failed.Item4}";
             }
         }
