@@ -13,4 +13,7 @@ internal static partial class LogMessages
 
     [LoggerMessage(3003, LogLevel.Error, "Could not store bytes of {Uuid}: {End}")]
     public static partial void WriteFailed(this ILogger log, Exception? error, Guid uuid, string end);
+
+    [LoggerMessage(3004, LogLevel.Error, "The bytes of {Uuid} no longer match its digest; it is not served any more")]
+    public static partial void Corrupt(this ILogger log, Guid uuid);
 }

@@ -23,9 +23,6 @@ internal static partial class LogMessages
     [LoggerMessage(2006, LogLevel.Information, "Removed {Blobs} blobs with {Bytes} bytes, and {Sessions} rows of old sessions")]
     public static partial void Collected(this ILogger log, long blobs, long bytes, long sessions);
 
-    [LoggerMessage(2007, LogLevel.Error, "The bytes of {Uuid} no longer match its digest; it is not served any more")]
-    public static partial void Corrupt(this ILogger log, Guid uuid);
-
-    [LoggerMessage(2008, LogLevel.Error, "Housekeeping failed; it tries again at its next time")]
+    [LoggerMessage(2007, LogLevel.Error, "Housekeeping failed; it tries again at its next time")]
     public static partial void HousekeepingFailed(this ILogger log, Exception error);
 }

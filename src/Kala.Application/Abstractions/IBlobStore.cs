@@ -54,7 +54,9 @@ public interface IBlobStore
     /// <summary>Removes everything that is kept for a session. Running downloads finish.</summary>
     void DeleteAll(Guid session);
 
-    /// <summary>Walks over all that is on disk, folders without blobs included; for the collector.</summary>
+    /// <summary>
+    /// Walks over all that is on disk, for the collector: a session at a time, its blobs and then its folder.
+    /// </summary>
     IEnumerable<BlobEntry> List();
 
     /// <summary>Bytes that can still be written, the configured reserve left out.</summary>

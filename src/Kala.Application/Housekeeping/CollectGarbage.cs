@@ -31,20 +31,39 @@ public sealed class CollectGarbageHandler(
     public async Task<CollectReport> HandleAsync(CancellationToken cancellation)
     {
         var removed = await ForgetAsync(cancellation);
-        foreach (var page in blobs.List().GroupBy(entry => entry.Session).Chunk(Page))
+        foreach (var page in Folders().Chunk(Page))
         {
-            var needs = await NeedsAsync([.. page.Select(folder => folder.Key)], cancellation);
+            var needs = await NeedsAsync([.. page.Select(folder => folder[0].Session)], cancellation);
             foreach (var folder in page)
             {
                 cancellation.ThrowIfCancellationRequested();
-                var need = needs.GetValueOrDefault(folder.Key, Need.Nothing);
-                if (folder.Any(entry => IsGarbage(entry, need, clock.GetUtcNow())))
+                var need = needs.GetValueOrDefault(folder[0].Session, Need.Nothing);
+                if (folder.Exists(entry => IsGarbage(entry, need, clock.GetUtcNow())))
                 {
-                    removed = await CollectAsync(folder.Key, [.. folder], removed, cancellation);
+                    removed = await CollectAsync(folder[0].Session, folder, removed, cancellation);
                 }
             }
         }
         return removed;
+    }
+
+    /// <summary>What is on disk, a session at a time, its folder last: it can go only when nothing is left in it.</summary>
+    private IEnumerable<List<BlobEntry>> Folders()
+    {
+        List<BlobEntry> folder = [];
+        foreach (var entry in blobs.List())
+        {
+            if (folder.Count > 0 && folder[0].Session != entry.Session)
+            {
+                yield return folder;
+                folder = [];
+            }
+            folder.Add(entry);
+        }
+        if (folder.Count > 0)
+        {
+            yield return folder;
+        }
     }
 
     /// <summary>Looks again while nobody else can write, and removes.</summary>

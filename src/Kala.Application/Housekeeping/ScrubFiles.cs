@@ -1,6 +1,7 @@
 using Kala.Application.Abstractions;
 using Kala.Domain.Files;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 
 namespace Kala.Application.Housekeeping;
 
@@ -14,7 +15,11 @@ public sealed record ScrubReport(long Files, long Bytes, IReadOnlyList<Guid> Cor
 /// Reads stored files again and compares them with their digests. A file that differs, or cannot be read, is marked, and
 /// is not served until a later reading finds it good.
 /// </summary>
-public sealed class ScrubFilesHandler(IKalaDatabase database, IBlobStore blobs, TimeProvider clock)
+public sealed class ScrubFilesHandler(
+    IKalaDatabase database,
+    IBlobStore blobs,
+    TimeProvider clock,
+    ILogger<ScrubFilesHandler> log)
 {
     private const int Page = 100;
 
@@ -37,6 +42,7 @@ public sealed class ScrubFilesHandler(IKalaDatabase database, IBlobStore blobs, 
                 (files, bytes) = (files + 1, bytes + file.Size);
                 if (!isGood)
                 {
+                    log.Corrupt(file.Id);
                     corrupt.Add(file.Id);
                 }
             }

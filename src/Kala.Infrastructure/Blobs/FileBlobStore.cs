@@ -180,7 +180,6 @@ internal sealed class FileBlobStore(
             {
                 continue;
             }
-            yield return new BlobEntry(session, null, folderChangedAt);
             foreach (var (path, changedAt) in disk.List(folder))
             {
                 if (BlobPaths.BlobNameOf(path) is { } name)
@@ -188,6 +187,7 @@ internal sealed class FileBlobStore(
                     yield return new BlobEntry(session, name, changedAt);
                 }
             }
+            yield return new BlobEntry(session, null, folderChangedAt);
         }
     }
 

@@ -41,14 +41,8 @@ internal sealed class HousekeepingWorker(
         }
     }
 
-    private async Task ScrubAsync(CancellationToken cancellation)
-    {
-        var report = await scrub.HandleAsync(clock.GetUtcNow() - options.ScrubEvery, options.ScrubBytesPerSecond, cancellation);
-        foreach (var file in report.Corrupt)
-        {
-            log.Corrupt(file);
-        }
-    }
+    private Task ScrubAsync(CancellationToken cancellation) =>
+        scrub.HandleAsync(clock.GetUtcNow() - options.ScrubEvery, options.ScrubBytesPerSecond, cancellation);
 
     private async Task EveryAsync(TimeSpan pause, Func<CancellationToken, Task> work, CancellationToken cancellation)
     {
