@@ -6,7 +6,7 @@ namespace Kala.Api.Auth;
 /// <summary>Who makes a request.</summary>
 internal static class Callers
 {
-    private static readonly Caller Anonymous = new(WellKnownOwner.Anonymous);
+    private static readonly Caller Anonymous = new(WellKnownOwner.Anonymous, IsAdmin: true);
 
     /// <summary>The caller; until sign-in is built, everybody is one.</summary>
     public static Caller Caller(this HttpContext http)
