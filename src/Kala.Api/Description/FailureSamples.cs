@@ -8,10 +8,10 @@ internal static class FailureSamples
     public static IReadOnlyList<Failure> All { get; } =
     [
         .. typeof(Failures).GetProperties().Select(property => (Failure)property.GetValue(null)!),
-        Failures.ValidationFailed("fileSize", "Send \"fileSize\": the file's size in bytes, a whole number."),
+        Failures.ValidationFailed("field", "A field does not fit: \"errors\" has its name, and what is wrong with it."),
         Failures.MalformedMultipart("The form has no part with the data."),
         Failures.FileTooLarge(1L << 40),
-        Failures.UnsupportedMediaType("Send JSON, with \"Content-Type: application/json\"."),
+        Failures.UnsupportedMediaType("This address does not take a body of this type; the message names the right one."),
         Failures.Forbidden("Call this server as localhost, or add the name you use to Auth:AllowedHosts."),
     ];
 }

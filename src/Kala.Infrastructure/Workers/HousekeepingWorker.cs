@@ -57,11 +57,12 @@ internal sealed class HousekeepingWorker(
         CancellationToken cancellation)
     {
         using var timer = new PeriodicTimer(pause, clock);
-        var due = clock.GetUtcNow();
+        var due = NextDue(name, clock.GetUtcNow(), pause);
         try
         {
-            while (Due(name, pause, ref due) && await timer.WaitForNextTickAsync(cancellation))
+            while (await timer.WaitForNextTickAsync(cancellation))
             {
+                due = NextDue(name, due, pause);
                 await TryAsync(work, cancellation);
             }
         }
@@ -71,15 +72,13 @@ internal sealed class HousekeepingWorker(
         }
     }
 
-    /// <summary>Notes when the timer fires next; it keeps its beat, whatever a run takes.</summary>
-    private bool Due(HousekeepingWork name, TimeSpan pause, ref DateTimeOffset due)
+    /// <summary>Notes when the timer fires next: it keeps its beat, and leaves out what it missed.</summary>
+    private DateTimeOffset NextDue(HousekeepingWork work, DateTimeOffset last, TimeSpan pause)
     {
-        for (var now = clock.GetUtcNow(); due <= now;)
-        {
-            due += pause;
-        }
-        diary.Expect(name, due);
-        return true;
+        var missed = Math.Max(0, Math.Floor((clock.GetUtcNow() - last) / pause));
+        var due = last + (pause * (missed + 1));
+        diary.Expect(work, due);
+        return due;
     }
 
     private async Task TryAsync(Func<CancellationToken, Task> work, CancellationToken cancellation)

@@ -17,6 +17,8 @@ function make(tag, properties, ...children) {
   return element;
 }
 
+// The words between backticks are code.
+const inline = text => text.split('`').map((part, at) => at % 2 === 1 ? make('code', {}, part) : part);
 const quoted = text => `'${String(text).replaceAll("'", "'\\''")}'`;
 const pretty = value => JSON.stringify(value, null, 2);
 
@@ -34,7 +36,7 @@ function typeOf(api, schema) {
 }
 
 function code(text, label) {
-  const block = make('pre', { attributes: { tabindex: '0', 'aria-label': label, role: 'region' } }, make('code', {}, text));
+  const block = make('pre', { attributes: { tabindex: '0', 'aria-label': label, role: 'group' } }, make('code', {}, text));
   const copy = make('button', { type: 'button', className: 'copy' }, 'Copy', make('span', { className: 'unseen' }, ` ${label}`));
   copy.addEventListener('click', async () => {
     await navigator.clipboard.writeText(text);
@@ -46,7 +48,7 @@ function code(text, label) {
 }
 
 function table(caption, heads, rows) {
-  return make('div', { className: 'wide', attributes: { tabindex: '0', role: 'region', 'aria-label': caption } },
+  return make('div', { className: 'wide', attributes: { tabindex: '0', role: 'group', 'aria-label': caption } },
     make('table', {},
       make('caption', {}, caption),
       make('thead', {}, make('tr', {}, ...heads.map(head => make('th', { scope: 'col' }, head)))),
@@ -60,7 +62,7 @@ function fieldRows(api, schema) {
     make('code', {}, name),
     typeOf(api, member),
     (known.required ?? []).includes(name) ? 'yes' : 'no',
-    [member.description ?? resolve(api, member).description ?? '', member.enum ? make('span', { className: 'words' }, ` One of: ${member.enum.join(', ')}.`) : null].filter(Boolean),
+    [...inline(member.description ?? resolve(api, member).description ?? ''), member.enum ? make('span', { className: 'words' }, ` One of: ${member.enum.join(', ')}.`) : null].filter(Boolean),
   ]);
 }
 
