@@ -1,5 +1,6 @@
 using FluentValidation;
 using Kala.Api.Auth;
+using Kala.Api.Description;
 using Kala.Api.Health;
 using Kala.Api.Http;
 using Kala.Api.Logging;
@@ -112,7 +113,7 @@ internal static class KalaHost
         services.AddSingleton<OpenSessionHandler>().AddSingleton<WriteChunkHandler>().AddSingleton<CloseSessionHandler>();
         services.AddSingleton<GetSessionHandler>().AddSingleton<AbortSessionHandler>();
         services.AddSingleton<OpenFileHandler>().AddSingleton<DeleteFileHandler>().AddSingleton<StoreFileHandler>();
-        services.AddSingleton(settings.Housekeeping);
+        services.AddSingleton(settings.Housekeeping).AddSingleton<HousekeepingDiary>();
         services.AddSingleton<ExpireSessionsHandler>().AddSingleton<CollectGarbageHandler>().AddSingleton<ScrubFilesHandler>();
 
         services.AddAutoMapper(
@@ -143,6 +144,7 @@ internal static class KalaHost
                 json.AllowInputFormatterExceptionMessages = false;
                 KalaJson.Configured(json.JsonSerializerOptions);
             });
+        services.AddDescription();
     }
 
     private static void UsePipeline(WebApplication app, Settings settings)
@@ -156,5 +158,6 @@ internal static class KalaHost
             http => !http.Request.Path.StartsWithSegments(HealthRoutes.Path),
             guarded => guarded.UseMiddleware<AnonymousGuard>(settings.Auth));
         app.MapControllers();
+        app.MapDescription();
     }
 }
