@@ -109,7 +109,7 @@ internal sealed class LocalDoctor(string[] arguments)
         }
         if (db.Database.GetDbConnection() is SqliteConnection)
         {
-            var verdict = await db.Database.SqlQueryRaw<string>("select quick_check as Value from pragma_quick_check(1)").SingleAsync(cancellation);
+            var verdict = await db.Database.SqlQueryRaw<string>("select quick_check as Value from pragma_quick_check limit 1").SingleAsync(cancellation);
             return verdict == "ok"
                 ? Finding.Ok("database", "up to date, and in one piece (quick_check)")
                 : Finding.Wrong("database", $"damaged: {verdict}. Stop the server and restore a backup");
