@@ -1,6 +1,10 @@
 using Kala.Api.Hosting;
 using Kala.Infrastructure;
 
+if (Probe.IsAsked(args))
+{
+    return await Probe.RunAsync(args);
+}
 if (CommandLine.Has(args, "--help"))
 {
     Console.WriteLine(CommandLine.Help);

@@ -3,6 +3,7 @@ using Kala.Application.Abstractions;
 using Kala.Infrastructure.Blobs;
 using Kala.Infrastructure.Leases;
 using Kala.Infrastructure.Persistence;
+using Kala.Infrastructure.Telemetry;
 using Kala.Infrastructure.Workers;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -37,6 +38,13 @@ public static class InfrastructureServices
             provider.GetRequiredService<BlobPaths>(),
             provider.GetRequiredService<SqliteStartup>(),
             connection));
+        return services;
+    }
+
+    /// <summary>Measures what the ports do; to be called after they were added. Without it nothing is measured.</summary>
+    public static IServiceCollection AddKalaMeasuring(this IServiceCollection services)
+    {
+        MeasuredPorts.Add(services);
         return services;
     }
 }

@@ -25,4 +25,7 @@ internal static partial class LogMessages
 
     [LoggerMessage(2007, LogLevel.Error, "Housekeeping failed; it tries again at its next time")]
     public static partial void HousekeepingFailed(this ILogger log, Exception error);
+
+    [LoggerMessage(2040, LogLevel.Warning, "Could not count the sessions or ask the disk; the metrics keep what was last known")]
+    public static partial void LevelsFailed(this ILogger log, Exception error);
 }

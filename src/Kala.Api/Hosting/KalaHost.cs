@@ -3,6 +3,7 @@ using Kala.Api.Auth;
 using Kala.Api.Health;
 using Kala.Api.Http;
 using Kala.Api.Logging;
+using Kala.Api.Telemetry;
 using Kala.Application.Abstractions;
 using Kala.Application.Files;
 using Kala.Application.Housekeeping;
@@ -106,6 +107,7 @@ internal static class KalaHost
         services.AddSingleton(settings).AddSingleton(settings.Filestore).AddSingleton(settings.Auth);
         services.AddSingleton(TimeProvider.System).AddSingleton<Identifiers>().AddSingleton<ShutdownSignal>();
         services.AddKalaInfrastructure(settings.ConnectionString);
+        services.AddSingleton(settings.Management).AddTelemetry(configuration, settings.Management);
         services.AddHostedService<GracefulStop>();
 
         services.AddSingleton<SessionLookup>().AddSingleton<SuspectBlobs>();

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Globalization;
 using System.Reflection;
 using Kala.Api.Auth;
+using Kala.Api.Telemetry;
 using Kala.Application;
 using Kala.Application.Housekeeping;
 using Kala.Infrastructure;
@@ -20,6 +21,7 @@ internal sealed class Settings
         ["Filestore"] = typeof(FilestoreOptions),
         ["Housekeeping"] = typeof(HousekeepingOptions),
         ["Auth"] = typeof(AuthOptions),
+        ["Management"] = typeof(ManagementOptions),
     };
 
     private static readonly string[] OtherKeys =
@@ -30,6 +32,8 @@ internal sealed class Settings
     public required HousekeepingOptions Housekeeping { get; init; }
 
     public required AuthOptions Auth { get; init; }
+
+    public required ManagementOptions Management { get; init; }
 
     public required string ConnectionString { get; init; }
 
@@ -45,6 +49,7 @@ internal sealed class Settings
             Filestore = Bind<FilestoreOptions>(configuration, "Filestore"),
             Housekeeping = Bind<HousekeepingOptions>(configuration, "Housekeeping"),
             Auth = Bind<AuthOptions>(configuration, "Auth"),
+            Management = Bind<ManagementOptions>(configuration, "Management"),
             ConnectionString = configuration.GetConnectionString("Kala") ?? "Data Source=./data/kala.db",
             Unknown = FindUnknown(configuration).ToList(),
         };
@@ -52,6 +57,7 @@ internal sealed class Settings
         Check(settings.Housekeeping);
         Check(settings.Auth.Mode.Equals(AuthOptions.Anonymous, StringComparison.OrdinalIgnoreCase), "Auth:Mode",
             "can only be Anonymous until sign-in is built");
+        TelemetryServices.Check(settings.Management);
         CheckConnection(settings.ConnectionString);
         return settings;
     }
@@ -140,7 +146,7 @@ internal sealed class Settings
             .SelectMany(section => Properties(section.Value).Select(property => $"{section.Key}:{property.Name}"))
             .Concat(OtherKeys)
             .ToList();
-        foreach (var section in (string[])["Filestore", "Housekeeping", "Auth", "Kala", "AutoMapper"])
+        foreach (var section in (string[])["Filestore", "Housekeeping", "Auth", "Management", "Kala", "AutoMapper"])
         {
             foreach (var (key, value) in configuration.GetSection(section).AsEnumerable())
             {
