@@ -5,7 +5,6 @@ using Kala.Api.Auth;
 using Kala.Application;
 using Kala.Application.Housekeeping;
 using Kala.Infrastructure;
-using Microsoft.Data.Sqlite;
 
 namespace Kala.Api.Hosting;
 
@@ -52,7 +51,8 @@ internal sealed class Settings
         Check(settings.Housekeeping);
         Check(settings.Auth.Mode.Equals(AuthOptions.Anonymous, StringComparison.OrdinalIgnoreCase), "Auth:Mode",
             "can only be Anonymous until sign-in is built");
-        CheckConnection(settings.ConnectionString);
+        var impossible = InfrastructureServices.WhyImpossible(settings.ConnectionString);
+        Check(impossible is null, "ConnectionStrings:Kala", impossible!);
         return settings;
     }
 
@@ -103,19 +103,6 @@ internal sealed class Settings
                 : type == typeof(bool) ? "true or false"
                 : "a duration such as 7.00:00:00 (days.hours:minutes:seconds)";
             throw new StartupException($"{key} is \"{text}\", but must be {kind}.");
-        }
-    }
-
-    private static void CheckConnection(string text)
-    {
-        try
-        {
-            var source = new SqliteConnectionStringBuilder(text).DataSource;
-            Check(source.Length > 0 && source != ":memory:", "ConnectionStrings:Kala", "needs the path of a file: Data Source=…");
-        }
-        catch (ArgumentException error)
-        {
-            throw new StartupException($"ConnectionStrings:Kala cannot be understood: {error.Message}");
         }
     }
 
