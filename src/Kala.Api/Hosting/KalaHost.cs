@@ -67,7 +67,7 @@ internal static class KalaHost
         log.Started(
             CommandLine.Version,
             Path.GetFullPath(settings.Filestore.Root),
-            Path.GetFullPath(new Microsoft.Data.Sqlite.SqliteConnectionStringBuilder(settings.ConnectionString).DataSource));
+            app.Services.GetRequiredService<KalaStorage>().Database);
     }
 
     private static void AddLogging(ILoggingBuilder logging)

@@ -6,7 +6,6 @@ using Kala.Api.Telemetry;
 using Kala.Application;
 using Kala.Application.Housekeeping;
 using Kala.Infrastructure;
-using Microsoft.Data.Sqlite;
 
 namespace Kala.Api.Hosting;
 
@@ -58,7 +57,8 @@ internal sealed class Settings
         Check(settings.Auth.Mode.Equals(AuthOptions.Anonymous, StringComparison.OrdinalIgnoreCase), "Auth:Mode",
             "can only be Anonymous until sign-in is built");
         TelemetryServices.Check(settings.Management);
-        CheckConnection(settings.ConnectionString);
+        var impossible = InfrastructureServices.WhyImpossible(settings.ConnectionString);
+        Check(impossible is null, "ConnectionStrings:Kala", impossible!);
         return settings;
     }
 
@@ -109,19 +109,6 @@ internal sealed class Settings
                 : type == typeof(bool) ? "true or false"
                 : "a duration such as 7.00:00:00 (days.hours:minutes:seconds)";
             throw new StartupException($"{key} is \"{text}\", but must be {kind}.");
-        }
-    }
-
-    private static void CheckConnection(string text)
-    {
-        try
-        {
-            var source = new SqliteConnectionStringBuilder(text).DataSource;
-            Check(source.Length > 0 && source != ":memory:", "ConnectionStrings:Kala", "needs the path of a file: Data Source=…");
-        }
-        catch (ArgumentException error)
-        {
-            throw new StartupException($"ConnectionStrings:Kala cannot be understood: {error.Message}");
         }
     }
 

@@ -76,7 +76,7 @@ public sealed class KalaMetrics
 
     /// <summary>A request has waited for a session.</summary>
     /// <param name="seconds">How long.</param>
-    /// <param name="outcome"><c>granted</c>, <c>busy</c> or <c>gone</c>.</param>
+    /// <param name="outcome"><c>granted</c>, <c>busy</c>, <c>superseded</c> or <c>gone</c>.</param>
     public void LeaseWaited(double seconds, string outcome) =>
         _leaseWaits.Record(seconds, new KeyValuePair<string, object?>("outcome", outcome));
 

@@ -1,21 +1,24 @@
 using Kala.Application.Abstractions;
 using Kala.Application.Telemetry;
+using Kala.Domain;
+using Kala.Domain.UploadSessions;
 
 namespace Kala.Infrastructure.Telemetry;
 
 /// <summary>Leases whose waits and take-overs are counted.</summary>
 internal sealed class MeasuredLeases(IUploadLeases inner, KalaMetrics metrics, TimeProvider clock) : IUploadLeases
 {
-    public async Task<IUploadLease?> AcquireAsync(Guid session, TimeSpan patience, CancellationToken cancellation)
+    public async Task<Result<IUploadLease>> AcquireAsync(Guid session, TimeSpan patience, CancellationToken cancellation)
     {
         using var activity = KalaActivities.Begin("lease");
         var start = clock.GetTimestamp();
         var outcome = "gone";
         try
         {
-            var lease = await inner.AcquireAsync(session, patience, cancellation);
-            outcome = lease is null ? "busy" : "granted";
-            return Measured(lease);
+            var asked = await inner.AcquireAsync(session, patience, cancellation);
+            var isRefused = asked.IsRefused(out var refusal);
+            outcome = refusal is null ? "granted" : refusal.Code == Failures.WriteSuperseded.Code ? "superseded" : "busy";
+            return isRefused ? asked : new MeasuredLease(asked.Value, metrics);
         }
         finally
         {
@@ -24,15 +27,17 @@ internal sealed class MeasuredLeases(IUploadLeases inner, KalaMetrics metrics, T
     }
 
     public async Task<IUploadLease?> TryAcquireAsync(Guid session, CancellationToken cancellation) =>
-        Measured(await inner.TryAcquireAsync(session, cancellation));
-
-    private MeasuredLease? Measured(IUploadLease? lease) => lease is null ? null : new MeasuredLease(lease, metrics);
+        await inner.TryAcquireAsync(session, cancellation) is { } lease ? new MeasuredLease(lease, metrics) : null;
 
     private sealed class MeasuredLease(IUploadLease inner, KalaMetrics metrics) : IUploadLease
     {
         private int _disposed;
 
         public CancellationToken Superseded => inner.Superseded;
+
+        public Guid? Token => inner.Token;
+
+        public UploadSession? Session => inner.Session;
 
         public async ValueTask DisposeAsync()
         {
