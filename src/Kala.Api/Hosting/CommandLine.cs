@@ -21,7 +21,7 @@ internal static class CommandLine
 
           --urls URL         where to listen; default {KalaHost.DefaultUrl}
           --migrate-only     bring the database up to date, then exit
-          --probe [URL]      exit with 0 if the server there is ready; default http://127.0.0.1:8080/health/ready
+          --probe [URL]      exit with 0 if the server there is ready; default: on this machine
           --version          print the version, then exit
           --help             print this, then exit
 

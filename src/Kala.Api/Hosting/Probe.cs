@@ -9,7 +9,9 @@ namespace Kala.Api.Hosting;
 /// </summary>
 internal static class Probe
 {
-    private const string Default = "http://127.0.0.1:8080/health/ready";
+    /// <summary>This machine's server: on the port that containers are told by this variable, else on our own.</summary>
+    private static readonly string Default =
+        $"http://127.0.0.1:{Environment.GetEnvironmentVariable("ASPNETCORE_HTTP_PORTS")?.Split(';')[0] ?? "8080"}/health/ready";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
 

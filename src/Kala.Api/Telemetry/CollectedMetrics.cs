@@ -50,6 +50,7 @@ internal sealed class CollectedMetrics(IServiceProvider services, bool isExporte
             builder.AddReader(_reader);
         }
         _provider = builder.Build();
+        services.GetRequiredService<KalaMetrics>().BeginAtZero();
         return Task.CompletedTask;
     }
 

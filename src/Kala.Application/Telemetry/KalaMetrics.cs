@@ -57,6 +57,26 @@ public sealed class KalaMetrics
             "kala.sessions.counted.timestamp", "s", "When the sessions were last counted, in seconds since 1970.");
     }
 
+    /// <summary>
+    /// Makes every counter be there with 0: one that first appears with a 1 looks to Prometheus as if it had never grown.
+    /// </summary>
+    public void BeginAtZero()
+    {
+        Uploaded(0);
+        Downloaded(0);
+        _takeOvers.Add(0);
+        _scrubbedBytes.Add(0);
+        foreach (var isGood in (bool[])[true, false])
+        {
+            _scrubbedFiles.Add(0, Result(isGood));
+        }
+        foreach (var end in Enum.GetValues<BlobWriteEnd>())
+        {
+            _chunks.Add(0, End(end));
+        }
+        _chunks.Add(0, End(null));
+    }
+
     /// <summary>Data bytes have become durable.</summary>
     public void Uploaded(long bytes) => _uploaded.Add(bytes);
 
@@ -71,7 +91,7 @@ public sealed class KalaMetrics
     public void ChunkEnded(BlobWriteEnd? end)
     {
         _activeChunks.Add(-1);
-        _chunks.Add(1, new KeyValuePair<string, object?>("end", end is { } known ? Words.Of(known.ToString()) : "fault"));
+        _chunks.Add(1, End(end));
     }
 
     /// <summary>A request has waited for a session.</summary>
@@ -94,7 +114,7 @@ public sealed class KalaMetrics
     public void Scrubbed(long bytes, bool isGood)
     {
         _scrubbedBytes.Add(bytes);
-        _scrubbedFiles.Add(1, new KeyValuePair<string, object?>("result", isGood ? "good" : "corrupt"));
+        _scrubbedFiles.Add(1, Result(isGood));
     }
 
     /// <summary>The sessions were counted.</summary>
@@ -111,6 +131,11 @@ public sealed class KalaMetrics
 
     /// <summary>The disk was asked.</summary>
     public void DiskHas(long freeBytes) => _freeBytes.Record(freeBytes);
+
+    private static KeyValuePair<string, object?> End(BlobWriteEnd? end) =>
+        new("end", end is { } known ? Words.Of(known.ToString()) : "fault");
+
+    private static KeyValuePair<string, object?> Result(bool isGood) => new("result", isGood ? "good" : "corrupt");
 
     private static KeyValuePair<string, object?> Outcome(bool isDone) => new("outcome", isDone ? "ok" : "failed");
 }

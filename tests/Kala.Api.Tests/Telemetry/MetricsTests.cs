@@ -87,6 +87,18 @@ public sealed partial class MetricsTests
     }
 
     [Fact]
+    public async Task Counters_begin_at_zero()
+    {
+        await using var kala = await KalaApplication.StartAsync(Management);
+
+        var metrics = await MetricsAsync(kala);
+
+        Assert.Equal(0, metrics["kala_upload_bytes_total"].Value());
+        Assert.Equal(0, metrics["kala_scrub_files_total"].Value("result=\"corrupt\""));
+        Assert.Equal(9, metrics["kala_chunks_total"].Samples.Count);
+    }
+
+    [Fact]
     public async Task Requests_are_told_by_their_route()
     {
         await using var kala = await KalaApplication.StartAsync(Management);
