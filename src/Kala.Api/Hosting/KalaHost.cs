@@ -20,7 +20,7 @@ internal static class KalaHost
     public const string DefaultUrl = "http://127.0.0.1:8080";
 
     private const long LargestJsonBody = 64 * 1024;
-    private const long UnreadBytes = 128 * 1024;
+    private const long UnreadBytes = 32 * 1024;
 
     /// <summary>The program, ready to be started: settings checked, nothing on disk touched.</summary>
     /// <exception cref="StartupException">A setting is impossible.</exception>
@@ -108,7 +108,7 @@ internal static class KalaHost
         services.AddSingleton(TimeProvider.System).AddSingleton<Identifiers>().AddSingleton<ShutdownSignal>();
         services.AddKalaInfrastructure(settings.ConnectionString);
         services.AddSingleton(settings.Management).AddTelemetry(configuration, settings.Management);
-        services.AddHostedService<GracefulStop>();
+        services.AddHostedService<GracefulStop>().AddHostedService<UnusedCode>();
 
         services.AddSingleton<SessionLookup>().AddSingleton<SuspectBlobs>();
         services.AddSingleton<OpenSessionHandler>().AddSingleton<WriteChunkHandler>().AddSingleton<CloseSessionHandler>();
