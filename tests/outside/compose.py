@@ -269,7 +269,7 @@ def the_killed_node_comes_back(it):
 
 @check
 def everything_is_still_there_after_a_restart_of_everything(it):
-    it.compose("restart", "--timeout", "40")
+    it.compose("restart", "--timeout", "10")
     it.up(SEVERAL)
     _ready(it.client, 60)
     _all_kept(it)
@@ -287,7 +287,7 @@ def a_backup_made_while_files_arrive_can_be_restored(it):
         later = it.client.stored(noise(1000, seed=5))
         for line in backup[1:]:
             it.typed(line)
-        it.compose("down", "--volumes", "--timeout", "40")
+        it.compose("down", "--volumes", "--timeout", "10")
         for line in restore:
             it.typed(line)
     finally:
@@ -303,7 +303,7 @@ def a_backup_made_while_files_arrive_can_be_restored(it):
 
 @check
 def everything_is_taken_down(it):
-    it.compose("down", "--volumes", "--timeout", "40")
+    it.compose("down", "--volumes", "--timeout", "10")
     equal(it.run("docker", "ps", "--all", "--quiet", "--filter", f"label=com.docker.compose.project={PROJECT}"), "", "containers")
     equal(it.run("docker", "volume", "ls", "--quiet", "--filter", f"label=com.docker.compose.project={PROJECT}"), "", "volumes")
 
