@@ -39,6 +39,10 @@ internal static partial class LogMessages
     [LoggerMessage(1005, LogLevel.Error, "Could not read the bytes of {Uuid} at {Position}; the connection is cut")]
     public static partial void ReadFailed(this ILogger log, Exception? error, Guid uuid, long position);
 
+    /// <summary>The management address is served.</summary>
+    [LoggerMessage(1040, LogLevel.Information, "Metrics are served on {Addresses}")]
+    public static partial void MetricsServed(this ILogger log, string addresses);
+
     /// <summary>The server was told to stop.</summary>
     [LoggerMessage(1006, LogLevel.Information, "Stopping: no new writes, running ones have {Grace}")]
     public static partial void Stopping(this ILogger log, TimeSpan grace);

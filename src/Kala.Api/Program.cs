@@ -6,6 +6,10 @@ if (ClientCommands.Handles(args))
 {
     return await ClientCommands.RunAsync(args);
 }
+if (Probe.IsAsked(args))
+{
+    return await Probe.RunAsync(args);
+}
 if (CommandLine.Has(args, "--help"))
 {
     Console.WriteLine(CommandLine.Help);

@@ -32,4 +32,16 @@ internal static partial class LogMessages
     /// <summary>The exception says why. Where it comes again and again, bytes that nobody needs stay on the disk.</summary>
     [LoggerMessage(2007, LogLevel.Error, "Housekeeping failed; it tries again at its next time")]
     public static partial void HousekeepingFailed(this ILogger log, Exception error);
+
+    [LoggerMessage(2008, LogLevel.Warning, "PostgreSQL runs with {Setting} = off: a loss of power can cost what was acknowledged")]
+    public static partial void NotDurable(this ILogger log, string setting);
+
+    [LoggerMessage(2009, LogLevel.Warning, "Could not give the lease of {Uuid} back; it runs out by itself")]
+    public static partial void LeaseNotReleased(this ILogger log, Exception error, Guid uuid);
+
+    [LoggerMessage(2010, LogLevel.Warning, "Could not look after {Leases} leases; those that run out are not this node's any more")]
+    public static partial void LeasesNotKept(this ILogger log, Exception error, int leases);
+
+    [LoggerMessage(2040, LogLevel.Warning, "Could not count the sessions or ask the disk; the metrics keep what was last known")]
+    public static partial void LevelsFailed(this ILogger log, Exception error);
 }

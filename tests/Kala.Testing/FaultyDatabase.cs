@@ -5,6 +5,9 @@ namespace Kala.Testing;
 /// <summary>The server's metadata store, with faults at will and a place to put something in between.</summary>
 public sealed class FaultyDatabase(IKalaDatabase database) : IKalaDatabase, IAsyncDisposable
 {
+    /// <summary>The store without faults.</summary>
+    public IKalaDatabase Inner => database;
+
     /// <summary>Thrown by every change; null for none.</summary>
     public Exception? WriteFault { get; set; }
 

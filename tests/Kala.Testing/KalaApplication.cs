@@ -1,6 +1,7 @@
 using Kala.Api.Hosting;
 using Kala.Application.Abstractions;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -13,8 +14,12 @@ namespace Kala.Testing;
 /// </summary>
 public sealed partial class KalaApplication : IAsyncLifetime, IAsyncDisposable
 {
+    /// <summary>Set by the project that runs the tests of others again on PostgreSQL.</summary>
+    private static readonly bool UsesPostgres = AppContext.TryGetSwitch("Kala.Testing.Postgres", out var isOn) && isOn;
+
     private readonly string[] _settings;
     private int _compared;
+    private PostgresDatabase? _database;
     private WebApplication? _host;
     private HttpClient? _client;
 
@@ -93,17 +98,13 @@ public sealed partial class KalaApplication : IAsyncLifetime, IAsyncDisposable
         await Services.GetRequiredService<IUploadLeases>().TryAcquireAsync(session, CancellationToken.None)
         ?? throw new InvalidOperationException("Somebody writes to the session.");
 
-    /// <summary>Changes rows behind the server's back.</summary>
-    public async Task SqlAsync(string sql)
-    {
-        await using var database = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Folder.Database};Pooling=False");
-        await database.OpenAsync();
-        await using var command = database.CreateCommand();
-#pragma warning disable CA2100 // a test's own text
-        command.CommandText = sql;
-#pragma warning restore CA2100
-        await command.ExecuteNonQueryAsync();
-    }
+    /// <summary>Changes the tables past the server.</summary>
+    public Task ExecuteAsync(string sql) => Database.Inner
+        .WriteAsync((db, ct) => db.Database.ExecuteSqlRawAsync(sql, ct), CancellationToken.None);
+
+    /// <summary>How many sessions have a row.</summary>
+    public Task<long> CountSessionsAsync() => Services.GetRequiredService<IKalaDatabase>()
+        .ReadAsync((db, ct) => db.UploadSessions.LongCountAsync(ct), CancellationToken.None);
 
     /// <summary>A connection for what <see cref="HttpClient"/> cannot do.</summary>
     public Task<WireConnection> ConnectAsync() => WireConnection.OpenAsync(Address);
@@ -111,12 +112,18 @@ public sealed partial class KalaApplication : IAsyncLifetime, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
+        if (_database is { } database)
+        {
+            await database.DisposeAsync();
+        }
         Log.Dispose();
         Folder.Dispose();
         ShouldBeDocumented();
     }
 
-    Task IAsyncLifetime.InitializeAsync() => StartHostAsync();
+    // A fixture is made also where all its tests are skipped.
+    Task IAsyncLifetime.InitializeAsync() =>
+        UsesPostgres && PostgresServer.WhyAbsent is not null ? Task.CompletedTask : StartHostAsync();
 
     Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
 
@@ -130,6 +137,9 @@ public sealed partial class KalaApplication : IAsyncLifetime, IAsyncDisposable
         DocumentedAnswers.ShouldCover(requests.Skip(_compared));
         _compared = requests.Count;
     }
+    private async Task<string> ConnectionStringAsync() => UsesPostgres
+        ? (_database ??= await PostgresDatabase.CreateAsync()).ConnectionString
+        : $"Data Source={Folder.Database}";
 
     private async Task StartHostAsync()
     {
@@ -140,7 +150,7 @@ public sealed partial class KalaApplication : IAsyncLifetime, IAsyncDisposable
             "hostBuilder:reloadConfigOnChange=false",
             "urls=http://127.0.0.1:0",
             $"Filestore:Root={Folder.Root}",
-            $"ConnectionStrings:Kala=Data Source={Folder.Database}",
+            $"ConnectionStrings:Kala={await ConnectionStringAsync()}",
             "Filestore:ReserveBytes=0",
             "Filestore:ShutdownGrace=00:00:01",
             // A test that moves the clock calls what it wants to happen by itself.

@@ -8,7 +8,7 @@ internal static class CommandLine
 {
     private static readonly string[] Flags = ["--help", "--version", "--migrate-only"];
     private static readonly string[] Values = ["--urls", "--environment"];
-    private static readonly string[] Sections = ["Filestore", "Housekeeping", "Auth", "Kala", "AutoMapper", "ConnectionStrings", "Logging", "Kestrel"];
+    private static readonly string[] Sections = ["Filestore", "Housekeeping", "Auth", "Management", "Kala", "AutoMapper", "ConnectionStrings", "Logging", "Kestrel"];
 
     /// <summary>The program's version.</summary>
     public static string Version { get; } =
@@ -21,6 +21,7 @@ internal static class CommandLine
 
           --urls URL         where to listen; default {KalaHost.DefaultUrl}
           --migrate-only     bring the database up to date, then exit
+          --probe [URL]      exit with 0 if the server there is ready; default: on this machine
           --version          print the version, then exit
           --help             print this, then exit
 
@@ -49,6 +50,7 @@ internal static class CommandLine
           --Auth:Mode=Anonymous                 the only mode until sign-in is built
           --Auth:AllowAnonymousRemote=BOOL      serve addresses that other machines reach
           --Auth:AllowedHosts=NAMES             names in the Host header; default localhost;127.0.0.1;[::1]
+          --Management:Urls=URLS                where /metrics is served; default nowhere
           --Kala:Admin:Password=TEXT            known already; used when sign-in is built
           --AutoMapper:LicenseKey=TEXT          see README.md
 

@@ -4,6 +4,7 @@ using Kala.Api.Description;
 using Kala.Api.Health;
 using Kala.Api.Http;
 using Kala.Api.Logging;
+using Kala.Api.Telemetry;
 using Kala.Application.Abstractions;
 using Kala.Application.Files;
 using Kala.Application.Housekeeping;
@@ -67,7 +68,7 @@ internal static class KalaHost
         log.Started(
             CommandLine.Version,
             Path.GetFullPath(settings.Filestore.Root),
-            Path.GetFullPath(new Microsoft.Data.Sqlite.SqliteConnectionStringBuilder(settings.ConnectionString).DataSource));
+            app.Services.GetRequiredService<KalaStorage>().Database);
     }
 
     private static void AddLogging(ILoggingBuilder logging)
@@ -107,6 +108,7 @@ internal static class KalaHost
         services.AddSingleton(settings).AddSingleton(settings.Filestore).AddSingleton(settings.Auth);
         services.AddSingleton(TimeProvider.System).AddSingleton<Identifiers>().AddSingleton<ShutdownSignal>();
         services.AddKalaInfrastructure(settings.ConnectionString);
+        services.AddSingleton(settings.Management).AddTelemetry(configuration, settings.Management);
         services.AddHostedService<GracefulStop>().AddHostedService<UnusedCode>();
 
         services.AddSingleton<SessionLookup>().AddSingleton<SuspectBlobs>();

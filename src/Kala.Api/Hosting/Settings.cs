@@ -2,10 +2,10 @@ using System.ComponentModel;
 using System.Globalization;
 using System.Reflection;
 using Kala.Api.Auth;
+using Kala.Api.Telemetry;
 using Kala.Application;
 using Kala.Application.Housekeeping;
 using Kala.Infrastructure;
-using Microsoft.Data.Sqlite;
 
 namespace Kala.Api.Hosting;
 
@@ -21,6 +21,7 @@ internal sealed class Settings
         ["Filestore"] = typeof(FilestoreOptions),
         ["Housekeeping"] = typeof(HousekeepingOptions),
         ["Auth"] = typeof(AuthOptions),
+        ["Management"] = typeof(ManagementOptions),
     };
 
     private static readonly string[] OtherKeys =
@@ -31,6 +32,8 @@ internal sealed class Settings
     public required HousekeepingOptions Housekeeping { get; init; }
 
     public required AuthOptions Auth { get; init; }
+
+    public required ManagementOptions Management { get; init; }
 
     public required string ConnectionString { get; init; }
 
@@ -46,6 +49,7 @@ internal sealed class Settings
             Filestore = Bind<FilestoreOptions>(configuration, "Filestore"),
             Housekeeping = Bind<HousekeepingOptions>(configuration, "Housekeeping"),
             Auth = Bind<AuthOptions>(configuration, "Auth"),
+            Management = Bind<ManagementOptions>(configuration, "Management"),
             ConnectionString = configuration.GetConnectionString("Kala") ?? "Data Source=./data/kala.db",
             Unknown = FindUnknown(configuration).ToList(),
         };
@@ -53,7 +57,9 @@ internal sealed class Settings
         Check(settings.Housekeeping);
         Check(settings.Auth.Mode.Equals(AuthOptions.Anonymous, StringComparison.OrdinalIgnoreCase), "Auth:Mode",
             "can only be Anonymous until sign-in is built");
-        CheckConnection(settings.ConnectionString);
+        TelemetryServices.Check(settings.Management);
+        var impossible = InfrastructureServices.WhyImpossible(settings.ConnectionString);
+        Check(impossible is null, "ConnectionStrings:Kala", impossible!);
         return settings;
     }
 
@@ -104,19 +110,6 @@ internal sealed class Settings
                 : type == typeof(bool) ? "true or false"
                 : "a duration such as 7.00:00:00 (days.hours:minutes:seconds)";
             throw new StartupException($"{key} is \"{text}\", but must be {kind}.");
-        }
-    }
-
-    private static void CheckConnection(string text)
-    {
-        try
-        {
-            var source = new SqliteConnectionStringBuilder(text).DataSource;
-            Check(source.Length > 0 && source != ":memory:", "ConnectionStrings:Kala", "needs the path of a file: Data Source=…");
-        }
-        catch (ArgumentException error)
-        {
-            throw new StartupException($"ConnectionStrings:Kala cannot be understood: {error.Message}");
         }
     }
 

@@ -1,6 +1,7 @@
 using Kala.Domain.Files;
 using Kala.Domain.UploadSessions;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Query;
 
 namespace Kala.Application.Abstractions;
 
@@ -15,4 +16,9 @@ public abstract class KalaContext(DbContextOptions options) : DbContext(options)
 
     /// <summary>Creations that may be repeated.</summary>
     public DbSet<IdempotencyKey> IdempotencyKeys => Set<IdempotencyKey>();
+
+    /// <summary>Lets the lease that a row has run on from now, by the database's clock, where rows have leases.</summary>
+    public virtual void Prolong(UpdateSettersBuilder<UploadSession> row)
+    {
+    }
 }

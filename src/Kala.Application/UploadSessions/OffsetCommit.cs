@@ -7,9 +7,9 @@ namespace Kala.Application.UploadSessions;
 
 /// <summary>
 /// Moves a session's row forward while one chunk arrives. Each step is one statement that changes the row only if it
-/// still is what the last step left: whoever lost the session changes nothing.
+/// still is what the last step left, and still has the lease's token: whoever lost the session changes nothing.
 /// </summary>
-internal sealed class OffsetCommit(IKalaDatabase database, UploadSession session)
+internal sealed class OffsetCommit(IKalaDatabase database, UploadSession session, IUploadLease lease)
 {
     private (SessionStatus Status, int Generation, string Blob, long Offset) _at =
         (session.Status, session.Generation, session.Blob, session.Offset);
@@ -28,14 +28,25 @@ internal sealed class OffsetCommit(IKalaDatabase database, UploadSession session
     public async Task<bool> SaveAsync(Action<UploadSession> change)
     {
         change(session);
+        var isSaved = await database.WriteAsync(
+            async (db, ct) => await UpdateAsync(db, ct) > 0 || await IsSavedAsync(db, ct), CancellationToken.None);
+        if (isSaved)
+        {
+            _at = (session.Status, session.Generation, session.Blob, session.Offset);
+        }
+        return isSaved;
+    }
+
+    private Task<int> UpdateAsync(KalaContext db, CancellationToken cancellation)
+    {
         var (status, generation, blob, offset) = _at;
-        var rows = await database.WriteAsync(
-            (db, ct) => db.UploadSessions
-                .Where(row => row.Id == session.Id && row.Status == status && row.Generation == generation
-                    && row.Blob == blob && row.Offset == offset)
-                .ExecuteUpdateAsync(
-                    row => row
-                        .SetProperty(one => one.Status, session.Status)
+        return db.UploadSessions
+            .Where(row => row.Id == session.Id && row.Status == status && row.Generation == generation
+                && row.Blob == blob && row.Offset == offset && row.LeaseToken == lease.Token)
+            .ExecuteUpdateAsync(
+                row =>
+                {
+                    row.SetProperty(one => one.Status, session.Status)
                         .SetProperty(one => one.Failure, session.Failure)
                         .SetProperty(one => one.Generation, session.Generation)
                         .SetProperty(one => one.Blob, session.Blob)
@@ -45,14 +56,19 @@ internal sealed class OffsetCommit(IKalaDatabase database, UploadSession session
                         .SetProperty(one => one.OriginalFilename, session.OriginalFilename)
                         .SetProperty(one => one.OriginalFilenameFolded, session.OriginalFilenameFolded)
                         .SetProperty(one => one.UpdatedAt, session.UpdatedAt)
-                        .SetProperty(one => one.ExpiresAt, session.ExpiresAt),
-                    ct),
-            CancellationToken.None);
-        if (rows == 0)
-        {
-            return false;
-        }
-        _at = (session.Status, session.Generation, session.Blob, session.Offset);
-        return true;
+                        .SetProperty(one => one.ExpiresAt, session.ExpiresAt);
+                    db.Prolong(row);
+                },
+                cancellation);
     }
+
+    /// <summary>
+    /// Whether an earlier run of this very step, whose commit nobody heard of, has made the row what it was to become.
+    /// Only where rows have leases: a token in it says that nobody else has changed it since.
+    /// </summary>
+    private async Task<bool> IsSavedAsync(KalaContext db, CancellationToken cancellation) =>
+        lease.Token is not null && await db.UploadSessions.AnyAsync(
+            row => row.Id == session.Id && row.Status == session.Status && row.Generation == session.Generation
+                && row.Blob == session.Blob && row.Offset == session.Offset && row.LeaseToken == lease.Token,
+            cancellation);
 }

@@ -72,7 +72,7 @@ public sealed class OpenSessionHandler(
         }
         var session = Make(file, caller, UploadDoor.Form);
         var key = idempotencyKey is null ? null : IdempotencyKey.Of(session, idempotencyKey, Fingerprint(file));
-        return await database.WriteAsync((db, ct) => AddAsync(db, session, key, ct), cancellation);
+        return await AddAsync(session, key, cancellation);
     }
 
     /// <summary>Makes a session for a file that comes in one request, its size perhaps not known.</summary>
@@ -83,7 +83,7 @@ public sealed class OpenSessionHandler(
             return refusal;
         }
         var session = Make(file, caller, UploadDoor.Raw);
-        var added = await database.WriteAsync((db, ct) => AddAsync(db, session, null, ct), cancellation);
+        var added = await AddAsync(session, null, cancellation);
         return added.IsRefused(out var failure) ? failure : session;
     }
 
@@ -100,6 +100,22 @@ public sealed class OpenSessionHandler(
         door,
         clock.GetUtcNow(),
         options.SessionLifetime);
+
+    private Task<Result<Guid>> AddAsync(UploadSession session, IdempotencyKey? key, CancellationToken cancellation)
+    {
+        var isFirstRun = true;
+        return database.WriteAsync(
+            async (db, ct) =>
+            {
+                if (!isFirstRun && await db.UploadSessions.AnyAsync(one => one.Id == session.Id, ct))
+                {
+                    return session.Id;
+                }
+                isFirstRun = false;
+                return await AddAsync(db, session, key, ct);
+            },
+            cancellation);
+    }
 
     private static async Task<Result<Guid>> AddAsync(
         KalaContext db,

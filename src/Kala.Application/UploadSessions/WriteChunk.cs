@@ -45,14 +45,15 @@ public sealed class WriteChunkHandler(
             return refusal with { Offset = found.Value.Offset };
         }
 
-        await using var lease = await leases.AcquireAsync(command.Session, options.HandOverTimeout, cancellation);
-        var current = await sessions.FindAsync(command.Session, command.Caller, cancellation);
+        var asked = await leases.AcquireAsync(command.Session, options.HandOverTimeout, cancellation);
+        await using var lease = asked.IsRefused(out var notGiven) ? null : asked.Value;
+        var current = await sessions.FindAsync(command.Session, command.Caller, lease, cancellation);
         if (current.IsRefused(out var ended))
         {
             return WithOffset(ended);
         }
         var session = current.Value;
-        var late = lease is null ? Failures.SessionBusy : Refuses(session, understood.Value, command.Body);
+        var late = notGiven ?? Refuses(session, understood.Value, command.Body);
         return late is null
             ? await TakeAsync(session, understood.Value, command, lease!)
             : late with { Offset = session.Offset };
@@ -98,16 +99,16 @@ public sealed class WriteChunkHandler(
 
     private async Task<Result<SessionView>> TakeAsync(UploadSession session, Chunk chunk, WriteChunk command, IUploadLease lease)
     {
-        var commit = new OffsetCommit(database, session);
+        var commit = new OffsetCommit(database, session, lease);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(lease.Superseded, shutdown.WritesMustEnd);
         try
         {
             if (chunk.Mode == WriteMode.Append && session is { BlobSuspect: true, Offset: > 0 }
-                && await suspects.MoveAsync(session, commit) is { } notMoved)
+                && await suspects.MoveAsync(session, commit, stop.Token) is { } notMoved)
             {
                 return notMoved with { Offset = commit.Committed };
             }
             var write = Plan(session, chunk, commit);
-            using var stop = CancellationTokenSource.CreateLinkedTokenSource(lease.Superseded, shutdown.WritesMustEnd);
             var outcome = await blobs.WriteAsync(write, command.Body.Data, stop.Token);
             return await KeepAsync(session, chunk, commit, write, outcome, lease);
         }
@@ -115,6 +116,11 @@ public sealed class WriteChunkHandler(
         {
             // The blob stays as it is: only the next write may cut what a commit of unknown outcome may have counted.
             return Failures.InsufficientStorage with { Offset = commit.Committed };
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            var why = lease.Superseded.IsCancellationRequested ? Failures.WriteSuperseded : Failures.ServerStopping;
+            return why with { Offset = commit.Committed };
         }
     }
 

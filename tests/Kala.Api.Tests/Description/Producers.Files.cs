@@ -15,7 +15,7 @@ internal static partial class Producers
             ($"{Route} 409 write_superseded", kala =>
             {
                 // Another writer takes the session over before its bytes are committed.
-                kala.Database.BeforeWrite = () => kala.SqlAsync("UPDATE upload_sessions SET generation = generation + 1 WHERE door = 'raw'");
+                kala.Database.BeforeWrite = () => kala.ExecuteAsync("UPDATE upload_sessions SET generation = generation + 1 WHERE door = 'raw'");
                 return StoreAsync(kala);
             }),
             ($"{Route} 410 session_aborted", kala =>

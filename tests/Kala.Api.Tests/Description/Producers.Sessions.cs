@@ -53,7 +53,7 @@ internal static partial class Producers
             {
                 var session = await kala.OpenSessionAsync(5);
                 // As the doors whose offset never falls leave it.
-                await kala.SqlAsync($"UPDATE upload_sessions SET restart_allowed = 0 WHERE id = '{session}'");
+                await kala.ExecuteAsync($"UPDATE upload_sessions SET restart_allowed = false WHERE id = '{session}'");
                 return await kala.WriteRawAsync(session, Hello);
             }),
             ($"{Route} 409 write_superseded", async kala =>
@@ -110,14 +110,14 @@ internal static partial class Producers
                 var session = await Samples.FullAsync(kala);
                 // Another node takes the session over between the verification and the commit.
                 kala.Database.BeforeWrite = () =>
-                    kala.SqlAsync($"UPDATE upload_sessions SET generation = generation + 1 WHERE id = '{session}'");
+                    kala.ExecuteAsync($"UPDATE upload_sessions SET generation = generation + 1 WHERE id = '{session}'");
                 return await kala.CloseAsync(session);
             }),
             ($"{Route} 423 session_busy", kala => BusyAsync(kala, session => kala.CloseAsync(session))),
             ($"{Route} 500 storage_error", async kala =>
             {
                 var session = await Samples.FullAsync(kala);
-                await kala.SqlAsync($"UPDATE upload_sessions SET digest_state = NULL WHERE id = '{session}'");
+                await kala.ExecuteAsync($"UPDATE upload_sessions SET digest_state = NULL WHERE id = '{session}'");
                 File.Delete(Assert.Single(kala.Folder.BlobsOf(session)));
                 return await kala.CloseAsync(session);
             }),

@@ -26,6 +26,8 @@ public sealed class StartupTests
     [InlineData("Housekeeping:ScrubBytesPerSecond=0")]
     [InlineData("Auth:Mode=Nonsense")]
     [InlineData("Auth:AllowAnonymousRemote=yes")]
+    [InlineData("Management:Urls=9090")]
+    [InlineData("Management:Urls=https://127.0.0.1:9090")]
     [InlineData("ConnectionStrings:Kala=nonsense")]
     [InlineData("ConnectionStrings:Kala=Data Source=:memory:")]
     [InlineData("ConnectionStrings:Kala=Data Source=")]
@@ -133,7 +135,8 @@ public sealed class StartupTests
     {
         var keys = typeof(Kala.Application.FilestoreOptions).GetProperties().Select(property => $"--Filestore:{property.Name}")
             .Concat(typeof(HousekeepingOptions).GetProperties().Select(property => $"--Housekeeping:{property.Name}"))
-            .Concat(typeof(Kala.Api.Auth.AuthOptions).GetProperties().Select(property => $"--Auth:{property.Name}"));
+            .Concat(typeof(Kala.Api.Auth.AuthOptions).GetProperties().Select(property => $"--Auth:{property.Name}"))
+            .Append("--Management:Urls");
 
         Assert.All(keys, key => Assert.Contains($"{key}=", CommandLine.Help, StringComparison.Ordinal));
     }
