@@ -18,6 +18,7 @@ public sealed partial class KalaApplication : IAsyncLifetime, IAsyncDisposable
     private static readonly bool UsesPostgres = AppContext.TryGetSwitch("Kala.Testing.Postgres", out var isOn) && isOn;
 
     private readonly string[] _settings;
+    private readonly Action<IServiceCollection>? _change;
     private PostgresDatabase? _database;
     private WebApplication? _host;
     private HttpClient? _client;
@@ -27,7 +28,8 @@ public sealed partial class KalaApplication : IAsyncLifetime, IAsyncDisposable
     {
     }
 
-    private KalaApplication(string[] settings) => _settings = settings;
+    private KalaApplication(string[] settings, Action<IServiceCollection>? change = null) =>
+        (_settings, _change) = (settings, change);
 
     /// <summary>The time as the server sees it.</summary>
     public ManualTimeProvider Clock { get; } = new();
@@ -49,9 +51,12 @@ public sealed partial class KalaApplication : IAsyncLifetime, IAsyncDisposable
     private HttpClient Client => _client ?? throw new InvalidOperationException("The server does not run.");
 
     /// <summary>Starts a server with settings such as <c>Filestore:MaxFileSize=10</c>.</summary>
-    public static async Task<KalaApplication> StartAsync(params string[] settings)
+    public static Task<KalaApplication> StartAsync(params string[] settings) => StartAsync(null, settings);
+
+    /// <summary>Starts a server of which something is replaced.</summary>
+    public static async Task<KalaApplication> StartAsync(Action<IServiceCollection>? change, params string[] settings)
     {
-        var application = new KalaApplication(settings);
+        var application = new KalaApplication(settings, change);
         try
         {
             await application.StartHostAsync();
@@ -63,6 +68,13 @@ public sealed partial class KalaApplication : IAsyncLifetime, IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Starts another node over the same PostgreSQL and the same blobs.</summary>
+    public Task<KalaApplication> StartNodeAsync(params string[] settings) => StartAsync(
+        [$"ConnectionStrings:Kala={_database!.ConnectionString}", $"Filestore:Root={Folder.Root}", .. settings]);
+
+    /// <summary>The first value that a query gives, asked past the server.</summary>
+    public Task<object?> LookAsync(string sql) => _database!.LookAsync(sql);
 
     /// <summary>Stops the server, as a signal would, and starts another one on the same data.</summary>
     public async Task RestartAsync()
@@ -122,9 +134,11 @@ public sealed partial class KalaApplication : IAsyncLifetime, IAsyncDisposable
 
     Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
 
-    private async Task<string> ConnectionStringAsync() => UsesPostgres
+    private async Task<string> ConnectionStringAsync() => UsesPostgres && !_settings.Any(IsConnection)
         ? (_database ??= await PostgresDatabase.CreateAsync()).ConnectionString
         : $"Data Source={Folder.Database}";
+
+    private static bool IsConnection(string setting) => setting.StartsWith("ConnectionStrings:", StringComparison.Ordinal);
 
     private async Task StartHostAsync()
     {
@@ -144,6 +158,7 @@ public sealed partial class KalaApplication : IAsyncLifetime, IAsyncDisposable
         _host = KalaHost.Build([.. own.Concat(_settings).Select(setting => $"--{setting}")], builder =>
         {
             builder.Services.AddSingleton<TimeProvider>(Clock);
+            _change?.Invoke(builder.Services);
             builder.Logging.ClearProviders().AddProvider(Log);
         });
         await KalaHost.StartAsync(_host, CancellationToken.None);
