@@ -22,6 +22,10 @@ if (CommandLine.Has(args, "--version"))
 }
 try
 {
+    if (CommandLine.Has(args, CopyMetadata.Flag))
+    {
+        return await CopyMetadata.RunAsync(args);
+    }
     await using var app = KalaHost.Build(CommandLine.SettingsOf(args));
     if (CommandLine.Has(args, "--migrate-only"))
     {

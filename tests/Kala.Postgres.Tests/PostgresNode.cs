@@ -28,11 +28,15 @@ internal sealed class PostgresNode : IAsyncDisposable
         .AddKalaInfrastructure(connectionString)
         .BuildServiceProvider();
 
+    public static PostgresNode On(PostgresDatabase database) => new(database);
+
     public IKalaDatabase Database => _services.GetRequiredService<IKalaDatabase>();
 
     public IUploadLeases Leases => _services.GetRequiredService<IUploadLeases>();
 
     public LeaseRows LeaseRows => _services.GetRequiredService<LeaseRows>();
+
+    public string Name => _services.GetRequiredService<IDatabaseStartup>().Name;
 
     public IDbContextFactory<PostgresKalaContext> Contexts =>
         _services.GetRequiredService<IDbContextFactory<PostgresKalaContext>>();

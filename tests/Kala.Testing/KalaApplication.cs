@@ -19,6 +19,7 @@ public sealed partial class KalaApplication : IAsyncLifetime, IAsyncDisposable
 
     private readonly string[] _settings;
     private int _compared;
+    private readonly Action<IServiceCollection>? _change;
     private PostgresDatabase? _database;
     private WebApplication? _host;
     private HttpClient? _client;
@@ -28,7 +29,8 @@ public sealed partial class KalaApplication : IAsyncLifetime, IAsyncDisposable
     {
     }
 
-    private KalaApplication(string[] settings) => _settings = settings;
+    private KalaApplication(string[] settings, Action<IServiceCollection>? change = null) =>
+        (_settings, _change) = (settings, change);
 
     /// <summary>The time as the server sees it.</summary>
     public ManualTimeProvider Clock { get; } = new();
@@ -53,9 +55,12 @@ public sealed partial class KalaApplication : IAsyncLifetime, IAsyncDisposable
     private HttpClient Client => _client ?? throw new InvalidOperationException("The server does not run.");
 
     /// <summary>Starts a server with settings such as <c>Filestore:MaxFileSize=10</c>.</summary>
-    public static async Task<KalaApplication> StartAsync(params string[] settings)
+    public static Task<KalaApplication> StartAsync(params string[] settings) => StartAsync(null, settings);
+
+    /// <summary>Starts a server of which something is replaced.</summary>
+    public static async Task<KalaApplication> StartAsync(Action<IServiceCollection>? change, params string[] settings)
     {
-        var application = new KalaApplication(settings);
+        var application = new KalaApplication(settings, change);
         try
         {
             await application.StartHostAsync();
@@ -67,6 +72,13 @@ public sealed partial class KalaApplication : IAsyncLifetime, IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Starts another node over the same PostgreSQL and the same blobs.</summary>
+    public Task<KalaApplication> StartNodeAsync(params string[] settings) => StartAsync(
+        [$"ConnectionStrings:Kala={_database!.ConnectionString}", $"Filestore:Root={Folder.Root}", .. settings]);
+
+    /// <summary>The first value that a query gives, asked past the server.</summary>
+    public Task<object?> LookAsync(string sql) => _database!.LookAsync(sql);
 
     /// <summary>Stops the server, as a signal would, and starts another one on the same data.</summary>
     public async Task RestartAsync()
@@ -137,9 +149,12 @@ public sealed partial class KalaApplication : IAsyncLifetime, IAsyncDisposable
         DocumentedAnswers.ShouldCover(requests.Skip(_compared));
         _compared = requests.Count;
     }
-    private async Task<string> ConnectionStringAsync() => UsesPostgres
+
+    private async Task<string> ConnectionStringAsync() => UsesPostgres && !_settings.Any(IsConnection)
         ? (_database ??= await PostgresDatabase.CreateAsync()).ConnectionString
         : $"Data Source={Folder.Database}";
+
+    private static bool IsConnection(string setting) => setting.StartsWith("ConnectionStrings:", StringComparison.Ordinal);
 
     private async Task StartHostAsync()
     {
@@ -159,6 +174,7 @@ public sealed partial class KalaApplication : IAsyncLifetime, IAsyncDisposable
         _host = KalaHost.Build([.. own.Concat(_settings).Select(setting => $"--{setting}")], builder =>
         {
             builder.Services.AddSingleton<TimeProvider>(Clock);
+            _change?.Invoke(builder.Services);
             var database = builder.Services.Last(service => service.ServiceType == typeof(IKalaDatabase));
             builder.Services.AddSingleton<IKalaDatabase>(provider => new FaultyDatabase((IKalaDatabase)(
                 database.ImplementationFactory?.Invoke(provider)

@@ -22,10 +22,11 @@ public sealed class PostgresDatabase : IAsyncDisposable
     private string Name => new NpgsqlConnectionStringBuilder(ConnectionString).Database!;
 
     /// <summary>A new one with empty tables.</summary>
-    public static async Task<PostgresDatabase> CreateAsync() => await CreateAsync($"TEMPLATE {await Template.Value}");
+    public static async Task<PostgresDatabase> CreateAsync() => await CreateAsync($"TEMPLATE \"{await Template.Value}\"");
 
     /// <summary>A new one without tables.</summary>
-    public static Task<PostgresDatabase> CreateEmptyAsync() => CreateAsync("TEMPLATE template0");
+    public static Task<PostgresDatabase> CreateEmptyAsync(string encoding = "UTF8") =>
+        CreateAsync($"TEMPLATE template0 LOCALE 'C' ENCODING '{encoding}'");
 
     /// <summary>The first value that a query gives on a connection of its own; null if it gives none.</summary>
     public async Task<object?> LookAsync(string sql)
@@ -41,7 +42,7 @@ public sealed class PostgresDatabase : IAsyncDisposable
     {
         var database = new PostgresDatabase(
             await PostgresServer.ConnectionStringAsync(), $"kala_{Run}_{Interlocked.Increment(ref _made)}");
-        await OnServerAsync($"CREATE DATABASE \"{database.Name}\" {source} ENCODING 'UTF8'");
+        await OnServerAsync($"CREATE DATABASE \"{database.Name}\" {source}");
         return database;
     }
 

@@ -6,7 +6,7 @@ namespace Kala.Api.Hosting;
 /// <summary>What the program is asked to do.</summary>
 internal static class CommandLine
 {
-    private static readonly string[] Flags = ["--help", "--version", "--migrate-only"];
+    private static readonly string[] Flags = ["--help", "--version", "--migrate-only", CopyMetadata.Flag];
     private static readonly string[] Values = ["--urls", "--environment"];
     private static readonly string[] Sections = ["Filestore", "Housekeeping", "Auth", "Management", "Kala", "AutoMapper", "ConnectionStrings", "Logging", "Kestrel"];
 
@@ -22,6 +22,7 @@ internal static class CommandLine
           --urls URL         where to listen; default {KalaHost.DefaultUrl}
           --migrate-only     bring the database up to date, then exit
           --probe [URL]      exit with 0 if the server there is ready; default: on this machine
+          --copy-metadata    copy all rows --from "TEXT" --to "TEXT", then exit
           --version          print the version, then exit
           --help             print this, then exit
 
@@ -33,7 +34,8 @@ internal static class CommandLine
 
         Settings (each also as an environment variable, with __ for the colon):
           --Filestore:Root=PATH                 folder of the blobs; default ./data/blobs
-          --ConnectionStrings:Kala=TEXT         metadata; default "Data Source=./data/kala.db"
+          --ConnectionStrings:Kala=TEXT         metadata; default "Data Source=./data/kala.db",
+                                                or "Host=…;Database=…;Username=…" for PostgreSQL
           --Filestore:MaxFileSize=BYTES         largest file; default 1 TiB
           --Filestore:ReserveBytes=BYTES        disk left free; default 64 MiB
           --Filestore:SessionLifetime=DURATION  after the last write; default 7.00:00:00

@@ -21,4 +21,9 @@ public abstract class KalaContext(DbContextOptions options) : DbContext(options)
     public virtual void Prolong(UpdateSettersBuilder<UploadSession> row)
     {
     }
+
+    /// <summary>Gives the lease that a row has back in the same change, where rows have leases.</summary>
+    public virtual void Release(UpdateSettersBuilder<UploadSession> row)
+    {
+    }
 }

@@ -24,12 +24,14 @@ internal sealed class OffsetCommit(IKalaDatabase database, UploadSession session
     public BlobId CommittedBlob => new(session.Id, _at.Blob);
 
     /// <summary>Changes the session as <paramref name="change"/> says and commits it, durable on return.</summary>
+    /// <param name="change">What becomes of the session.</param>
+    /// <param name="isLast">Nothing follows that needs the lease, so that it goes in the same commit.</param>
     /// <returns>False if the row is not what it was: somebody else has the session.</returns>
-    public async Task<bool> SaveAsync(Action<UploadSession> change)
+    public async Task<bool> SaveAsync(Action<UploadSession> change, bool isLast = false)
     {
         change(session);
         var isSaved = await database.WriteAsync(
-            async (db, ct) => await UpdateAsync(db, ct) > 0 || await IsSavedAsync(db, ct), CancellationToken.None);
+            async (db, ct) => await UpdateAsync(db, isLast, ct) > 0 || await IsSavedAsync(db, ct), CancellationToken.None);
         if (isSaved)
         {
             _at = (session.Status, session.Generation, session.Blob, session.Offset);
@@ -37,7 +39,7 @@ internal sealed class OffsetCommit(IKalaDatabase database, UploadSession session
         return isSaved;
     }
 
-    private Task<int> UpdateAsync(KalaContext db, CancellationToken cancellation)
+    private Task<int> UpdateAsync(KalaContext db, bool isLast, CancellationToken cancellation)
     {
         var (status, generation, blob, offset) = _at;
         return db.UploadSessions
@@ -57,18 +59,28 @@ internal sealed class OffsetCommit(IKalaDatabase database, UploadSession session
                         .SetProperty(one => one.OriginalFilenameFolded, session.OriginalFilenameFolded)
                         .SetProperty(one => one.UpdatedAt, session.UpdatedAt)
                         .SetProperty(one => one.ExpiresAt, session.ExpiresAt);
-                    db.Prolong(row);
+                    if (isLast)
+                    {
+                        db.Release(row);
+                    }
+                    else
+                    {
+                        db.Prolong(row);
+                    }
                 },
                 cancellation);
     }
 
     /// <summary>
     /// Whether an earlier run of this very step, whose commit nobody heard of, has made the row what it was to become.
-    /// Only where rows have leases: a token in it says that nobody else has changed it since.
+    /// Only where rows have leases. My token says that nobody else has changed it since; where that went with the step, the
+    /// same digest of as many bytes says that what is kept is what I kept.
     /// </summary>
     private async Task<bool> IsSavedAsync(KalaContext db, CancellationToken cancellation) =>
         lease.Token is not null && await db.UploadSessions.AnyAsync(
             row => row.Id == session.Id && row.Status == session.Status && row.Generation == session.Generation
-                && row.Blob == session.Blob && row.Offset == session.Offset && row.LeaseToken == lease.Token,
+                && row.Blob == session.Blob && row.Offset == session.Offset
+                && (row.LeaseToken == lease.Token
+                    || (session.DigestState != null && row.DigestState == session.DigestState)),
             cancellation);
 }

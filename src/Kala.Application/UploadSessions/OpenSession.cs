@@ -131,7 +131,9 @@ public sealed class OpenSessionHandler(
             {
                 return earlier.RequestSha256 == key.RequestSha256 ? earlier.SessionId : Failures.IdempotencyConflict;
             }
-            await db.IdempotencyKeys.Where(one => one.OwnerId == key.OwnerId && one.Key == key.Key)
+            // Only a dead one: a twin on another node may have committed its own since, and then this one has to look again.
+            var dead = session.CreatedAt - IdempotencyKey.Lifetime;
+            await db.IdempotencyKeys.Where(one => one.OwnerId == key.OwnerId && one.Key == key.Key && one.CreatedAt <= dead)
                 .ExecuteDeleteAsync(cancellation);
             db.ChangeTracker.Clear();
             db.Add(key);

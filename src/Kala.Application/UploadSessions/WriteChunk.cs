@@ -137,7 +137,7 @@ public sealed class WriteChunkHandler(
             Limit = Largest(session) - start,
             Sha256 = chunk.Sha256,
             KeepsPartial = chunk.KeepsPartial,
-            Checkpoint = position => SaveAsync(commit, chunk, blob, position),
+            Checkpoint = position => SaveAsync(commit, chunk, blob, position, isLast: false),
         };
     }
 
@@ -152,7 +152,9 @@ public sealed class WriteChunkHandler(
         var before = commit.FirstBlob;
         var isWhole = outcome.End == BlobWriteEnd.Complete;
         var brings = outcome.Durable.Offset > (write.Blob == commit.CommittedBlob ? commit.Committed : 0);
-        var isMine = !(isWhole || brings) || await SaveAsync(commit, chunk, write.Blob, outcome.Durable);
+        // The lease goes with the last commit, unless an earlier blob has to be removed under it.
+        var isLast = isWhole && write.Blob == commit.CommittedBlob;
+        var isMine = !(isWhole || brings) || await SaveAsync(commit, chunk, write.Blob, outcome.Durable, isLast);
         if (!isMine || outcome.End == BlobWriteEnd.Superseded)
         {
             return await SupersededAsync(session, commit);
@@ -177,12 +179,14 @@ public sealed class WriteChunkHandler(
         return WhyNotWhole(session, outcome, lease) with { Offset = commit.Committed };
     }
 
-    private Task<bool> SaveAsync(OffsetCommit commit, Chunk chunk, BlobId blob, BlobPosition position) =>
-        commit.SaveAsync(row =>
-        {
-            row.NameIfUnnamed(chunk.Filename);
-            row.Keep(blob.Name, position.Offset, position.DigestState, clock.GetUtcNow(), options.SessionLifetime);
-        });
+    private Task<bool> SaveAsync(OffsetCommit commit, Chunk chunk, BlobId blob, BlobPosition position, bool isLast) =>
+        commit.SaveAsync(
+            row =>
+            {
+                row.NameIfUnnamed(chunk.Filename);
+                row.Keep(blob.Name, position.Offset, position.DigestState, clock.GetUtcNow(), options.SessionLifetime);
+            },
+            isLast);
 
     private async Task<Failure> SupersededAsync(UploadSession session, OffsetCommit commit)
     {

@@ -7,6 +7,9 @@ namespace Kala.Infrastructure.Persistence;
 /// <summary>What <c>ConnectionStrings:Kala</c> says, and what we decide whatever it says.</summary>
 internal static class ConnectionText
 {
+    /// <summary>What our connections say that they are, unless the string says something else.</summary>
+    public const string ApplicationName = "Kala";
+
     private const string Forms = "is \"Data Source=…\" for a SQLite file, or \"Host=…\" for PostgreSQL";
 
     /// <summary>Whether it names a server.</summary>
@@ -44,6 +47,7 @@ internal static class ConnectionText
     {
         // We leave nothing behind in a session, and behind a transaction pooler it would be somebody else's.
         var connection = new NpgsqlConnectionStringBuilder(text) { NoResetOnClose = true, Enlist = false };
+        connection.ApplicationName ??= ApplicationName;
         if (connection.Host?.Contains(',', StringComparison.Ordinal) == true)
         {
             // Of several servers the one that takes changes. The default forgets a server that was down for ten seconds.

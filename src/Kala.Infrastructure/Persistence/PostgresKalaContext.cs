@@ -25,6 +25,10 @@ internal sealed class PostgresKalaContext(DbContextOptions<PostgresKalaContext> 
             one => DateTimeOffset.UtcNow.AddSeconds(LeaseSeconds));
 #pragma warning restore RS0030
 
+    public override void Release(UpdateSettersBuilder<UploadSession> row) => row
+        .SetProperty(one => one.LeaseToken, (Guid?)null)
+        .SetProperty(one => one.LeaseExpiresAt, (DateTimeOffset?)null);
+
     protected override void OnModelCreating(ModelBuilder model)
     {
         model.ApplyConfigurationsFromAssembly(typeof(PostgresKalaContext).Assembly);

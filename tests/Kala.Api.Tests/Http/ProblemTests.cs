@@ -135,4 +135,24 @@ public sealed class ProblemTests(KalaApplication kala) : IClassFixture<KalaAppli
         var text = await new StreamReader(http.Response.Body).ReadToEndAsync();
         Assert.Contains($"\"code\":\"{code}\"", text, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("HEAD", "/api/manage/filestore/sessions/3f1c0a52-7e57-4d2a-9b0c-6f2e8a1d4c3b", 423)]
+    [InlineData("GET", "/api/manage/filestore/sessions/3f1c0a52-7e57-4d2a-9b0c-6f2e8a1d4c3b", 503)]
+    [InlineData("HEAD", "/api/manage/filestore/files/3f1c0a52-7e57-4d2a-9b0c-6f2e8a1d4c3b", 503)]
+    public async Task A_client_that_asks_for_its_offset_while_there_is_no_database_is_told_to_come_back(
+        string method, string path, int status)
+    {
+        var http = new DefaultHttpContext
+        {
+            Request = { Method = method, Path = path },
+            Response = { Body = new MemoryStream() },
+        };
+
+        await new FaultHandler(kala.Services.GetRequiredService<ILogger<FaultHandler>>()).TryHandleAsync(
+            http, new Kala.Infrastructure.Persistence.DatabaseUnavailableException("Gone.", null), CancellationToken.None);
+
+        Assert.Equal(status, http.Response.StatusCode);
+        Assert.NotEmpty(http.Response.Headers.RetryAfter.ToString());
+    }
 }

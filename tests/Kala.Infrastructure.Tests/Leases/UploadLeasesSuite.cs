@@ -11,9 +11,11 @@ public abstract class UploadLeasesSuite
     private static readonly TimeSpan Patient = TimeSpan.FromSeconds(5);
 
     private readonly ManualTimeProvider _clock = new();
-    private IUploadLeases? _leases;
+    private readonly Lazy<IUploadLeases> _leases;
 
-    private IUploadLeases Leases => _leases ??= Create(_clock);
+    protected UploadLeasesSuite() => _leases = new Lazy<IUploadLeases>(() => Create(_clock));
+
+    private IUploadLeases Leases => _leases.Value;
 
     [Fact]
     public async Task A_session_that_nobody_holds_is_given_at_once()
