@@ -8,7 +8,7 @@ namespace Kala.Api.Hosting;
 /// a start and the first requests touch is never touched again, but the kernel leaves it in the process until somebody
 /// is short of memory. What is needed again comes back from the page cache. See docs/decisions/0036.
 /// </summary>
-internal sealed partial class UnusedCode(TimeProvider clock) : BackgroundService
+internal sealed partial class UnusedCode : BackgroundService
 {
     private const int DoNotNeed = 4;
     private const long WorthIt = 56 << 20;
@@ -21,7 +21,8 @@ internal sealed partial class UnusedCode(TimeProvider clock) : BackgroundService
         {
             return;
         }
-        using var timer = new PeriodicTimer(Pause, clock);
+        // Real time: what is looked at is real, whatever clock the server is given.
+        using var timer = new PeriodicTimer(Pause, TimeProvider.System);
         try
         {
             do
