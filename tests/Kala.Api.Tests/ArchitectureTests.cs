@@ -55,7 +55,8 @@ public sealed class ArchitectureTests
             .Order();
 
         Assert.Equal(
-            ["DatabaseUnavailableException", "InfrastructureServices", "KalaStorage", "MetadataCopy", "StartupException"], shown);
+            ["DatabaseUnavailableException", "InfrastructureServices", "KalaStorage", "MetadataCopy", "StartupException", "SyncSpeed"],
+            shown);
     }
 
     [Theory]

@@ -8,12 +8,12 @@ namespace Kala.Api.Hosting;
 /// a start and the first requests touch is never touched again, but the kernel leaves it in the process until somebody
 /// is short of memory. What is needed again comes back from the page cache. See docs/decisions/0036.
 /// </summary>
-internal sealed partial class UnusedCode(TimeProvider clock) : BackgroundService
+internal sealed partial class UnusedCode : BackgroundService
 {
     private const int DoNotNeed = 4;
-    private const long WorthIt = 56 << 20;
+    private const long WorthIt = 48 << 20;
 
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -21,7 +21,8 @@ internal sealed partial class UnusedCode(TimeProvider clock) : BackgroundService
         {
             return;
         }
-        using var timer = new PeriodicTimer(Pause, clock);
+        // Real time: what is looked at is real, whatever clock the server is given.
+        using var timer = new PeriodicTimer(Pause, TimeProvider.System);
         try
         {
             do
@@ -50,14 +51,15 @@ internal sealed partial class UnusedCode(TimeProvider clock) : BackgroundService
         (nuint Start, nuint Length)? mapping = null;
         foreach (var line in smaps)
         {
-            var fields = line.Split(' ', 6, StringSplitOptions.RemoveEmptyEntries);
-            if (!fields[0].EndsWith(':'))
+            // Most of the many lines are neither: only these two kinds are taken apart.
+            if (char.IsAsciiHexDigitLower(line[0]))
             {
+                var fields = line.Split(' ', 6, StringSplitOptions.RemoveEmptyEntries);
                 mapping = IsCode(fields) ? RangeOf(fields[0]) : null;
             }
-            else if (fields[0] == "Anonymous:" && mapping is { } clean)
+            else if (mapping is { } clean && line.StartsWith("Anonymous:", StringComparison.Ordinal))
             {
-                if (fields[1] == "0")
+                if (line.EndsWith(" 0 kB", StringComparison.Ordinal))
                 {
                     yield return clean;
                 }
