@@ -19,13 +19,16 @@ internal sealed class LeaseRows(IDbContextFactory<PostgresKalaContext> contexts)
     private const string Now = "date_trunc('milliseconds', now())";
     private const string End = $"{Now} + interval '15 seconds'";
 
+    /// <summary>When a lease that is wanted ends, unless its holder shows that it lives: it looks every second.</summary>
+    private const string WantedEnd = $"{Now} + interval '3 seconds'";
+
     // A want is also its asker's ticket: each is later than any before it.
     private const string Ask =
         $"""
         UPDATE upload_sessions SET
             blob_suspect = {IsSuspect},
             lease_token = CASE WHEN {IsFree} THEN {"{1}"} ELSE lease_token END,
-            lease_expires_at = CASE WHEN {IsFree} THEN {End} ELSE lease_expires_at END,
+            lease_expires_at = CASE WHEN {IsFree} THEN {End} ELSE least(lease_expires_at, {WantedEnd}) END,
             lease_wanted_at = CASE WHEN {IsFree} THEN NULL
                 ELSE greatest({Now}, lease_wanted_at + interval '1 millisecond') END
         WHERE id = {"{0}"}
@@ -58,7 +61,9 @@ internal sealed class LeaseRows(IDbContextFactory<PostgresKalaContext> contexts)
 
     private const string Prolong =
         $"""
-        UPDATE upload_sessions SET lease_expires_at = {End} WHERE id = ANY ({"{0}"}) AND lease_token = ANY ({"{1}"})
+        UPDATE upload_sessions
+        SET lease_expires_at = CASE WHEN lease_wanted_at IS NULL THEN {End} ELSE {WantedEnd} END
+        WHERE id = ANY ({"{0}"}) AND lease_token = ANY ({"{1}"})
         RETURNING id AS "Session", lease_token AS "Token", lease_wanted_at AS "WantedAt", false AS "IsFree"
         """;
 
@@ -67,7 +72,10 @@ internal sealed class LeaseRows(IDbContextFactory<PostgresKalaContext> contexts)
         UPDATE upload_sessions SET lease_token = NULL, lease_expires_at = NULL WHERE id = {0} AND lease_token = {1}
         """;
 
-    /// <summary>Takes the lease if it is free; else lets its holder know that it is wanted. The row, as it is then.</summary>
+    /// <summary>
+    /// Takes the lease if it is free; else lets its holder know that it is wanted, which has to answer soon. The row, as it
+    /// is then.
+    /// </summary>
     public Task<UploadSession?> AskAsync(Guid session, Guid token) => ChangeAsync(Ask, session, token);
 
     /// <summary>Takes the lease if it is free, and nobody has asked for it since this asker did.</summary>
@@ -81,7 +89,7 @@ internal sealed class LeaseRows(IDbContextFactory<PostgresKalaContext> contexts)
     public Task<List<LeaseRow>> LookAsync(Guid[] sessions, CancellationToken cancellation) =>
         QueryAsync(Look, [sessions], cancellation);
 
-    /// <summary>Lets some leases run on from now; what the rows say of those that are still held.</summary>
+    /// <summary>Lets some leases run on from now, those that are wanted not for long; what the rows say of those that are still held.</summary>
     public Task<List<LeaseRow>> ProlongAsync(Guid[] sessions, Guid[] tokens, CancellationToken cancellation) =>
         QueryAsync(Prolong, [sessions, tokens], cancellation);
 

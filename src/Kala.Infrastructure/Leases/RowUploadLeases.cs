@@ -183,7 +183,10 @@ internal sealed class RowUploadLeases : IUploadLeases, IAsyncDisposable
         }
     }
 
-    /// <summary>Looks every second whether a lease is wanted, or lost, and lets all run on every five.</summary>
+    /// <summary>
+    /// Looks every second whether a lease is wanted, or lost, and lets all run on every five; those that are wanted every
+    /// second, as long as their holders need to stop.
+    /// </summary>
     private async Task KeepAsync()
     {
         using var timer = new PeriodicTimer(LookInterval);
@@ -200,6 +203,11 @@ internal sealed class RowUploadLeases : IUploadLeases, IAsyncDisposable
         }
     }
 
+    private Task<List<LeaseRow>> ProlongAsync(RowLease[] leases) =>
+        _rows.ProlongAsync(SessionsOf(leases), Array.ConvertAll(leases, lease => lease.Token!.Value), _stop.Token);
+
+    private static Guid[] SessionsOf(RowLease[] leases) => Array.ConvertAll(leases, lease => lease.SessionId);
+
     private async Task KeepAsync(RowLease[] held, bool isHeartbeat)
     {
         if (held.Length == 0)
@@ -208,14 +216,13 @@ internal sealed class RowUploadLeases : IUploadLeases, IAsyncDisposable
         }
         try
         {
-            var sessions = Array.ConvertAll(held, lease => lease.SessionId);
-            var rows = isHeartbeat
-                ? await _rows.ProlongAsync(sessions, Array.ConvertAll(held, lease => lease.Token!.Value), _stop.Token)
-                : await _rows.LookAsync(sessions, _stop.Token);
+            var rows = isHeartbeat ? await ProlongAsync(held) : await _rows.LookAsync(SessionsOf(held), _stop.Token);
             var stay = rows.Where(row => row is { Token: not null, WantedAt: null }).Select(row => row.Token!.Value).ToHashSet();
-            foreach (var lease in held.Where(lease => !stay.Contains(lease.Token!.Value)))
+            var stop = Array.FindAll(held, lease => !stay.Contains(lease.Token!.Value));
+            Array.ForEach(stop, lease => lease.Supersede());
+            if (!isHeartbeat && stop.Length > 0)
             {
-                lease.Supersede();
+                await ProlongAsync(stop);
             }
         }
 #pragma warning disable CA1031 // whatever goes wrong, the next second tries again: without it all leases would run out

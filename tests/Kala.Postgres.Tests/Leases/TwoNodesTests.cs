@@ -120,6 +120,29 @@ public sealed class TwoNodesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_holder_that_does_not_answer_is_not_waited_for_until_its_time_is_over()
+    {
+        var dead = Guid.NewGuid();
+        await _one.LeaseRows.AskAsync(Session, dead);
+
+        await using var lease = (await AskAsync(_two, Patient).Soon()).Value;
+
+        Assert.True(lease.Session!.BlobSuspect);
+        Assert.NotEqual(dead, await TokenAsync());
+    }
+
+    [Fact]
+    public async Task A_holder_that_needs_its_time_to_stop_is_waited_for()
+    {
+        await using var holder = await HoldAsync(_one);
+
+        var asked = await AskAsync(_two, Patient).Soon();
+
+        Assert.Equal(Failures.SessionBusy, asked.Failure);
+        Assert.Equal(holder.Token, await TokenAsync());
+    }
+
+    [Fact]
     public async Task A_holder_keeps_its_lease_alive()
     {
         await using var holder = await HoldAsync(_one);
