@@ -4,6 +4,7 @@ using Kala.Api.Health;
 using Kala.Api.Http;
 using Kala.Api.Logging;
 using Kala.Application.Abstractions;
+using Kala.Application.Admin;
 using Kala.Application.Files;
 using Kala.Application.Housekeeping;
 using Kala.Application.UploadSessions;
@@ -112,6 +113,8 @@ internal static class KalaHost
         services.AddSingleton<OpenSessionHandler>().AddSingleton<WriteChunkHandler>().AddSingleton<CloseSessionHandler>();
         services.AddSingleton<GetSessionHandler>().AddSingleton<AbortSessionHandler>();
         services.AddSingleton<OpenFileHandler>().AddSingleton<DeleteFileHandler>().AddSingleton<StoreFileHandler>();
+        services.AddSingleton<CursorSeal>().AddSingleton<ListSessionsHandler>().AddSingleton<ListFilesHandler>();
+        services.AddSingleton<GetStatisticsHandler>();
         services.AddSingleton(settings.Housekeeping);
         services.AddSingleton<ExpireSessionsHandler>().AddSingleton<CollectGarbageHandler>().AddSingleton<ScrubFilesHandler>();
 

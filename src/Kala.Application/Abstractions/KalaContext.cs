@@ -1,5 +1,6 @@
 using Kala.Domain.Files;
 using Kala.Domain.UploadSessions;
+using Kala.Domain.Users;
 using Microsoft.EntityFrameworkCore;
 
 namespace Kala.Application.Abstractions;
@@ -15,4 +16,7 @@ public abstract class KalaContext(DbContextOptions options) : DbContext(options)
 
     /// <summary>Creations that may be repeated.</summary>
     public DbSet<IdempotencyKey> IdempotencyKeys => Set<IdempotencyKey>();
+
+    /// <summary>Secrets that servers sign with.</summary>
+    public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
 }
