@@ -1,7 +1,9 @@
-# Kala on SQLite and a folder. Everything that must outlive the container is in /data.
+# Kala in a container. Everything that must outlive it is in /data: the blobs, and with SQLite the tables as well.
 #
 #   docker build -t kala .
 #   docker run --rm -p 127.0.0.1:8080:8080 -v kala-data:/data kala
+#
+# docs/containers.md has the rest; docker-compose.yml runs it with PostgreSQL.
 
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /source
@@ -12,16 +14,21 @@ COPY src/Kala.Domain/Kala.Domain.csproj src/Kala.Domain/
 COPY src/Kala.Application/Kala.Application.csproj src/Kala.Application/
 COPY src/Kala.Infrastructure/Kala.Infrastructure.csproj src/Kala.Infrastructure/
 COPY src/Kala.Api/Kala.Api.csproj src/Kala.Api/
-RUN dotnet restore src/Kala.Api
+# For the machine that builds: only its own native libraries come along. Compiled ahead, the program is ready a third
+# sooner, for 12 MB.
+RUN dotnet restore src/Kala.Api --use-current-runtime -p:PublishReadyToRun=true
 
 COPY .editorconfig BannedSymbols.Everywhere.txt ./
 COPY src src
-RUN dotnet publish src/Kala.Api -c Release --no-restore -o /app
+RUN dotnet publish src/Kala.Api -c Release --no-restore --use-current-runtime -p:PublishReadyToRun=true -o /app \
+    -p:UseAppHost=false -p:DebugType=none \
+    -p:PublishDocumentationFiles=false -p:PublishReferencesDocumentationFiles=false
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0
 COPY --from=build /app /app
 
-# The image's own user without rights. A new volume takes over the owner of the folder that it covers.
+# The image's own user without rights. A new volume takes over the owner of the folder that it covers. Nothing else is
+# written to: the root file system may be read-only.
 RUN install -d -m 750 -o "$APP_UID" -g "$APP_UID" /data
 USER $APP_UID
 WORKDIR /data
@@ -30,15 +37,15 @@ VOLUME /data
 # In a container every caller is remote. Who reaches the server is decided by whoever publishes its port: publish it on
 # 127.0.0.1 only, for without sign-in everybody who reaches it may do everything.
 ENV ASPNETCORE_HTTP_PORTS=8080 \
+    DOTNET_EnableDiagnostics=0 \
     Filestore__Root=/data/blobs \
     ConnectionStrings__Kala="Data Source=/data/kala.db" \
     Auth__Mode=Anonymous \
     Auth__AllowAnonymousRemote=true
 EXPOSE 8080
 
-# Ready when /health/ready answers 200. The image has no HTTP client; its bash can speak enough of it.
-HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 CMD ["bash", "-c", \
-    "exec 3<>/dev/tcp/127.0.0.1/8080 && printf 'GET /health/ready HTTP/1.1\\r\\nHost: localhost\\r\\nConnection: close\\r\\n\\r\\n' >&3 && head -n 1 <&3 | grep -q ' 200 '"]
+# The image has no HTTP client; the program is one.
+HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 CMD ["dotnet", "/app/Kala.Api.dll", "--probe"]
 
 # SIGTERM: no new writes, 30 s for those that run. `docker stop` kills after 10 s unless it is told `-t 40`.
 ENTRYPOINT ["dotnet", "/app/Kala.Api.dll"]

@@ -1,6 +1,15 @@
+using Kala.Api.Client;
 using Kala.Api.Hosting;
 using Kala.Infrastructure;
 
+if (ClientCommands.Handles(args))
+{
+    return await ClientCommands.RunAsync(args);
+}
+if (Probe.IsAsked(args))
+{
+    return await Probe.RunAsync(args);
+}
 if (CommandLine.Has(args, "--help"))
 {
     Console.WriteLine(CommandLine.Help);
@@ -13,6 +22,10 @@ if (CommandLine.Has(args, "--version"))
 }
 try
 {
+    if (CommandLine.Has(args, CopyMetadata.Flag))
+    {
+        return await CopyMetadata.RunAsync(args);
+    }
     await using var app = KalaHost.Build(CommandLine.SettingsOf(args));
     if (CommandLine.Has(args, "--migrate-only"))
     {

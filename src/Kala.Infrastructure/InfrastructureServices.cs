@@ -3,40 +3,75 @@ using Kala.Application.Abstractions;
 using Kala.Infrastructure.Blobs;
 using Kala.Infrastructure.Leases;
 using Kala.Infrastructure.Persistence;
+using Kala.Infrastructure.Telemetry;
 using Kala.Infrastructure.Workers;
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace Kala.Infrastructure;
 
 /// <summary>What this layer brings to the composition.</summary>
 public static class InfrastructureServices
 {
-    /// <summary>Adds the three ports on SQLite and the local disk.</summary>
+    /// <summary>Adds the three ports on the local disk, and on the metadata store that is named.</summary>
     /// <param name="services">Where to.</param>
-    /// <param name="connectionString"><c>Data Source=…</c>, relative to the working folder.</param>
+    /// <param name="connectionString">
+    /// <c>Data Source=…</c>, relative to the working folder: SQLite, for one process alone. <c>Host=…</c>: PostgreSQL,
+    /// which several share.
+    /// </param>
     public static IServiceCollection AddKalaInfrastructure(this IServiceCollection services, string connectionString)
     {
-        // Ours to decide, whatever the string says: readers that share a cache would block the writer.
-        var connection = new SqliteConnectionStringBuilder(connectionString) { Cache = SqliteCacheMode.Default, Pooling = true };
-        services.AddSingleton(connection);
-        services.AddPooledDbContextFactory<SqliteKalaContext>(options => options.UseSqlite(connection.ConnectionString));
-        services.AddSingleton<IKalaDatabase, SqliteKalaDatabase>();
-        services.AddSingleton<SqliteStartup>();
-
+        if (ConnectionText.IsPostgres(connectionString))
+        {
+            services.AddPostgres(connectionString);
+        }
+        else
+        {
+            services.AddSqlite(connectionString);
+        }
         services.AddSingleton<IDisk, PosixDisk>();
         services.AddSingleton(provider => new BlobPaths(provider.GetRequiredService<FilestoreOptions>().Root));
         services.AddSingleton<FileBlobStore>();
         services.AddSingleton<IBlobStore>(provider => provider.GetRequiredService<FileBlobStore>());
 
-        services.AddSingleton<IUploadLeases, MemoryUploadLeases>();
         services.AddHostedService<HousekeepingWorker>();
         services.AddSingleton(provider => new KalaStorage(
             provider.GetRequiredService<FileBlobStore>(),
             provider.GetRequiredService<BlobPaths>(),
-            provider.GetRequiredService<SqliteStartup>(),
-            connection));
+            provider.GetRequiredService<IDatabaseStartup>()));
         return services;
+    }
+
+    /// <summary>Measures what the ports do; to be called after they were added. Without it nothing is measured.</summary>
+    public static IServiceCollection AddKalaMeasuring(this IServiceCollection services)
+    {
+        MeasuredPorts.Add(services);
+        return services;
+    }
+
+    /// <summary>What is wrong with a connection string; null if it can be tried.</summary>
+    public static string? WhyImpossible(string connectionString) => ConnectionText.WhyImpossible(connectionString);
+
+    private static void AddSqlite(this IServiceCollection services, string connectionString)
+    {
+        var connection = ConnectionText.Sqlite(connectionString);
+        services.AddSingleton(connection);
+        services.AddPooledDbContextFactory<SqliteKalaContext>(options => options.UseSqlite(connection.ConnectionString));
+        services.AddSingleton<IKalaDatabase, SqliteKalaDatabase>();
+        services.AddSingleton<SqliteStartup>();
+        services.AddSingleton<IDatabaseStartup>(provider => provider.GetRequiredService<SqliteStartup>());
+        services.AddSingleton<IUploadLeases, MemoryUploadLeases>();
+    }
+
+    private static void AddPostgres(this IServiceCollection services, string connectionString)
+    {
+        services.AddSingleton(_ => NpgsqlDataSource.Create(ConnectionText.Postgres(connectionString)));
+        services.AddPooledDbContextFactory<PostgresKalaContext>(
+            (provider, options) => options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
+        services.AddSingleton<IKalaDatabase, PostgresKalaDatabase>();
+        services.AddSingleton<IDatabaseStartup, PostgresStartup>();
+        services.AddSingleton<LeaseRows>();
+        services.AddSingleton<IUploadLeases, RowUploadLeases>();
     }
 }

@@ -1,7 +1,6 @@
 using Kala.Application;
 using Kala.Infrastructure.Blobs;
 using Kala.Infrastructure.Persistence;
-using Microsoft.Data.Sqlite;
 
 namespace Kala.Infrastructure;
 
@@ -11,30 +10,33 @@ public sealed class KalaStorage : IDisposable
     private readonly DataLock _lock = new();
     private readonly FileBlobStore _blobs;
     private readonly BlobPaths _paths;
-    private readonly SqliteStartup _database;
-    private readonly SqliteConnectionStringBuilder _connection;
+    private readonly IDatabaseStartup _database;
 
     internal KalaStorage(
         FileBlobStore blobs,
         BlobPaths paths,
-        SqliteStartup database,
-        SqliteConnectionStringBuilder connection)
+        IDatabaseStartup database)
     {
         _blobs = blobs;
         _paths = paths;
         _database = database;
-        _connection = connection;
     }
+
+    /// <summary>The metadata store in words for the log, without secrets.</summary>
+    public string Database => _database.Name;
 
     /// <summary>Takes the locks, makes the folders, brings the tables up to date. A crash in it is harmless.</summary>
     /// <exception cref="StartupException">Another server uses the same folder or database, or a folder cannot be made.</exception>
     public async Task PrepareAsync(CancellationToken cancellation)
     {
-        var database = Path.GetFullPath(_connection.DataSource);
         CreateFolder(_paths.Root, $"{nameof(FilestoreOptions.Root)} of Filestore");
-        CreateFolder(Path.GetDirectoryName(database)!, "The folder of ConnectionStrings:Kala");
-        _lock.Take(_paths.Lock, $"The data folder {_paths.Root}");
-        _lock.Take(database + ".lock", $"The database {database}");
+        if (_database.File is { } file)
+        {
+            // The nodes over one PostgreSQL share the folder; what must not be done twice at once they settle in its rows.
+            CreateFolder(Path.GetDirectoryName(file)!, "The folder of ConnectionStrings:Kala");
+            _lock.Take(_paths.Lock, $"The data folder {_paths.Root}");
+            _lock.Take(file + ".lock", $"The database {file}");
+        }
         _blobs.Prepare();
         await _database.RunAsync(cancellation);
     }

@@ -1,6 +1,7 @@
 using Kala.Api.Hosting;
 using Kala.Application.Abstractions;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -13,7 +14,13 @@ namespace Kala.Testing;
 /// </summary>
 public sealed partial class KalaApplication : IAsyncLifetime, IAsyncDisposable
 {
+    /// <summary>Set by the project that runs the tests of others again on PostgreSQL.</summary>
+    private static readonly bool UsesPostgres = AppContext.TryGetSwitch("Kala.Testing.Postgres", out var isOn) && isOn;
+
     private readonly string[] _settings;
+    private int _compared;
+    private readonly Action<IServiceCollection>? _change;
+    private PostgresDatabase? _database;
     private WebApplication? _host;
     private HttpClient? _client;
 
@@ -22,7 +29,8 @@ public sealed partial class KalaApplication : IAsyncLifetime, IAsyncDisposable
     {
     }
 
-    private KalaApplication(string[] settings) => _settings = settings;
+    private KalaApplication(string[] settings, Action<IServiceCollection>? change = null) =>
+        (_settings, _change) = (settings, change);
 
     /// <summary>The time as the server sees it.</summary>
     public ManualTimeProvider Clock { get; } = new();
@@ -32,6 +40,9 @@ public sealed partial class KalaApplication : IAsyncLifetime, IAsyncDisposable
 
     /// <summary>What it has logged.</summary>
     public LogLines Log { get; } = new();
+
+    /// <summary>Its metadata store, for a test that wants it to fail.</summary>
+    public FaultyDatabase Database => (FaultyDatabase)Services.GetRequiredService<IKalaDatabase>();
 
     /// <summary>Where it listens.</summary>
     public Uri Address => Client.BaseAddress!;
@@ -44,9 +55,12 @@ public sealed partial class KalaApplication : IAsyncLifetime, IAsyncDisposable
     private HttpClient Client => _client ?? throw new InvalidOperationException("The server does not run.");
 
     /// <summary>Starts a server with settings such as <c>Filestore:MaxFileSize=10</c>.</summary>
-    public static async Task<KalaApplication> StartAsync(params string[] settings)
+    public static Task<KalaApplication> StartAsync(params string[] settings) => StartAsync(null, settings);
+
+    /// <summary>Starts a server of which something is replaced.</summary>
+    public static async Task<KalaApplication> StartAsync(Action<IServiceCollection>? change, params string[] settings)
     {
-        var application = new KalaApplication(settings);
+        var application = new KalaApplication(settings, change);
         try
         {
             await application.StartHostAsync();
@@ -58,6 +72,13 @@ public sealed partial class KalaApplication : IAsyncLifetime, IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Starts another node over the same PostgreSQL and the same blobs.</summary>
+    public Task<KalaApplication> StartNodeAsync(params string[] settings) => StartAsync(
+        [$"ConnectionStrings:Kala={_database!.ConnectionString}", $"Filestore:Root={Folder.Root}", .. settings]);
+
+    /// <summary>The first value that a query gives, asked past the server.</summary>
+    public Task<object?> LookAsync(string sql) => _database!.LookAsync(sql);
 
     /// <summary>Stops the server, as a signal would, and starts another one on the same data.</summary>
     public async Task RestartAsync()
@@ -89,19 +110,51 @@ public sealed partial class KalaApplication : IAsyncLifetime, IAsyncDisposable
         await Services.GetRequiredService<IUploadLeases>().TryAcquireAsync(session, CancellationToken.None)
         ?? throw new InvalidOperationException("Somebody writes to the session.");
 
+    /// <summary>Changes the tables past the server.</summary>
+    public Task ExecuteAsync(string sql) => Database.Inner
+        .WriteAsync((db, ct) => db.Database.ExecuteSqlRawAsync(sql, ct), CancellationToken.None);
+
+    /// <summary>How many sessions have a row.</summary>
+    public Task<long> CountSessionsAsync() => Services.GetRequiredService<IKalaDatabase>()
+        .ReadAsync((db, ct) => db.UploadSessions.LongCountAsync(ct), CancellationToken.None);
+
     /// <summary>A connection for what <see cref="HttpClient"/> cannot do.</summary>
     public Task<WireConnection> ConnectAsync() => WireConnection.OpenAsync(Address);
 
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
+        if (_database is { } database)
+        {
+            await database.DisposeAsync();
+        }
         Log.Dispose();
         Folder.Dispose();
+        ShouldBeDocumented();
     }
 
-    Task IAsyncLifetime.InitializeAsync() => StartHostAsync();
+    // A fixture is made also where all its tests are skipped.
+    Task IAsyncLifetime.InitializeAsync() =>
+        UsesPostgres && PostgresServer.WhyAbsent is not null ? Task.CompletedTask : StartHostAsync();
 
     Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
+
+    /// <summary>
+    /// Compares what the log got since the last time with the description. The line of a call may come after its answer:
+    /// then the next call finds it, or the end.
+    /// </summary>
+    private void ShouldBeDocumented()
+    {
+        var requests = Log.Requests;
+        DocumentedAnswers.ShouldCover(requests.Skip(_compared));
+        _compared = requests.Count;
+    }
+
+    private async Task<string> ConnectionStringAsync() => UsesPostgres && !_settings.Any(IsConnection)
+        ? (_database ??= await PostgresDatabase.CreateAsync()).ConnectionString
+        : $"Data Source={Folder.Database}";
+
+    private static bool IsConnection(string setting) => setting.StartsWith("ConnectionStrings:", StringComparison.Ordinal);
 
     private async Task StartHostAsync()
     {
@@ -112,7 +165,7 @@ public sealed partial class KalaApplication : IAsyncLifetime, IAsyncDisposable
             "hostBuilder:reloadConfigOnChange=false",
             "urls=http://127.0.0.1:0",
             $"Filestore:Root={Folder.Root}",
-            $"ConnectionStrings:Kala=Data Source={Folder.Database}",
+            $"ConnectionStrings:Kala={await ConnectionStringAsync()}",
             "Filestore:ReserveBytes=0",
             "Filestore:ShutdownGrace=00:00:01",
             // A test that moves the clock calls what it wants to happen by itself.
@@ -121,6 +174,11 @@ public sealed partial class KalaApplication : IAsyncLifetime, IAsyncDisposable
         _host = KalaHost.Build([.. own.Concat(_settings).Select(setting => $"--{setting}")], builder =>
         {
             builder.Services.AddSingleton<TimeProvider>(Clock);
+            _change?.Invoke(builder.Services);
+            var database = builder.Services.Last(service => service.ServiceType == typeof(IKalaDatabase));
+            builder.Services.AddSingleton<IKalaDatabase>(provider => new FaultyDatabase((IKalaDatabase)(
+                database.ImplementationFactory?.Invoke(provider)
+                ?? ActivatorUtilities.CreateInstance(provider, database.ImplementationType!))));
             builder.Logging.ClearProviders().AddProvider(Log);
         });
         await KalaHost.StartAsync(_host, CancellationToken.None);

@@ -6,9 +6,9 @@ namespace Kala.Api.Hosting;
 /// <summary>What the program is asked to do.</summary>
 internal static class CommandLine
 {
-    private static readonly string[] Flags = ["--help", "--version", "--migrate-only"];
+    private static readonly string[] Flags = ["--help", "--version", "--migrate-only", CopyMetadata.Flag];
     private static readonly string[] Values = ["--urls", "--environment"];
-    private static readonly string[] Sections = ["Filestore", "Housekeeping", "Auth", "Kala", "AutoMapper", "ConnectionStrings", "Logging", "Kestrel"];
+    private static readonly string[] Sections = ["Filestore", "Housekeeping", "Auth", "Management", "Kala", "AutoMapper", "ConnectionStrings", "Logging", "Kestrel"];
 
     /// <summary>The program's version.</summary>
     public static string Version { get; } =
@@ -21,12 +21,21 @@ internal static class CommandLine
 
           --urls URL         where to listen; default {KalaHost.DefaultUrl}
           --migrate-only     bring the database up to date, then exit
+          --probe [URL]      exit with 0 if the server there is ready; default: on this machine
+          --copy-metadata    copy all rows --from "TEXT" --to "TEXT", then exit
           --version          print the version, then exit
           --help             print this, then exit
 
+        As a client, each with --help of its own (docs/cli.md):
+          upload FILE…       send files; what was interrupted goes on
+          download UUID      read a file, verified
+          sessions, files    list, show and give up
+          doctor             look for what would hinder the server
+
         Settings (each also as an environment variable, with __ for the colon):
           --Filestore:Root=PATH                 folder of the blobs; default ./data/blobs
-          --ConnectionStrings:Kala=TEXT         metadata; default "Data Source=./data/kala.db"
+          --ConnectionStrings:Kala=TEXT         metadata; default "Data Source=./data/kala.db",
+                                                or "Host=…;Database=…;Username=…" for PostgreSQL
           --Filestore:MaxFileSize=BYTES         largest file; default 1 TiB
           --Filestore:ReserveBytes=BYTES        disk left free; default 64 MiB
           --Filestore:SessionLifetime=DURATION  after the last write; default 7.00:00:00
@@ -43,6 +52,7 @@ internal static class CommandLine
           --Auth:Mode=Anonymous                 the only mode until sign-in is built
           --Auth:AllowAnonymousRemote=BOOL      serve addresses that other machines reach
           --Auth:AllowedHosts=NAMES             names in the Host header; default localhost;127.0.0.1;[::1]
+          --Management:Urls=URLS                where /metrics is served; default nowhere
           --Kala:Admin:Password=TEXT            known already; used when sign-in is built
           --AutoMapper:LicenseKey=TEXT          see README.md
 

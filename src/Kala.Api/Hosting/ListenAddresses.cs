@@ -30,7 +30,8 @@ internal static class ListenAddresses
         }
     }
 
-    private static string[] Split(string? addresses) =>
+    /// <summary>Addresses that are written in one line, separated by semicolons.</summary>
+    public static string[] Split(string? addresses) =>
         addresses?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
 
     private static bool IsRemote(string url)

@@ -2,10 +2,10 @@ using System.ComponentModel;
 using System.Globalization;
 using System.Reflection;
 using Kala.Api.Auth;
+using Kala.Api.Telemetry;
 using Kala.Application;
 using Kala.Application.Housekeeping;
 using Kala.Infrastructure;
-using Microsoft.Data.Sqlite;
 
 namespace Kala.Api.Hosting;
 
@@ -15,11 +15,13 @@ namespace Kala.Api.Hosting;
 /// </summary>
 internal sealed class Settings
 {
-    private static readonly Dictionary<string, Type> Sections = new(StringComparer.OrdinalIgnoreCase)
+    /// <summary>The sections that are ours alone, each with the class that describes its keys.</summary>
+    public static IReadOnlyDictionary<string, Type> Sections { get; } = new Dictionary<string, Type>(StringComparer.OrdinalIgnoreCase)
     {
         ["Filestore"] = typeof(FilestoreOptions),
         ["Housekeeping"] = typeof(HousekeepingOptions),
         ["Auth"] = typeof(AuthOptions),
+        ["Management"] = typeof(ManagementOptions),
     };
 
     private static readonly string[] OtherKeys =
@@ -30,6 +32,8 @@ internal sealed class Settings
     public required HousekeepingOptions Housekeeping { get; init; }
 
     public required AuthOptions Auth { get; init; }
+
+    public required ManagementOptions Management { get; init; }
 
     public required string ConnectionString { get; init; }
 
@@ -45,6 +49,7 @@ internal sealed class Settings
             Filestore = Bind<FilestoreOptions>(configuration, "Filestore"),
             Housekeeping = Bind<HousekeepingOptions>(configuration, "Housekeeping"),
             Auth = Bind<AuthOptions>(configuration, "Auth"),
+            Management = Bind<ManagementOptions>(configuration, "Management"),
             ConnectionString = configuration.GetConnectionString("Kala") ?? "Data Source=./data/kala.db",
             Unknown = FindUnknown(configuration).ToList(),
         };
@@ -52,7 +57,9 @@ internal sealed class Settings
         Check(settings.Housekeeping);
         Check(settings.Auth.Mode.Equals(AuthOptions.Anonymous, StringComparison.OrdinalIgnoreCase), "Auth:Mode",
             "can only be Anonymous until sign-in is built");
-        CheckConnection(settings.ConnectionString);
+        TelemetryServices.Check(settings.Management);
+        var impossible = InfrastructureServices.WhyImpossible(settings.ConnectionString);
+        Check(impossible is null, "ConnectionStrings:Kala", impossible!);
         return settings;
     }
 
@@ -106,19 +113,6 @@ internal sealed class Settings
         }
     }
 
-    private static void CheckConnection(string text)
-    {
-        try
-        {
-            var source = new SqliteConnectionStringBuilder(text).DataSource;
-            Check(source.Length > 0 && source != ":memory:", "ConnectionStrings:Kala", "needs the path of a file: Data Source=…");
-        }
-        catch (ArgumentException error)
-        {
-            throw new StartupException($"ConnectionStrings:Kala cannot be understood: {error.Message}");
-        }
-    }
-
     private static void CheckDuration(TimeSpan duration, string key) =>
         Check(duration > TimeSpan.Zero && duration <= TimeSpan.FromDays(36500), key, "is a duration above zero, up to 100 years");
 
@@ -140,7 +134,8 @@ internal sealed class Settings
             .SelectMany(section => Properties(section.Value).Select(property => $"{section.Key}:{property.Name}"))
             .Concat(OtherKeys)
             .ToList();
-        foreach (var section in (string[])["Filestore", "Housekeeping", "Auth", "Kala", "AutoMapper"])
+        var sections = known.Select(key => key.Split(':')[0]).Distinct().ToList();
+        foreach (var section in sections)
         {
             foreach (var (key, value) in configuration.GetSection(section).AsEnumerable())
             {
@@ -150,7 +145,22 @@ internal sealed class Settings
                 }
             }
         }
+        foreach (var section in configuration.GetChildren().Where(section => section.GetChildren().Any()))
+        {
+            if (Misspelt(section.Key, sections) is { } meant)
+            {
+                yield return (section.Key, $"; did you mean {meant}?");
+            }
+        }
     }
+
+    /// <summary>Our section that another one's name almost is. Most sections are other people's business.</summary>
+    private static string? Misspelt(string section, List<string> sections) =>
+        !sections.Contains(section, StringComparer.OrdinalIgnoreCase)
+        && Nearest.To(section, sections) is { Length: > 4 } nearest
+        && Nearest.Distance(section, nearest) <= 2
+            ? nearest
+            : null;
 
     private static IEnumerable<PropertyInfo> Properties(Type type) => type.GetProperties().Where(property => property.CanWrite);
 }

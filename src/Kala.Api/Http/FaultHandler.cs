@@ -1,4 +1,5 @@
 using Kala.Api.Logging;
+using Kala.Api.UploadSessions;
 using Kala.Application.Abstractions;
 using Kala.Domain;
 using Kala.Infrastructure.Persistence;
@@ -19,7 +20,12 @@ internal sealed class FaultHandler(ILogger<FaultHandler> log) : IExceptionHandle
             return true;
         }
         var failure = Failure(exception);
-        if (failure == Failures.InternalError || failure == Failures.DatabaseUnavailable)
+        if (failure == Failures.DatabaseUnavailable && IsAskedForOffset(http.Request))
+        {
+            // Clients that resume take a session for lost on any other status that is no success (section 5).
+            failure = Failures.SessionBusy;
+        }
+        if (failure == Failures.InternalError || exception is DatabaseUnavailableException)
         {
             log.Fault(exception, Problem.TraceId(http));
         }
@@ -41,6 +47,9 @@ internal sealed class FaultHandler(ILogger<FaultHandler> log) : IExceptionHandle
         BadHttpRequestException bad => FailureStatus.OfFramework(bad.StatusCode) ?? Failures.InternalError,
         _ => Failures.InternalError,
     };
+
+    private static bool IsAskedForOffset(HttpRequest request) =>
+        HttpMethods.IsHead(request.Method) && request.Path.StartsWithSegments($"/{UploadSessionsController.Path}");
 
     private static bool IsClientGone(HttpContext http, Exception exception) =>
         exception is ClientGoneException

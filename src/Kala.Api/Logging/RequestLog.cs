@@ -1,3 +1,4 @@
+using Kala.Api.Telemetry;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace Kala.Api.Logging;
@@ -26,6 +27,7 @@ internal sealed class RequestLog(RequestDelegate next, TimeProvider clock, ILogg
                 StatusCodes.Status499ClientClosedRequest => "client_gone",
                 _ => "refused",
             };
+            RequestSpan.Describe(http, route, note.Outcome ?? outcome);
             var duration = Math.Round(clock.GetElapsedTime(start).TotalMilliseconds, 3);
             log.Request(
                 http.Request.Method,

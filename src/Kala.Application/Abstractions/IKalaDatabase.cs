@@ -12,7 +12,8 @@ public interface IKalaDatabase
     /// one caller is lost or undone by the failure of another.
     /// </summary>
     /// <param name="work">
-    /// May be run more than once, on an empty change tracker each time; only the last run counts. Does nothing slow.
+    /// May be run more than once, on an empty change tracker each time; only the last run counts. An earlier run may have
+    /// been committed without anybody having been told, so it must know its own change when it meets it. Does nothing slow.
     /// </param>
     /// <param name="cancellation">Counts only until the work begins: a commit is never interrupted.</param>
     /// <typeparam name="T">What the changes give back.</typeparam>

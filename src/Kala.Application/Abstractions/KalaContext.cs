@@ -2,6 +2,7 @@ using Kala.Domain.Files;
 using Kala.Domain.UploadSessions;
 using Kala.Domain.Users;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Query;
 
 namespace Kala.Application.Abstractions;
 
@@ -19,4 +20,14 @@ public abstract class KalaContext(DbContextOptions options) : DbContext(options)
 
     /// <summary>Secrets that servers sign with.</summary>
     public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
+
+    /// <summary>Lets the lease that a row has run on from now, by the database's clock, where rows have leases.</summary>
+    public virtual void Prolong(UpdateSettersBuilder<UploadSession> row)
+    {
+    }
+
+    /// <summary>Gives the lease that a row has back in the same change, where rows have leases.</summary>
+    public virtual void Release(UpdateSettersBuilder<UploadSession> row)
+    {
+    }
 }

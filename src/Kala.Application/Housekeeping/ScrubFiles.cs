@@ -1,4 +1,5 @@
 using Kala.Application.Abstractions;
+using Kala.Application.Telemetry;
 using Kala.Domain.Files;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -18,6 +19,7 @@ public sealed record ScrubReport(long Files, long Bytes, IReadOnlyList<Guid> Cor
 public sealed class ScrubFilesHandler(
     IKalaDatabase database,
     IBlobStore blobs,
+    KalaMetrics metrics,
     TimeProvider clock,
     ILogger<ScrubFilesHandler> log)
 {
@@ -40,6 +42,7 @@ public sealed class ScrubFilesHandler(
                     continue;
                 }
                 (files, bytes) = (files + 1, bytes + file.Size);
+                metrics.Scrubbed(file.Size, isGood);
                 if (!isGood)
                 {
                     log.Corrupt(file.Id);

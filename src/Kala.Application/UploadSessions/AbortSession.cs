@@ -26,16 +26,22 @@ public sealed class AbortSessionHandler(
         {
             return answer;
         }
-        await using var lease = await leases.AcquireAsync(id, options.HandOverTimeout, cancellation);
-        if (lease is null)
+        var asked = await leases.AcquireAsync(id, options.HandOverTimeout, cancellation);
+        if (asked.IsRefused(out var notGiven))
         {
-            return Failures.SessionBusy;
+            return notGiven;
         }
+        await using var lease = asked.Value;
         var now = clock.GetUtcNow();
         answer = await database.WriteAsync(
             async (db, ct) =>
             {
-                var row = await db.UploadSessions.SingleAsync(one => one.Id == id, ct);
+                var row = await db.UploadSessions.SingleOrDefaultAsync(
+                    one => one.Id == id && one.LeaseToken == lease.Token, ct);
+                if (row is null)
+                {
+                    return Failures.WriteSuperseded;
+                }
                 if (!IsSettled(row, out var already))
                 {
                     row.Abort(now);

@@ -10,7 +10,7 @@ namespace Kala.Application.UploadSessions;
 /// <summary>Ends an upload: from then on its file can be read.</summary>
 public sealed record CloseSession
 {
-    /// <summary>The file's digest, if it was not declared before, or again.</summary>
+    /// <summary>The file's SHA-256, if it was not declared before, or again.</summary>
     public string? Hash { get; init; }
 }
 
@@ -32,6 +32,7 @@ public sealed class CloseSessionHandler(
     IBlobStore blobs,
     IUploadLeases leases,
     SessionLookup sessions,
+    SuspectBlobs suspects,
     Identifiers identifiers,
     TimeProvider clock,
     FilestoreOptions options)
@@ -53,28 +54,33 @@ public sealed class CloseSessionHandler(
         {
             return settled;
         }
-        await using var lease = await leases.AcquireAsync(id, options.HandOverTimeout, cancellation);
-        if (lease is null)
-        {
-            return Failures.SessionBusy with { Offset = found.Value.Offset };
-        }
-        var current = await sessions.FindAsync(id, caller, CancellationToken.None);
+        var asked = await leases.AcquireAsync(id, options.HandOverTimeout, cancellation);
+        await using var lease = asked.IsRefused(out var notGiven) ? null : asked.Value;
+        var current = await sessions.FindAsync(id, caller, lease, CancellationToken.None);
         if (current.IsRefused(out var ended))
         {
             return ended;
         }
         var session = current.Value;
-        return Settled(session, late) ?? await VerifyAsync(session, late, options.AllowCloseWithoutHash);
+        // Of two that close at once, the one that has to wait too long for its turn still has the other's answer.
+        return Settled(session, late)
+            ?? (lease is null
+                ? notGiven! with { Offset = session.Offset }
+                : await VerifyAsync(session, late, options.AllowCloseWithoutHash, lease));
     }
 
     /// <summary>Closes a session of a door that needs no digest. The caller holds no lease.</summary>
     internal async Task<Result<Guid>> CloseUnverifiedAsync(UploadSession session)
     {
-        await using var lease = await leases.AcquireAsync(session.Id, options.HandOverTimeout, CancellationToken.None);
-        var current = await sessions.FindAsync(session.Id, new Caller(session.OwnerId), CancellationToken.None);
-        return lease is null ? Failures.SessionBusy
-            : current.IsRefused(out var ended) ? ended
-            : await VerifyAsync(current.Value, null, mayLackHash: true);
+        var asked = await leases.AcquireAsync(session.Id, options.HandOverTimeout, CancellationToken.None);
+        if (asked.IsRefused(out var notGiven))
+        {
+            return notGiven;
+        }
+        await using var lease = asked.Value;
+        var current = await sessions.FindAsync(session.Id, new Caller(session.OwnerId), lease, CancellationToken.None);
+        return current.IsRefused(out var ended) ? ended
+            : await VerifyAsync(current.Value, null, mayLackHash: true, lease);
     }
 
     /// <summary>The answer of a session that was closed, or found wrong, before.</summary>
@@ -87,7 +93,11 @@ public sealed class CloseSessionHandler(
         _ => null,
     };
 
-    private async Task<Result<Guid>> VerifyAsync(UploadSession session, Sha256Digest? late, bool mayLackHash)
+    private async Task<Result<Guid>> VerifyAsync(
+        UploadSession session,
+        Sha256Digest? late,
+        bool mayLackHash,
+        IUploadLease lease)
     {
         var expected = session.ExpectedSha256 ?? late;
         var refusal = late is not null && late != expected ? Failures.HashConflict
@@ -98,6 +108,15 @@ public sealed class CloseSessionHandler(
         {
             return refusal with { Offset = session.Offset };
         }
+        // A writer of another node that outlived its lease may still have the blob open: a file's is never touched again.
+        if (session is { BlobSuspect: true, Offset: > 0 } && lease.Token is not null)
+        {
+            var commit = new OffsetCommit(database, session, lease);
+            if (await suspects.MoveAsync(session, commit, CancellationToken.None) is { } notMoved)
+            {
+                return notMoved with { Offset = commit.Committed };
+            }
+        }
         var read = await blobs.DigestAsync(session);
         if (read.IsRefused(out var unreadable))
         {
@@ -106,14 +125,14 @@ public sealed class CloseSessionHandler(
         var actual = read.Value;
         if (expected is null || actual == expected)
         {
-            return await CommitAsync(session, row => row.Close(actual, expected is not null, clock.GetUtcNow()));
+            return await CommitAsync(session, lease, row => row.Close(actual, expected is not null, clock.GetUtcNow()));
         }
         if (session.ExpectedSha256 is null)
         {
             // A hash that was given at close alone may be the client's slip: the session stays as it is.
             return Failures.HashMismatch with { Offset = session.Offset };
         }
-        var failed = await CommitAsync(session, row =>
+        var failed = await CommitAsync(session, lease, row =>
         {
             row.Fail(Failures.HashMismatch, identifiers.NewBlob(), clock.GetUtcNow());
             return null;
@@ -127,23 +146,33 @@ public sealed class CloseSessionHandler(
     }
 
     /// <summary>Changes the row if it still is what was verified.</summary>
-    private Task<Result<Guid>> CommitAsync(UploadSession verified, Func<UploadSession, object?> change) =>
-        database.WriteAsync<Result<Guid>>(
+    private async Task<Result<Guid>> CommitAsync(
+        UploadSession verified,
+        IUploadLease lease,
+        Func<UploadSession, object?> change)
+    {
+        var isFirstRun = true;
+        return await database.WriteAsync<Result<Guid>>(
             async (db, ct) =>
             {
                 var row = await db.UploadSessions.SingleOrDefaultAsync(
-                    one => one.Id == verified.Id && one.Status == verified.Status && one.Blob == verified.Blob
-                        && one.Generation == verified.Generation && one.Offset == verified.Offset,
-                    ct);
-                if (row is null)
+                    one => one.Id == verified.Id && one.LeaseToken == lease.Token, ct);
+                var isMine = row is not null && row.Status == verified.Status && row.Blob == verified.Blob
+                    && row.Generation == verified.Generation && row.Offset == verified.Offset;
+                if (!isMine)
                 {
-                    return Failures.WriteSuperseded;
+                    // Nobody else has the lease: the row has moved because a commit of ours was not heard of.
+                    return row is null || isFirstRun || row.Status is not (SessionStatus.Closed or SessionStatus.Failed)
+                        ? Failures.WriteSuperseded
+                        : verified.Id;
                 }
-                if (change(row) is { } file)
+                isFirstRun = false;
+                if (change(row!) is { } file)
                 {
                     db.Add(file);
                 }
-                return row.Id;
+                return verified.Id;
             },
             CancellationToken.None);
+    }
 }

@@ -7,9 +7,9 @@ namespace Kala.Application.UploadSessions;
 
 /// <summary>
 /// Moves a session's row forward while one chunk arrives. Each step is one statement that changes the row only if it
-/// still is what the last step left: whoever lost the session changes nothing.
+/// still is what the last step left, and still has the lease's token: whoever lost the session changes nothing.
 /// </summary>
-internal sealed class OffsetCommit(IKalaDatabase database, UploadSession session)
+internal sealed class OffsetCommit(IKalaDatabase database, UploadSession session, IUploadLease lease)
 {
     private (SessionStatus Status, int Generation, string Blob, long Offset) _at =
         (session.Status, session.Generation, session.Blob, session.Offset);
@@ -24,18 +24,31 @@ internal sealed class OffsetCommit(IKalaDatabase database, UploadSession session
     public BlobId CommittedBlob => new(session.Id, _at.Blob);
 
     /// <summary>Changes the session as <paramref name="change"/> says and commits it, durable on return.</summary>
+    /// <param name="change">What becomes of the session.</param>
+    /// <param name="isLast">Nothing follows that needs the lease, so that it goes in the same commit.</param>
     /// <returns>False if the row is not what it was: somebody else has the session.</returns>
-    public async Task<bool> SaveAsync(Action<UploadSession> change)
+    public async Task<bool> SaveAsync(Action<UploadSession> change, bool isLast = false)
     {
         change(session);
+        var isSaved = await database.WriteAsync(
+            async (db, ct) => await UpdateAsync(db, isLast, ct) > 0 || await IsSavedAsync(db, ct), CancellationToken.None);
+        if (isSaved)
+        {
+            _at = (session.Status, session.Generation, session.Blob, session.Offset);
+        }
+        return isSaved;
+    }
+
+    private Task<int> UpdateAsync(KalaContext db, bool isLast, CancellationToken cancellation)
+    {
         var (status, generation, blob, offset) = _at;
-        var rows = await database.WriteAsync(
-            (db, ct) => db.UploadSessions
-                .Where(row => row.Id == session.Id && row.Status == status && row.Generation == generation
-                    && row.Blob == blob && row.Offset == offset)
-                .ExecuteUpdateAsync(
-                    row => row
-                        .SetProperty(one => one.Status, session.Status)
+        return db.UploadSessions
+            .Where(row => row.Id == session.Id && row.Status == status && row.Generation == generation
+                && row.Blob == blob && row.Offset == offset && row.LeaseToken == lease.Token)
+            .ExecuteUpdateAsync(
+                row =>
+                {
+                    row.SetProperty(one => one.Status, session.Status)
                         .SetProperty(one => one.Failure, session.Failure)
                         .SetProperty(one => one.Generation, session.Generation)
                         .SetProperty(one => one.Blob, session.Blob)
@@ -45,14 +58,29 @@ internal sealed class OffsetCommit(IKalaDatabase database, UploadSession session
                         .SetProperty(one => one.OriginalFilename, session.OriginalFilename)
                         .SetProperty(one => one.OriginalFilenameFolded, session.OriginalFilenameFolded)
                         .SetProperty(one => one.UpdatedAt, session.UpdatedAt)
-                        .SetProperty(one => one.ExpiresAt, session.ExpiresAt),
-                    ct),
-            CancellationToken.None);
-        if (rows == 0)
-        {
-            return false;
-        }
-        _at = (session.Status, session.Generation, session.Blob, session.Offset);
-        return true;
+                        .SetProperty(one => one.ExpiresAt, session.ExpiresAt);
+                    if (isLast)
+                    {
+                        db.Release(row);
+                    }
+                    else
+                    {
+                        db.Prolong(row);
+                    }
+                },
+                cancellation);
     }
+
+    /// <summary>
+    /// Whether an earlier run of this very step, whose commit nobody heard of, has made the row what it was to become.
+    /// Only where rows have leases. My token says that nobody else has changed it since; where that went with the step, the
+    /// same digest of as many bytes says that what is kept is what I kept.
+    /// </summary>
+    private async Task<bool> IsSavedAsync(KalaContext db, CancellationToken cancellation) =>
+        lease.Token is not null && await db.UploadSessions.AnyAsync(
+            row => row.Id == session.Id && row.Status == session.Status && row.Generation == session.Generation
+                && row.Blob == session.Blob && row.Offset == session.Offset
+                && (row.LeaseToken == lease.Token
+                    || (session.DigestState != null && row.DigestState == session.DigestState)),
+            cancellation);
 }

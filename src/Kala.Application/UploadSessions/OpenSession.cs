@@ -19,7 +19,7 @@ public sealed record OpenSession
     /// <summary>The file's size in bytes.</summary>
     public long? FileSize { get; init; }
 
-    /// <summary>The file's digest, in one of the <see cref="Sha256Digest.AcceptedForms"/>.</summary>
+    /// <summary>The file's SHA-256: <c>sha256:</c>, then base64 or 64 hexadecimal digits.</summary>
     public string? Hash { get; init; }
 
     /// <summary>The file's content type.</summary>
@@ -72,7 +72,7 @@ public sealed class OpenSessionHandler(
         }
         var session = Make(file, caller, UploadDoor.Form);
         var key = idempotencyKey is null ? null : IdempotencyKey.Of(session, idempotencyKey, Fingerprint(file));
-        return await database.WriteAsync((db, ct) => AddAsync(db, session, key, ct), cancellation);
+        return await AddAsync(session, key, cancellation);
     }
 
     /// <summary>Makes a session for a file that comes in one request, its size perhaps not known.</summary>
@@ -83,7 +83,7 @@ public sealed class OpenSessionHandler(
             return refusal;
         }
         var session = Make(file, caller, UploadDoor.Raw);
-        var added = await database.WriteAsync((db, ct) => AddAsync(db, session, null, ct), cancellation);
+        var added = await AddAsync(session, null, cancellation);
         return added.IsRefused(out var failure) ? failure : session;
     }
 
@@ -101,6 +101,22 @@ public sealed class OpenSessionHandler(
         clock.GetUtcNow(),
         options.SessionLifetime);
 
+    private Task<Result<Guid>> AddAsync(UploadSession session, IdempotencyKey? key, CancellationToken cancellation)
+    {
+        var isFirstRun = true;
+        return database.WriteAsync(
+            async (db, ct) =>
+            {
+                if (!isFirstRun && await db.UploadSessions.AnyAsync(one => one.Id == session.Id, ct))
+                {
+                    return session.Id;
+                }
+                isFirstRun = false;
+                return await AddAsync(db, session, key, ct);
+            },
+            cancellation);
+    }
+
     private static async Task<Result<Guid>> AddAsync(
         KalaContext db,
         UploadSession session,
@@ -115,7 +131,9 @@ public sealed class OpenSessionHandler(
             {
                 return earlier.RequestSha256 == key.RequestSha256 ? earlier.SessionId : Failures.IdempotencyConflict;
             }
-            await db.IdempotencyKeys.Where(one => one.OwnerId == key.OwnerId && one.Key == key.Key)
+            // Only a dead one: a twin on another node may have committed its own since, and then this one has to look again.
+            var dead = session.CreatedAt - IdempotencyKey.Lifetime;
+            await db.IdempotencyKeys.Where(one => one.OwnerId == key.OwnerId && one.Key == key.Key && one.CreatedAt <= dead)
                 .ExecuteDeleteAsync(cancellation);
             db.ChangeTracker.Clear();
             db.Add(key);

@@ -14,7 +14,7 @@ public sealed class SessionLookup(
     FilestoreOptions options)
 {
     // Every call of a session begins with it, a chunk twice: compiled once, not looked up by its expression each time.
-    private static readonly Func<KalaContext, Guid, CancellationToken, Task<UploadSession?>> ById =
+    private readonly Func<KalaContext, Guid, CancellationToken, Task<UploadSession?>> _byId =
         EF.CompileAsyncQuery((KalaContext db, Guid id, CancellationToken _) =>
             db.UploadSessions.SingleOrDefault(one => one.Id == id));
 
@@ -22,21 +22,31 @@ public sealed class SessionLookup(
     /// The session, whatever its status. What is unknown, not the caller's, or ended too long ago to be remembered is
     /// refused with the same words.
     /// </summary>
-    public async Task<Result<UploadSession>> FindAnyAsync(Guid id, Caller caller, CancellationToken cancellation)
+    public async Task<Result<UploadSession>> FindAnyAsync(Guid id, Caller caller, CancellationToken cancellation) =>
+        Known(await database.ReadAsync((db, ct) => _byId(db, id, ct), cancellation), caller);
+
+    /// <summary>The session, unless it has ended without a file.</summary>
+    public async Task<Result<UploadSession>> FindAsync(Guid id, Caller caller, CancellationToken cancellation) =>
+        Living(await FindAnyAsync(id, caller, cancellation));
+
+    /// <summary>The same, as it is under a lease: read again only where the lease has not brought it.</summary>
+    public async Task<Result<UploadSession>> FindAsync(
+        Guid id,
+        Caller caller,
+        IUploadLease? lease,
+        CancellationToken cancellation) =>
+        lease?.Session is { } session ? Living(Known(session, caller)) : await FindAsync(id, caller, cancellation);
+
+    private Result<UploadSession> Known(UploadSession? session, Caller caller)
     {
-        var session = await database.ReadAsync((db, ct) => ById(db, id, ct), cancellation);
         var isThere = session is not null
             && caller.Sees(session.OwnerId)
             && !(session.RememberedUntil(Now, options.SessionMemory) <= Now);
         return isThere ? session! : Failures.SessionNotFound;
     }
 
-    /// <summary>The session, unless it has ended without a file.</summary>
-    public async Task<Result<UploadSession>> FindAsync(Guid id, Caller caller, CancellationToken cancellation)
-    {
-        var found = await FindAnyAsync(id, caller, cancellation);
-        return found.IsRefused(out _) ? found : EndedWithoutFile(found.Value) is { } failure ? failure : found;
-    }
+    private Result<UploadSession> Living(Result<UploadSession> found) =>
+        found.IsRefused(out _) ? found : EndedWithoutFile(found.Value) is { } failure ? failure : found;
 
     /// <summary>The refusal that an aborted or expired session answers with; null for any other.</summary>
     public Failure? EndedWithoutFile(UploadSession session) => session.StatusAt(Now) switch

@@ -7,8 +7,9 @@ using Microsoft.Extensions.Logging;
 namespace Kala.Application.UploadSessions;
 
 /// <summary>
-/// Moves a session away from a blob whose sync failed. Such a blob is believed up to the committed offset, which an
-/// earlier sync stands for, and is never written to again: what a later sync of it says is no evidence.
+/// Moves a session away from a blob whose sync failed, or which a writer that outlived its lease may still have open.
+/// Such a blob is believed up to the committed offset, which an earlier sync stands for, and is never written to again:
+/// what a later sync of it says is no evidence, and what the late writer does to it must not matter.
 /// </summary>
 public sealed class SuspectBlobs(
     IBlobStore blobs,
@@ -19,11 +20,12 @@ public sealed class SuspectBlobs(
 {
     /// <summary>Copies the kept bytes to a new blob, compares them with their digest, and commits the new name.</summary>
     /// <returns>Null when the session has moved; else why it has not, and everything is as it was.</returns>
-    internal async Task<Failure?> MoveAsync(UploadSession session, OffsetCommit commit)
+    /// <exception cref="OperationCanceledException">The copy was stopped; everything is as it was.</exception>
+    internal async Task<Failure?> MoveAsync(UploadSession session, OffsetCommit commit, CancellationToken stop)
     {
         var old = session.BlobId;
         var fresh = old with { Name = identifiers.NewBlob() };
-        var copied = await CopyAsync(session, old, fresh);
+        var copied = await CopyAsync(session, old, fresh, stop);
         if (copied.IsRefused(out var failure))
         {
             blobs.Delete(fresh);
@@ -36,11 +38,15 @@ public sealed class SuspectBlobs(
         return moved ? null : Failures.WriteSuperseded;
     }
 
-    private async Task<Result<Sha256State?>> CopyAsync(UploadSession session, BlobId old, BlobId fresh)
+    private async Task<Result<Sha256State?>> CopyAsync(
+        UploadSession session,
+        BlobId old,
+        BlobId fresh,
+        CancellationToken stop)
     {
         try
         {
-            var copied = await blobs.CopyAsync(old, fresh, session.Offset, CancellationToken.None);
+            var copied = await blobs.CopyAsync(old, fresh, session.Offset, stop);
             if (session.DigestState is { } kept && copied is { } found && !kept.ToBytes().AsSpan().SequenceEqual(found.ToBytes()))
             {
                 log.KeptBytesChanged(session.Id);
@@ -51,6 +57,11 @@ public sealed class SuspectBlobs(
         catch (StorageFullException)
         {
             return Failures.InsufficientStorage;
+        }
+        catch (OperationCanceledException)
+        {
+            blobs.Delete(fresh);
+            throw;
         }
         catch (IOException error)
         {

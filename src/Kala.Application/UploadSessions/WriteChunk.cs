@@ -45,14 +45,15 @@ public sealed class WriteChunkHandler(
             return refusal with { Offset = found.Value.Offset };
         }
 
-        await using var lease = await leases.AcquireAsync(command.Session, options.HandOverTimeout, cancellation);
-        var current = await sessions.FindAsync(command.Session, command.Caller, cancellation);
+        var asked = await leases.AcquireAsync(command.Session, options.HandOverTimeout, cancellation);
+        await using var lease = asked.IsRefused(out var notGiven) ? null : asked.Value;
+        var current = await sessions.FindAsync(command.Session, command.Caller, lease, cancellation);
         if (current.IsRefused(out var ended))
         {
             return WithOffset(ended);
         }
         var session = current.Value;
-        var late = lease is null ? Failures.SessionBusy : Refuses(session, understood.Value, command.Body);
+        var late = notGiven ?? Refuses(session, understood.Value, command.Body);
         return late is null
             ? await TakeAsync(session, understood.Value, command, lease!)
             : late with { Offset = session.Offset };
@@ -98,16 +99,16 @@ public sealed class WriteChunkHandler(
 
     private async Task<Result<SessionView>> TakeAsync(UploadSession session, Chunk chunk, WriteChunk command, IUploadLease lease)
     {
-        var commit = new OffsetCommit(database, session);
+        var commit = new OffsetCommit(database, session, lease);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(lease.Superseded, shutdown.WritesMustEnd);
         try
         {
             if (chunk.Mode == WriteMode.Append && session is { BlobSuspect: true, Offset: > 0 }
-                && await suspects.MoveAsync(session, commit) is { } notMoved)
+                && await suspects.MoveAsync(session, commit, stop.Token) is { } notMoved)
             {
                 return notMoved with { Offset = commit.Committed };
             }
             var write = Plan(session, chunk, commit);
-            using var stop = CancellationTokenSource.CreateLinkedTokenSource(lease.Superseded, shutdown.WritesMustEnd);
             var outcome = await blobs.WriteAsync(write, command.Body.Data, stop.Token);
             return await KeepAsync(session, chunk, commit, write, outcome, lease);
         }
@@ -115,6 +116,11 @@ public sealed class WriteChunkHandler(
         {
             // The blob stays as it is: only the next write may cut what a commit of unknown outcome may have counted.
             return Failures.InsufficientStorage with { Offset = commit.Committed };
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            var why = lease.Superseded.IsCancellationRequested ? Failures.WriteSuperseded : Failures.ServerStopping;
+            return why with { Offset = commit.Committed };
         }
     }
 
@@ -131,7 +137,7 @@ public sealed class WriteChunkHandler(
             Limit = Largest(session) - start,
             Sha256 = chunk.Sha256,
             KeepsPartial = chunk.KeepsPartial,
-            Checkpoint = position => SaveAsync(commit, chunk, blob, position),
+            Checkpoint = position => SaveAsync(commit, chunk, blob, position, isLast: false),
         };
     }
 
@@ -146,7 +152,9 @@ public sealed class WriteChunkHandler(
         var before = commit.FirstBlob;
         var isWhole = outcome.End == BlobWriteEnd.Complete;
         var brings = outcome.Durable.Offset > (write.Blob == commit.CommittedBlob ? commit.Committed : 0);
-        var isMine = !(isWhole || brings) || await SaveAsync(commit, chunk, write.Blob, outcome.Durable);
+        // The lease goes with the last commit, unless an earlier blob has to be removed under it.
+        var isLast = isWhole && write.Blob == commit.CommittedBlob;
+        var isMine = !(isWhole || brings) || await SaveAsync(commit, chunk, write.Blob, outcome.Durable, isLast);
         if (!isMine || outcome.End == BlobWriteEnd.Superseded)
         {
             return await SupersededAsync(session, commit);
@@ -171,12 +179,14 @@ public sealed class WriteChunkHandler(
         return WhyNotWhole(session, outcome, lease) with { Offset = commit.Committed };
     }
 
-    private Task<bool> SaveAsync(OffsetCommit commit, Chunk chunk, BlobId blob, BlobPosition position) =>
-        commit.SaveAsync(row =>
-        {
-            row.NameIfUnnamed(chunk.Filename);
-            row.Keep(blob.Name, position.Offset, position.DigestState, clock.GetUtcNow(), options.SessionLifetime);
-        });
+    private Task<bool> SaveAsync(OffsetCommit commit, Chunk chunk, BlobId blob, BlobPosition position, bool isLast) =>
+        commit.SaveAsync(
+            row =>
+            {
+                row.NameIfUnnamed(chunk.Filename);
+                row.Keep(blob.Name, position.Offset, position.DigestState, clock.GetUtcNow(), options.SessionLifetime);
+            },
+            isLast);
 
     private async Task<Failure> SupersededAsync(UploadSession session, OffsetCommit commit)
     {

@@ -1,4 +1,6 @@
 using Kala.Application.Abstractions;
+using Kala.Domain;
+using Kala.Domain.UploadSessions;
 
 namespace Kala.Infrastructure.Leases;
 
@@ -20,7 +22,7 @@ internal sealed class MemoryUploadLeases(TimeProvider clock) : IUploadLeases
         }
     }
 
-    public async Task<IUploadLease?> AcquireAsync(Guid session, TimeSpan patience, CancellationToken cancellation)
+    public async Task<Result<IUploadLease>> AcquireAsync(Guid session, TimeSpan patience, CancellationToken cancellation)
     {
         var asker = new Lease(this, session);
         Lease? holder;
@@ -35,7 +37,7 @@ internal sealed class MemoryUploadLeases(TimeProvider clock) : IUploadLeases
             queue.Waiting.AddLast(asker);
         }
         holder.Supersede();
-        return await WaitAsync(asker, patience, cancellation) ? asker : null;
+        return await WaitAsync(asker, patience, cancellation) ? asker : Failures.SessionBusy;
     }
 
     public Task<IUploadLease?> TryAcquireAsync(Guid session, CancellationToken cancellation)
@@ -58,7 +60,7 @@ internal sealed class MemoryUploadLeases(TimeProvider clock) : IUploadLeases
         {
             lock (_gate)
             {
-                _queues.GetValueOrDefault(asker.Session)?.Waiting.Remove(asker);
+                _queues.GetValueOrDefault(asker.SessionId)?.Waiting.Remove(asker);
             }
             if (asker.Granted.Task.IsCompleted)
             {
@@ -69,7 +71,7 @@ internal sealed class MemoryUploadLeases(TimeProvider clock) : IUploadLeases
         }
     }
 
-    private bool TryTake(Lease asker) => _queues.TryAdd(asker.Session, new Queue(asker));
+    private bool TryTake(Lease asker) => _queues.TryAdd(asker.SessionId, new Queue(asker));
 
     private void Release(Lease lease)
     {
@@ -77,11 +79,11 @@ internal sealed class MemoryUploadLeases(TimeProvider clock) : IUploadLeases
         bool isWanted;
         lock (_gate)
         {
-            var queue = _queues[lease.Session];
+            var queue = _queues[lease.SessionId];
             next = queue.Waiting.First?.Value;
             if (next is null)
             {
-                _queues.Remove(lease.Session);
+                _queues.Remove(lease.SessionId);
                 return;
             }
             queue.Waiting.RemoveFirst();
@@ -107,11 +109,15 @@ internal sealed class MemoryUploadLeases(TimeProvider clock) : IUploadLeases
         private readonly CancellationTokenSource _superseded = new();
         private int _released;
 
-        public Guid Session { get; } = session;
+        public Guid SessionId { get; } = session;
 
         public TaskCompletionSource Granted { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public CancellationToken Superseded => _superseded.Token;
+
+        public Guid? Token => null;
+
+        public UploadSession? Session => null;
 
         // Not disposed: the token outlives the lease in whoever asks too late, and there is no timer behind it.
         public void Supersede() => _ = _superseded.CancelAsync();

@@ -1,8 +1,5 @@
 using System.Globalization;
 using Kala.Application.Abstractions;
-using Kala.Application.UploadSessions;
-using Kala.Domain.Blobs;
-using Kala.Domain.UploadSessions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
@@ -23,9 +20,7 @@ internal sealed class SqliteKalaContext(DbContextOptions<SqliteKalaContext> opti
     {
         conventions.Properties<Guid>().HaveConversion<LowerCaseUuid>();
         conventions.Properties<DateTimeOffset>().HaveConversion<SortableInstant>();
-        conventions.Properties<SessionStatus>().HaveConversion<StatusWord>();
-        conventions.Properties<Sha256Digest>().HaveConversion<HexDigest>();
-        conventions.Properties<Sha256State>().HaveConversion<DigestStateBytes>();
+        conventions.ConvertCommonTypes();
     }
 
     private sealed class LowerCaseUuid() : ValueConverter<Guid, string>(
@@ -36,16 +31,4 @@ internal sealed class SqliteKalaContext(DbContextOptions<SqliteKalaContext> opti
         instant => instant.UtcDateTime.ToString(InstantFormat, CultureInfo.InvariantCulture),
         text => DateTimeOffset.ParseExact(
             text, InstantFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal));
-
-    private sealed class StatusWord() : ValueConverter<SessionStatus, string>(
-        status => SessionViewProfile.StatusText(status),
-        text => Enum.Parse<SessionStatus>(text, true));
-
-    private sealed class HexDigest() : ValueConverter<Sha256Digest, string>(
-        digest => digest.Hex,
-        hex => Sha256Digest.FromHex(hex));
-
-    private sealed class DigestStateBytes() : ValueConverter<Sha256State, byte[]>(
-        state => state.ToBytes(),
-        bytes => Sha256State.FromBytes(bytes));
 }

@@ -9,8 +9,12 @@ namespace Kala.Infrastructure.Persistence;
 internal sealed class SqliteStartup(
     IDbContextFactory<SqliteKalaContext> contexts,
     SqliteConnectionStringBuilder connection,
-    ILogger<SqliteStartup> log)
+    ILogger<SqliteStartup> log) : IDatabaseStartup
 {
+    public string File => Path.GetFullPath(connection.DataSource);
+
+    public string Name => File;
+
     public async Task RunAsync(CancellationToken cancellation)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellation);
@@ -18,7 +22,7 @@ internal sealed class SqliteStartup(
         await ExecuteAsync(db, "PRAGMA journal_mode = WAL", cancellation);
         await RemoveLeftOverLockAsync(db, cancellation);
         await db.Database.MigrateAsync(cancellation);
-        DurableFile.SyncFolder(Path.GetDirectoryName(Path.GetFullPath(connection.DataSource))!);
+        DurableFile.SyncFolder(Path.GetDirectoryName(File)!);
     }
 
     /// <summary>

@@ -82,7 +82,7 @@ public sealed class StoreFileTests(KalaApplication kala) : IClassFixture<KalaApp
         Assert.False(problem.TryGetProperty("offset", out _));
         Assert.Null(stored.Header("Upload-Offset"));
         Assert.Empty(Directory.GetFiles(own.Folder.Root, "????????????????", SearchOption.AllDirectories));
-        Assert.Equal(0, await RowsAsync(own));
+        Assert.Equal(0, await own.CountSessionsAsync());
     }
 
     [Fact]
@@ -92,11 +92,11 @@ public sealed class StoreFileTests(KalaApplication kala) : IClassFixture<KalaApp
         using var client = await own.ConnectAsync();
         await client.SendHeadAsync("POST", KalaApplication.Files, ("Content-Length", "5"));
         await client.SendAsync("he"u8.ToArray());
-        await Eventually.TrueAsync(async () => await RowsAsync(own) == 1, "the row of the session");
+        await Eventually.TrueAsync(async () => await own.CountSessionsAsync() == 1, "the row of the session");
 
         client.HangUp();
 
-        await Eventually.TrueAsync(async () => await RowsAsync(own) == 0, "the row to be taken away");
+        await Eventually.TrueAsync(async () => await own.CountSessionsAsync() == 0, "the row to be taken away");
         await Eventually.TrueAsync(
             () => Directory.GetFiles(own.Folder.Root, "????????????????", SearchOption.AllDirectories).Length == 0,
             "the bytes to be taken away");
@@ -161,16 +161,6 @@ public sealed class StoreFileTests(KalaApplication kala) : IClassFixture<KalaApp
 
         (await client.ReadAnswerAsync()).ShouldBeRefused(413, "file_too_large");
         Assert.False(client.WasContinued);
-        await Eventually.TrueAsync(async () => await RowsAsync(small) == 0, "no row to be left");
-    }
-
-    private static async Task<long> RowsAsync(KalaApplication application)
-    {
-        await using var database = new Microsoft.Data.Sqlite.SqliteConnection(
-            $"Data Source={application.Folder.Database};Mode=ReadOnly;Pooling=False");
-        await database.OpenAsync();
-        await using var query = database.CreateCommand();
-        query.CommandText = "SELECT count(*) FROM upload_sessions";
-        return (long)(await query.ExecuteScalarAsync())!;
+        await Eventually.TrueAsync(async () => await small.CountSessionsAsync() == 0, "no row to be left");
     }
 }

@@ -105,7 +105,7 @@ public sealed class ProblemTests(KalaApplication kala) : IClassFixture<KalaAppli
     public async Task A_bug_is_an_internal_error_and_is_logged_once()
     {
         await using var broken = await KalaApplication.StartAsync();
-        await DropTablesAsync(broken);
+        await broken.ExecuteAsync("DROP TABLE upload_sessions");
 
         var answer = await broken.CreateAsync(new { fileSize = 5 });
 
@@ -113,7 +113,7 @@ public sealed class ProblemTests(KalaApplication kala) : IClassFixture<KalaAppli
         var faults = broken.Log.All.Where(line => line.Id == 1002).ToList();
         Assert.Contains(problem.GetProperty("traceId").GetString()!, Assert.Single(faults).Message, StringComparison.Ordinal);
         Assert.Equal("api/manage/filestore/sessions", Assert.Single(broken.Log.Requests).Fields["Route"]);
-        Assert.DoesNotContain("SQLite", answer.Text, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("SQL", answer.Text, StringComparison.OrdinalIgnoreCase);
     }
 
     [Theory]
@@ -136,13 +136,23 @@ public sealed class ProblemTests(KalaApplication kala) : IClassFixture<KalaAppli
         Assert.Contains($"\"code\":\"{code}\"", text, StringComparison.Ordinal);
     }
 
-    private static async Task DropTablesAsync(KalaApplication application)
+    [Theory]
+    [InlineData("HEAD", "/api/manage/filestore/sessions/3f1c0a52-7e57-4d2a-9b0c-6f2e8a1d4c3b", 423)]
+    [InlineData("GET", "/api/manage/filestore/sessions/3f1c0a52-7e57-4d2a-9b0c-6f2e8a1d4c3b", 503)]
+    [InlineData("HEAD", "/api/manage/filestore/files/3f1c0a52-7e57-4d2a-9b0c-6f2e8a1d4c3b", 503)]
+    public async Task A_client_that_asks_for_its_offset_while_there_is_no_database_is_told_to_come_back(
+        string method, string path, int status)
     {
-        await using var database = new Microsoft.Data.Sqlite.SqliteConnection(
-            $"Data Source={application.Folder.Database};Pooling=False");
-        await database.OpenAsync();
-        await using var command = database.CreateCommand();
-        command.CommandText = "DROP TABLE upload_sessions";
-        await command.ExecuteNonQueryAsync();
+        var http = new DefaultHttpContext
+        {
+            Request = { Method = method, Path = path },
+            Response = { Body = new MemoryStream() },
+        };
+
+        await new FaultHandler(kala.Services.GetRequiredService<ILogger<FaultHandler>>()).TryHandleAsync(
+            http, new Kala.Infrastructure.Persistence.DatabaseUnavailableException("Gone.", null), CancellationToken.None);
+
+        Assert.Equal(status, http.Response.StatusCode);
+        Assert.NotEmpty(http.Response.Headers.RetryAfter.ToString());
     }
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Concurrent;
 using System.IO.Pipelines;
 using Kala.Application.Abstractions;
+using Kala.Domain;
 using Kala.Domain.Blobs;
 using Kala.Domain.UploadSessions;
 using Kala.Infrastructure.Blobs;
@@ -284,7 +285,7 @@ internal sealed class TakesOverAtOnce : Variation
     {
         private readonly ConcurrentDictionary<Guid, Lease> _holders = [];
 
-        public Task<IUploadLease?> AcquireAsync(Guid session, TimeSpan patience, CancellationToken cancellation)
+        public Task<Result<IUploadLease>> AcquireAsync(Guid session, TimeSpan patience, CancellationToken cancellation)
         {
             var lease = new Lease();
             _holders.AddOrUpdate(session, lease, (_, before) =>
@@ -292,7 +293,7 @@ internal sealed class TakesOverAtOnce : Variation
                 before.Stop();
                 return lease;
             });
-            return Task.FromResult<IUploadLease?>(lease);
+            return Task.FromResult<Result<IUploadLease>>(lease);
         }
 
         public Task<IUploadLease?> TryAcquireAsync(Guid session, CancellationToken cancellation) =>
@@ -304,6 +305,10 @@ internal sealed class TakesOverAtOnce : Variation
         private readonly CancellationTokenSource _stop = new();
 
         public CancellationToken Superseded => _stop.Token;
+
+        public Guid? Token => null;
+
+        public UploadSession? Session => null;
 
         public void Stop() => _ = _stop.CancelAsync();
 

@@ -37,7 +37,7 @@ internal sealed class Server : IDisposable
             Shutdown,
             Options,
             NullLogger<WriteChunkHandler>.Instance);
-        Close = new CloseSessionHandler(database, blobs, Leases, lookup, world.Identifiers, world.Clock, Options);
+        Close = new CloseSessionHandler(database, blobs, Leases, lookup, suspects, world.Identifiers, world.Clock, Options);
         Abort = new AbortSessionHandler(database, blobs, Leases, lookup, world.Clock, Options);
         Get = new GetSessionHandler(lookup);
         OpenFile = new OpenFileHandler(database, blobs);

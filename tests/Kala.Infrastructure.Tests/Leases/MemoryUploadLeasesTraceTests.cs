@@ -1,3 +1,4 @@
+using Kala.Application.Abstractions;
 using Kala.Infrastructure.Leases;
 
 namespace Kala.Infrastructure.Tests.Leases;
@@ -15,9 +16,9 @@ public sealed class MemoryUploadLeasesTraceTests
     [Fact]
     public async Task The_holder_is_told_before_the_asker_begins_to_wait()
     {
-        await using var holder = await _leases.AcquireAsync(_session, Patient, CancellationToken.None);
+        await using var holder = await AskAsync(Patient);
 
-        var asking = _leases.AcquireAsync(_session, Patient, CancellationToken.None);
+        var asking = AskAsync(Patient);
 
         Assert.True(holder!.Superseded.IsCancellationRequested);
         Assert.False(asking.IsCompleted);
@@ -28,8 +29,8 @@ public sealed class MemoryUploadLeasesTraceTests
     [Fact]
     public async Task Nothing_is_kept_of_a_session_that_was_let_go()
     {
-        var holder = await _leases.AcquireAsync(_session, Patient, CancellationToken.None);
-        var asking = _leases.AcquireAsync(_session, Patient, CancellationToken.None);
+        var holder = await AskAsync(Patient);
+        var asking = AskAsync(Patient);
         var held = _leases.Count;
         await holder!.DisposeAsync();
 
@@ -54,8 +55,8 @@ public sealed class MemoryUploadLeasesTraceTests
     public async Task Nothing_is_kept_of_askers_that_gave_up_or_went_away()
     {
         using var gone = new CancellationTokenSource();
-        var holder = await _leases.AcquireAsync(_session, Patient, CancellationToken.None);
-        var gaveUp = _leases.AcquireAsync(_session, Patient, CancellationToken.None);
+        var holder = await AskAsync(Patient);
+        var gaveUp = AskAsync(Patient);
         var wentAway = _leases.AcquireAsync(_session, Patient, gone.Token);
         await gone.CancelAsync();
         _clock.Advance(Patient);
@@ -73,12 +74,18 @@ public sealed class MemoryUploadLeasesTraceTests
         var racers = Enumerable.Range(0, 1000).Select(racer => Task.Run(async () =>
         {
             var patience = racer % 3 == 0 ? TimeSpan.Zero : Patient;
-            await using var lease = await _leases.AcquireAsync(_session, patience, CancellationToken.None);
+            await using var lease = await AskAsync(patience);
             await Task.Yield();
         }));
 
         await Task.WhenAll(racers).Soon();
 
         Assert.Equal(0, _leases.Count);
+    }
+
+    private async Task<IUploadLease?> AskAsync(TimeSpan patience)
+    {
+        var asked = await _leases.AcquireAsync(_session, patience, CancellationToken.None);
+        return asked.IsRefused(out _) ? null : asked.Value;
     }
 }

@@ -1,18 +1,21 @@
 using Kala.Application.Abstractions;
+using Kala.Domain;
 
 namespace Kala.Infrastructure.Tests.Leases;
 
 /// <summary>What leases are. An implementation is done when its subclass passes.</summary>
 public abstract class UploadLeasesSuite
 {
-    private static readonly Guid Session = new("3f1c0a52-7e57-4d2a-9b0c-6f2e8a1d4c3b");
-    private static readonly Guid Another = new("3f1c0a52-7e57-4d2a-9b0c-6f2e8a1d4c3c");
+    protected static readonly Guid Session = new("3f1c0a52-7e57-4d2a-9b0c-6f2e8a1d4c3b");
+    protected static readonly Guid Another = new("3f1c0a52-7e57-4d2a-9b0c-6f2e8a1d4c3c");
     private static readonly TimeSpan Patient = TimeSpan.FromSeconds(5);
 
     private readonly ManualTimeProvider _clock = new();
-    private IUploadLeases? _leases;
+    private readonly Lazy<IUploadLeases> _leases;
 
-    private IUploadLeases Leases => _leases ??= Create(_clock);
+    protected UploadLeasesSuite() => _leases = new Lazy<IUploadLeases>(() => Create(_clock));
+
+    private IUploadLeases Leases => _leases.Value;
 
     [Fact]
     public async Task A_session_that_nobody_holds_is_given_at_once()
@@ -257,11 +260,11 @@ public abstract class UploadLeasesSuite
     /// <param name="clock">What patience is measured with.</param>
     protected abstract IUploadLeases Create(TimeProvider clock);
 
-    private static async Task<IUploadLease?> OrNullAsync(Task<IUploadLease?> asking)
+    private static async Task<IUploadLease?> OrNullAsync(Task<Result<IUploadLease>> asking)
     {
         try
         {
-            return await asking.Soon();
+            return OrNull(await asking.Soon());
         }
         catch (OperationCanceledException)
         {
@@ -269,6 +272,8 @@ public abstract class UploadLeasesSuite
         }
     }
 
-    private Task<IUploadLease?> AskAsync(Guid session, TimeSpan? patience = null) =>
-        Leases.AcquireAsync(session, patience ?? Patient, CancellationToken.None).Soon();
+    private static IUploadLease? OrNull(Result<IUploadLease> asked) => asked.IsRefused(out _) ? null : asked.Value;
+
+    private async Task<IUploadLease?> AskAsync(Guid session, TimeSpan? patience = null) =>
+        OrNull(await Leases.AcquireAsync(session, patience ?? Patient, CancellationToken.None).Soon());
 }

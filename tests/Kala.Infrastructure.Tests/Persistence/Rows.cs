@@ -19,11 +19,13 @@ internal static class Rows
 
     public static Guid Uuid(int number) => new(number, 0x7E57, 0x4D2A, 0x9B, 0x0C, 0x6F, 0x2E, 0x8A, 0x1D, 0x4C, 0x3B);
 
-    public static UploadSession Session(int number) => UploadSession.Open(
-        Uuid(number),
+    public static UploadSession Session(int number) => Session(Uuid(number), $"Report {number}.pdf");
+
+    public static UploadSession Session(Guid id, string filename = "Report.pdf") => UploadSession.Open(
+        id,
         "5be0cd191f83d9ab",
         Owner,
-        new DeclaredFile($"Report {number}.pdf", 1000, Digest, "application/pdf"),
+        new DeclaredFile(filename, 1000, Digest, "application/pdf"),
         UploadDoor.Form,
         Now,
         TimeSpan.FromDays(7));

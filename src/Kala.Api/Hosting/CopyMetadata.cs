@@ -1,0 +1,33 @@
+using Kala.Infrastructure;
+
+namespace Kala.Api.Hosting;
+
+/// <summary>The command <c>--copy-metadata --from TEXT --to TEXT</c>: see docs/from-sqlite-to-postgres.md.</summary>
+internal static class CopyMetadata
+{
+    public const string Flag = "--copy-metadata";
+
+    /// <summary>Copies, and prints how many rows each table has.</summary>
+    /// <exception cref="StartupException">It cannot, or must not; the target is as it was.</exception>
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        using var copy = new MetadataCopy();
+        var rows = await copy.RunAsync(ValueOf(arguments, "--from"), ValueOf(arguments, "--to"), CancellationToken.None);
+        foreach (var (table, count) in rows)
+        {
+            Console.WriteLine($"{table}: {count} rows");
+        }
+        Console.WriteLine("Copied. Set ConnectionStrings:Kala to the new store, and start the server.");
+        return 0;
+    }
+
+    private static string ValueOf(string[] arguments, string option)
+    {
+        var at = Array.FindIndex(arguments, argument => argument == option || argument.StartsWith($"{option}=", StringComparison.Ordinal));
+        var value = at < 0 ? null
+            : arguments[at].Length > option.Length ? arguments[at][(option.Length + 1)..]
+            : arguments.ElementAtOrDefault(at + 1);
+        return value is { Length: > 0 } ? value
+            : throw new StartupException($"{Flag} needs {option} with a connection string: --from \"Data Source=…\" --to \"Host=…\".");
+    }
+}

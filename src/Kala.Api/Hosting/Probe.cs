@@ -1,0 +1,57 @@
+using System.Net.Sockets;
+using System.Text;
+
+namespace Kala.Api.Hosting;
+
+/// <summary>
+/// <c>--probe [URL]</c>: asks a server, and tells by the exit status whether its answer was 200. It is the health check
+/// of the container, whose image has no other HTTP client; so it starts nothing else of the program.
+/// </summary>
+internal static class Probe
+{
+    /// <summary>This machine's server: on the port that containers are told by this variable, else on our own.</summary>
+    private static readonly string Default =
+        $"http://127.0.0.1:{Environment.GetEnvironmentVariable("ASPNETCORE_HTTP_PORTS")?.Split(';')[0] ?? "8080"}/health/ready";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
+
+    /// <summary>Whether the program is asked to be this and nothing else.</summary>
+    public static bool IsAsked(string[] arguments) => arguments is ["--probe", ..];
+
+    /// <summary>The exit status: 0 for an answer of 200, else 1 and a line that says why.</summary>
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        var target = arguments.ElementAtOrDefault(1) ?? Default;
+        if (!Uri.TryCreate(target, UriKind.Absolute, out var url) || url.Scheme != Uri.UriSchemeHttp)
+        {
+            return await FailAsync($"\"{target}\" is no address to ask; write it as {Default}.");
+        }
+        using var patience = new CancellationTokenSource(Patience);
+        try
+        {
+            var answer = await AskAsync(url, patience.Token);
+            return answer.StartsWith("HTTP/1.1 200 ", StringComparison.Ordinal) ? 0 : await FailAsync($"{url} answers {answer}");
+        }
+        catch (Exception error) when (error is SocketException or IOException or OperationCanceledException)
+        {
+            return await FailAsync($"{url} does not answer: {error.Message}");
+        }
+    }
+
+    private static async Task<string> AskAsync(Uri url, CancellationToken cancellation)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(url.IdnHost, url.Port, cancellation);
+        var stream = client.GetStream();
+        await stream.WriteAsync(
+            Encoding.ASCII.GetBytes($"GET {url.PathAndQuery} HTTP/1.1\r\nHost: {url.Authority}\r\nConnection: close\r\n\r\n"), cancellation);
+        using var reader = new StreamReader(stream, Encoding.ASCII);
+        return await reader.ReadLineAsync(cancellation) ?? "nothing";
+    }
+
+    private static async Task<int> FailAsync(string why)
+    {
+        await Console.Error.WriteLineAsync($"kala: {why}");
+        return 1;
+    }
+}

@@ -1,0 +1,267 @@
+using System.Collections.Concurrent;
+using Kala.Application.Abstractions;
+using Kala.Domain;
+using Kala.Domain.UploadSessions;
+using Kala.Infrastructure.Persistence;
+using Microsoft.Extensions.Logging;
+
+namespace Kala.Infrastructure.Leases;
+
+/// <summary>
+/// Leases of several processes over one PostgreSQL, kept in the rows of the sessions. Askers of one process queue in its
+/// memory; the first of them asks the row. What keeps a writer that lost its lease from doing harm is not that it is told,
+/// but its token, which no commit finds any more.
+/// </summary>
+internal sealed class RowUploadLeases : IUploadLeases, IAsyncDisposable
+{
+    private const int HeartbeatSeconds = 5;
+
+    // In real time whatever the clock of the use cases is: leases run by the database's clock, which is a real one.
+    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan WaitingPace = TimeSpan.FromMilliseconds(100);
+
+    private readonly ConcurrentDictionary<Guid, RowLease> _held = [];
+    private readonly CancellationTokenSource _stop = new();
+    private readonly MemoryUploadLeases _here;
+    private readonly LeaseRows _rows;
+    private readonly Identifiers _identifiers;
+    private readonly TimeProvider _clock;
+    private readonly ILogger<RowUploadLeases> _log;
+    private readonly Task _keeping;
+
+    public RowUploadLeases(LeaseRows rows, Identifiers identifiers, TimeProvider clock, ILogger<RowUploadLeases> log)
+    {
+        _here = new MemoryUploadLeases(clock);
+        _rows = rows;
+        _identifiers = identifiers;
+        _clock = clock;
+        _log = log;
+        _keeping = Task.Run(KeepAsync);
+    }
+
+    public async Task<Result<IUploadLease>> AcquireAsync(Guid session, TimeSpan patience, CancellationToken cancellation)
+    {
+        var since = _clock.GetTimestamp();
+        var turn = await _here.AcquireAsync(session, patience, cancellation);
+        if (turn.IsRefused(out var busy))
+        {
+            return busy;
+        }
+        RowLease? lease = null;
+        try
+        {
+            var left = patience - _clock.GetElapsedTime(since);
+            var asked = await AskAsync(session, turn.Value, left > TimeSpan.Zero ? left : TimeSpan.Zero, cancellation);
+            if (asked.IsRefused(out var refusal))
+            {
+                return refusal;
+            }
+            lease = asked.Value;
+            return lease;
+        }
+        finally
+        {
+            if (lease is null)
+            {
+                await turn.Value.DisposeAsync();
+            }
+        }
+    }
+
+    public async Task<IUploadLease?> TryAcquireAsync(Guid session, CancellationToken cancellation)
+    {
+        var turn = await _here.TryAcquireAsync(session, cancellation);
+        if (turn is null)
+        {
+            return null;
+        }
+        RowLease? lease = null;
+        try
+        {
+            var token = _identifiers.NewLease();
+            var row = await _rows.TryAsync(session, token);
+            // Where there is no session, there is nobody to hold it.
+            lease = row is not null || !await _rows.ExistsAsync(session) ? Hold(turn, session, token, row) : null;
+            return lease;
+        }
+        finally
+        {
+            if (lease is null)
+            {
+                await turn.DisposeAsync();
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _keeping;
+        _stop.Dispose();
+    }
+
+    private async Task<Result<RowLease>> AskAsync(Guid session, IUploadLease turn, TimeSpan patience, CancellationToken cancellation)
+    {
+        var token = _identifiers.NewLease();
+        var row = await _rows.AskAsync(session, token);
+        if (row is not null && row.LeaseToken != token)
+        {
+            var waited = await WaitAsync(session, token, row.LeaseWantedAt!.Value, turn, patience, cancellation);
+            if (waited.IsRefused(out var refusal))
+            {
+                return refusal;
+            }
+            row = waited.Value;
+        }
+        var lease = Hold(turn, session, token, row);
+        if (cancellation.IsCancellationRequested)
+        {
+            await lease.ReleaseAsync();
+            cancellation.ThrowIfCancellationRequested();
+        }
+        return lease;
+    }
+
+    /// <summary>Waits until the holder has let go. Whoever asks later, here or elsewhere, is the one who gets it.</summary>
+    private async Task<Result<UploadSession>> WaitAsync(
+        Guid session,
+        Guid token,
+        DateTimeOffset wantedAt,
+        IUploadLease turn,
+        TimeSpan patience,
+        CancellationToken cancellation)
+    {
+        using var over = new CancellationTokenSource(patience, _clock);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(over.Token, turn.Superseded, cancellation);
+        using var pace = new PeriodicTimer(WaitingPace);
+        try
+        {
+            while (await pace.WaitForNextTickAsync(end.Token))
+            {
+                var now = (await _rows.LookAsync([session], end.Token)).SingleOrDefault();
+                if (now is null || now.WantedAt != wantedAt)
+                {
+                    return Failures.WriteSuperseded;
+                }
+                if (now.IsFree && await _rows.TakeAsync(session, token, wantedAt) is { } row)
+                {
+                    return row;
+                }
+            }
+        }
+        catch (OperationCanceledException) when (end.IsCancellationRequested)
+        {
+            cancellation.ThrowIfCancellationRequested();
+        }
+        return turn.Superseded.IsCancellationRequested ? Failures.WriteSuperseded : Failures.SessionBusy;
+    }
+
+    private RowLease Hold(IUploadLease turn, Guid session, Guid token, UploadSession? row)
+    {
+        var lease = new RowLease(this, turn, session, token, row);
+        if (row is not null)
+        {
+            _held[token] = lease;
+        }
+        return lease;
+    }
+
+    private async Task ReleaseAsync(RowLease lease)
+    {
+        if (!_held.TryRemove(lease.Token!.Value, out _))
+        {
+            return;
+        }
+        try
+        {
+            await _rows.ReleaseAsync(lease.SessionId, lease.Token.Value);
+        }
+        catch (DatabaseUnavailableException outage)
+        {
+            // What the holder did is done, and its answer is on its way: the lease runs out by itself.
+            _log.LeaseNotReleased(outage, lease.SessionId);
+        }
+    }
+
+    /// <summary>Looks every second whether a lease is wanted, or lost, and lets all run on every five.</summary>
+    private async Task KeepAsync()
+    {
+        using var timer = new PeriodicTimer(LookInterval);
+        try
+        {
+            for (var second = 1; await timer.WaitForNextTickAsync(_stop.Token); second++)
+            {
+                await KeepAsync([.. _held.Values], isHeartbeat: second % HeartbeatSeconds == 0);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The server stops.
+        }
+    }
+
+    private async Task KeepAsync(RowLease[] held, bool isHeartbeat)
+    {
+        if (held.Length == 0)
+        {
+            return;
+        }
+        try
+        {
+            var sessions = Array.ConvertAll(held, lease => lease.SessionId);
+            var rows = isHeartbeat
+                ? await _rows.ProlongAsync(sessions, Array.ConvertAll(held, lease => lease.Token!.Value), _stop.Token)
+                : await _rows.LookAsync(sessions, _stop.Token);
+            var stay = rows.Where(row => row is { Token: not null, WantedAt: null }).Select(row => row.Token!.Value).ToHashSet();
+            foreach (var lease in held.Where(lease => !stay.Contains(lease.Token!.Value)))
+            {
+                lease.Supersede();
+            }
+        }
+#pragma warning disable CA1031 // whatever goes wrong, the next second tries again: without it all leases would run out
+        catch (Exception error) when (!_stop.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            _log.LeasesNotKept(error, held.Length);
+        }
+    }
+
+    private sealed class RowLease : IUploadLease
+    {
+        private readonly CancellationTokenSource _superseded = new();
+        private readonly CancellationTokenRegistration _turnIsWanted;
+        private readonly RowUploadLeases _leases;
+        private readonly IUploadLease _turn;
+
+        public RowLease(RowUploadLeases leases, IUploadLease turn, Guid session, Guid token, UploadSession? row)
+        {
+            _leases = leases;
+            _turn = turn;
+            SessionId = session;
+            Token = token;
+            Session = row;
+            _turnIsWanted = turn.Superseded.Register(Supersede);
+        }
+
+        public Guid SessionId { get; }
+
+        public Guid? Token { get; }
+
+        public UploadSession? Session { get; }
+
+        public CancellationToken Superseded => _superseded.Token;
+
+        // Not disposed: the token outlives the lease in whoever asks too late, and there is no timer behind it.
+        public void Supersede() => _ = _superseded.CancelAsync();
+
+        /// <summary>Gives the row back, but not the turn in this process.</summary>
+        public Task ReleaseAsync() => _leases.ReleaseAsync(this);
+
+        public async ValueTask DisposeAsync()
+        {
+            await _turnIsWanted.DisposeAsync();
+            await ReleaseAsync();
+            await _turn.DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,148 @@
+using Kala.Application.Abstractions;
+using Kala.Domain.UploadSessions;
+using Kala.Infrastructure.Persistence;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Kala.Infrastructure;
+
+/// <summary>Moves the metadata to another store, when no server runs. The blobs stay where they are.</summary>
+public sealed class MetadataCopy : IDisposable
+{
+    private const int Page = 1000;
+    private const int MostLooks = 10;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    private readonly DataLock _lock = new();
+
+    /// <summary>Copies every row of every table, in one transaction, and compares how many there are.</summary>
+    /// <param name="from">A connection string, as for the server.</param>
+    /// <param name="to">Another one; its tables are made if they are missing, and must be empty.</param>
+    /// <param name="cancellation">Leaves the target empty.</param>
+    /// <returns>The tables, each with the number of its rows.</returns>
+    /// <exception cref="StartupException">A server runs, the target is not empty, or a store cannot be used.</exception>
+    public async Task<IReadOnlyDictionary<string, long>> RunAsync(string from, string to, CancellationToken cancellation)
+    {
+        await using var source = await OpenAsync(from, "--from", mustExist: true, cancellation);
+        await using var target = await OpenAsync(to, "--to", mustExist: false, cancellation);
+        await using var reading = Context(source);
+        await using var writing = Context(target);
+        await using var sourceTransaction = await reading.Database.BeginTransactionAsync(cancellation);
+        await using var targetTransaction = await writing.Database.BeginTransactionAsync(cancellation);
+        await StopWritersAsync(reading, "--from", cancellation);
+        await StopWritersAsync(writing, "--to", cancellation);
+
+        var copied = new Dictionary<string, long>();
+        foreach (var table in reading.Model.GetEntityTypes().OrderBy(type => type.GetForeignKeys().Count()))
+        {
+            var copy = (Task<long>)typeof(MetadataCopy)
+                .GetMethod(nameof(CopyAsync), System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.NonPublic)!
+                .MakeGenericMethod(table.ClrType)
+                .Invoke(null, [table, reading, writing, cancellation])!;
+            copied.Add(table.GetTableName()!, await copy);
+        }
+        await targetTransaction.CommitAsync(cancellation);
+        return copied;
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _lock.Dispose();
+
+    private static async Task<long> CopyAsync<T>(
+        IEntityType table,
+        KalaContext reading,
+        KalaContext writing,
+        CancellationToken cancellation)
+        where T : class
+    {
+        if (await writing.Set<T>().AnyAsync(cancellation))
+        {
+            throw new StartupException($"--to: the table {table.GetTableName()} has rows; copy into an empty store.");
+        }
+        await foreach (var page in reading.Set<T>().AsNoTracking().AsAsyncEnumerable().Chunk(Page).WithCancellation(cancellation))
+        {
+            writing.AddRange(page);
+            ForgetLeases(writing);
+            await writing.SaveChangesAsync(cancellation);
+            writing.ChangeTracker.Clear();
+        }
+        var (rows, there) = (
+            await reading.Set<T>().LongCountAsync(cancellation), await writing.Set<T>().LongCountAsync(cancellation));
+        return rows == there ? rows : throw new StartupException(
+            $"The table {table.GetTableName()} has {rows} rows, but {there} were copied; nothing was kept.");
+    }
+
+    /// <summary>A lease that is left was its holder's when it died: nobody knows what it did to the blob last.</summary>
+    private static void ForgetLeases(KalaContext writing)
+    {
+        foreach (var row in writing.ChangeTracker.Entries<UploadSession>().Where(row => row.Entity.LeaseToken is not null))
+        {
+            row.Property(one => one.BlobSuspect).CurrentValue = true;
+            row.Property(one => one.LeaseToken).CurrentValue = null;
+            row.Property(one => one.LeaseExpiresAt).CurrentValue = null;
+            row.Property(one => one.LeaseWantedAt).CurrentValue = null;
+        }
+    }
+
+    private async Task<ServiceProvider> OpenAsync(string text, string option, bool mustExist, CancellationToken cancellation)
+    {
+        if (ConnectionText.WhyImpossible(text) is { } impossible)
+        {
+            throw new StartupException($"{option} {impossible}.");
+        }
+        // By another name than a server's, to tell servers from ourselves.
+        var mine = ConnectionText.IsPostgres(text) ? $"{text};Application Name=Kala copy" : text;
+        var services = new ServiceCollection().AddLogging().AddKalaInfrastructure(mine).BuildServiceProvider();
+        var startup = services.GetRequiredService<IDatabaseStartup>();
+        if (startup.File is { } file)
+        {
+            if (mustExist && !File.Exists(file))
+            {
+                throw new StartupException($"{option}: there is no file {file}.");
+            }
+            if (!Directory.Exists(Path.GetDirectoryName(file)))
+            {
+                throw new StartupException($"{option}: there is no folder {Path.GetDirectoryName(file)}.");
+            }
+            _lock.Take(file + ".lock", $"The database {file}");
+        }
+        await startup.RunAsync(cancellation);
+        return services;
+    }
+
+    private static KalaContext Context(ServiceProvider services) =>
+        services.GetService<IDbContextFactory<SqliteKalaContext>>() is { } sqlite
+            ? sqlite.CreateDbContext()
+            : services.GetRequiredService<IDbContextFactory<PostgresKalaContext>>().CreateDbContext();
+
+    /// <summary>SQLite's file is locked already. In PostgreSQL no server may be connected, and none gets to write now.</summary>
+    private static async Task StopWritersAsync(KalaContext db, string option, CancellationToken cancellation)
+    {
+        if (db is not PostgresKalaContext)
+        {
+            return;
+        }
+        const string Others =
+            $"""
+            SELECT count(*) AS "Value" FROM pg_stat_activity
+            WHERE datname = current_database() AND application_name = '{ConnectionText.ApplicationName}' AND pid <> pg_backend_pid()
+            """;
+        // A server that has just stopped is still seen for a moment.
+        for (var looks = 0; await db.Database.SqlQueryRaw<long>(Others).SingleAsync(cancellation) > 0; looks++)
+        {
+            if (looks == MostLooks)
+            {
+                throw new StartupException($"{option}: the database is in use by a Kala server; stop all of them.");
+            }
+            await Task.Delay(Pause, cancellation);
+            await db.Database.ExecuteSqlRawAsync("SELECT pg_stat_clear_snapshot()", cancellation);
+        }
+        foreach (var table in db.Model.GetEntityTypes().Select(type => type.GetTableName()!))
+        {
+#pragma warning disable EF1002 // the names are the model's
+            await db.Database.ExecuteSqlRawAsync($"LOCK TABLE {table} IN EXCLUSIVE MODE", cancellation);
+#pragma warning restore EF1002
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using Kala.Application.UploadSessions;
+using Kala.Domain.Blobs;
+using Kala.Domain.UploadSessions;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+
+namespace Kala.Infrastructure.Persistence;
+
+/// <summary>How values are written that look the same in both databases.</summary>
+internal static class Conversions
+{
+    public static void ConvertCommonTypes(this ModelConfigurationBuilder conventions)
+    {
+        conventions.Properties<SessionStatus>().HaveConversion<StatusWord>();
+        conventions.Properties<Sha256Digest>().HaveConversion<HexDigest>();
+        conventions.Properties<Sha256State>().HaveConversion<DigestStateBytes>();
+    }
+
+    private sealed class StatusWord() : ValueConverter<SessionStatus, string>(
+        status => SessionViewProfile.StatusText(status),
+        text => Enum.Parse<SessionStatus>(text, true));
+
+    private sealed class HexDigest() : ValueConverter<Sha256Digest, string>(
+        digest => digest.Hex,
+        hex => Sha256Digest.FromHex(hex));
+
+    private sealed class DigestStateBytes() : ValueConverter<Sha256State, byte[]>(
+        state => state.ToBytes(),
+        bytes => Sha256State.FromBytes(bytes));
+}

@@ -1,0 +1,38 @@
+using Kala.Application.Abstractions;
+using Microsoft.EntityFrameworkCore;
+
+namespace Kala.Infrastructure.Persistence;
+
+/// <summary>
+/// The metadata store in PostgreSQL: a context from the pool for each call. A change whose server fails is run again, also
+/// when nobody knows whether its commit came through: that is what a change must be able to bear.
+/// </summary>
+internal sealed class PostgresKalaDatabase(IDbContextFactory<PostgresKalaContext> contexts) : IKalaDatabase
+{
+    public Task<T> ReadAsync<T>(Func<KalaContext, CancellationToken, Task<T>> work, CancellationToken cancellation) =>
+        PostgresPatience.RunAsync(
+            async () =>
+            {
+                await using var db = await contexts.CreateDbContextAsync(cancellation);
+                db.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.NoTracking;
+                return await work(db, cancellation);
+            },
+            cancellation);
+
+    public Task<T> WriteAsync<T>(Func<KalaContext, CancellationToken, Task<T>> work, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return PostgresPatience.RunAsync(() => RunAsync(work), CancellationToken.None);
+    }
+
+    private async Task<T> RunAsync<T>(Func<KalaContext, CancellationToken, Task<T>> work)
+    {
+        await using var db = await contexts.CreateDbContextAsync();
+        db.Database.AutoSavepointsEnabled = false;
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        var result = await work(db, CancellationToken.None);
+        await db.SaveChangesAsync();
+        await transaction.CommitAsync();
+        return result;
+    }
+}

@@ -1,0 +1,115 @@
+using Kala.Infrastructure;
+using Kala.Infrastructure.Tests;
+using Kala.Infrastructure.Tests.Persistence;
+using Kala.Testing;
+
+namespace Kala.Postgres.Tests;
+
+public sealed class MetadataCopyTests : IAsyncLifetime, IDisposable
+{
+    private readonly DataFolder _folder = new();
+    private PostgresDatabase _database = null!;
+
+    private string Sqlite => $"Data Source={_folder.Database};Pooling=False";
+
+    private string Back => $"Data Source={_folder.Database}.back;Pooling=False";
+
+    public async Task InitializeAsync() => _database = await PostgresDatabase.CreateEmptyAsync();
+
+    public async Task DisposeAsync() => await _database.DisposeAsync();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Uploads_and_files_go_on_after_a_move_to_PostgreSQL_and_back()
+    {
+        var content = Bytes.Noise(100_000);
+        Guid file, session;
+        await using (var before = await OnAsync(Sqlite))
+        {
+            file = await before.UploadAsync(content, "Grüße.pdf");
+            session = await before.OpenSessionAsync(content.Length, Bytes.Sha256Of(content));
+            (await before.AppendRawAsync(session, content[..60_000], 0)).ShouldSucceed();
+        }
+
+        var there = await CopyAsync(Sqlite, _database.ConnectionString);
+        await using (var after = await OnAsync(_database.ConnectionString))
+        {
+            (await after.DownloadAsync(file)).ShouldSucceed().ShouldCarry(content);
+            Assert.Equal(60_000, await after.OffsetAsync(session));
+            (await after.AppendRawAsync(session, content[60_000..80_000], 60_000)).ShouldSucceed();
+        }
+        var back = await CopyAsync(_database.ConnectionString, Back);
+
+        await using var last = await OnAsync(Back);
+        (await last.AppendRawAsync(session, content[80_000..], 80_000)).ShouldSucceed();
+        await last.ShouldHoldAsync(session, content);
+        Assert.Equal(2, there["upload_sessions"]);
+        Assert.Equal(1, there["files"]);
+        Assert.Equal(there, back);
+    }
+
+    [Fact]
+    public async Task A_store_that_has_rows_is_no_target()
+    {
+        await (await OnAsync(Sqlite)).DisposeAsync();
+        await CopyAsync(Sqlite, _database.ConnectionString);
+        await using (var node = new PostgresNode(_database))
+        {
+            await node.AddAsync(Rows.Session(1));
+        }
+
+        var refused = await Assert.ThrowsAsync<StartupException>(() => CopyAsync(Sqlite, _database.ConnectionString));
+
+        Assert.Contains("upload_sessions", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Nothing_is_copied_while_a_server_runs_on_the_SQLite_file()
+    {
+        await using var running = await OnAsync(Sqlite);
+
+        var refused = await Assert.ThrowsAsync<StartupException>(() => CopyAsync(Sqlite, _database.ConnectionString));
+
+        Assert.Contains("in use by another Kala server", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Nothing_is_copied_while_a_server_runs_on_PostgreSQL()
+    {
+        await using var running = await OnAsync(_database.ConnectionString);
+        await running.OpenSessionAsync(5);
+
+        var refused = await Assert.ThrowsAsync<StartupException>(() => CopyAsync(_database.ConnectionString, Sqlite));
+
+        Assert.Contains("in use by a Kala server", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_blob_of_a_session_whose_holder_died_is_not_written_to_any_more()
+    {
+        await using (var node = new PostgresNode(_database))
+        {
+            await node.StartAsync();
+            await node.AddAsync(Rows.Session(1));
+            await node.LeaseRows.AskAsync(Rows.Uuid(1), Guid.NewGuid());
+        }
+
+        await CopyAsync(_database.ConnectionString, Sqlite);
+
+        await using var source = new Microsoft.Data.Sqlite.SqliteConnection(Sqlite);
+        await source.OpenAsync();
+        await using var look = source.CreateCommand();
+        look.CommandText = "SELECT blob_suspect || ' ' || (lease_token IS NULL) FROM upload_sessions";
+        Assert.Equal("1 1", await look.ExecuteScalarAsync());
+    }
+
+    private static async Task<IReadOnlyDictionary<string, long>> CopyAsync(string from, string to)
+    {
+        using var copy = new MetadataCopy();
+        return await copy.RunAsync(from, to, CancellationToken.None).Soon();
+    }
+
+    private Task<KalaApplication> OnAsync(string connectionString) =>
+        KalaApplication.StartAsync($"ConnectionStrings:Kala={connectionString}", $"Filestore:Root={_folder.Root}");
+}

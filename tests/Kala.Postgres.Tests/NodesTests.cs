@@ -1,0 +1,127 @@
+using Kala.Testing;
+
+namespace Kala.Postgres.Tests;
+
+/// <summary>Two nodes over one database and one folder of blobs.</summary>
+public sealed class NodesTests(KalaApplication one) : IClassFixture<KalaApplication>, IAsyncLifetime
+{
+    private const int Size = 300_000;
+    private const int Sent = 100_000;
+
+    private static readonly byte[] Content = Bytes.Noise(Size);
+
+    private KalaApplication _two = null!;
+
+    public async Task InitializeAsync() => _two = await one.StartNodeAsync();
+
+    public async Task DisposeAsync() => await _two.DisposeAsync();
+
+    [Fact]
+    public async Task Chunks_may_land_on_any_node()
+    {
+        var session = await one.OpenSessionAsync(Size, Bytes.Sha256Of(Content));
+
+        (await one.AppendRawAsync(session, Content[..Sent], 0)).ShouldSucceed();
+        (await _two.AppendRawAsync(session, Content[Sent..(2 * Sent)], Sent)).ShouldSucceed();
+        (await one.AppendRawAsync(session, Content[(2 * Sent)..], 2 * Sent)).ShouldSucceed();
+
+        await _two.ShouldHoldAsync(session, Content);
+        (await one.DownloadAsync(session)).ShouldSucceed().ShouldCarry(Content);
+        Assert.Single(one.Folder.BlobsOf(session));
+    }
+
+    [Fact]
+    public async Task An_APPEND_on_one_node_takes_over_from_a_writer_on_another()
+    {
+        var session = await one.OpenSessionAsync(Size);
+        using var loser = await one.BeginWriteAsync(session, Content[..Sent], Size, offset: 0);
+
+        var winner = await _two.AppendRawAsync(session, Content, offset: 0);
+
+        (await loser.ReadAnswerAsync()).ShouldBeRefused(409, "write_superseded", offset: Sent);
+        Assert.Equal(Size, winner.ShouldSucceed().Offset);
+        await _two.ShouldHoldAsync(session, Content);
+    }
+
+    [Fact]
+    public async Task A_DELETE_on_one_node_stops_a_writer_on_another()
+    {
+        var session = await one.OpenSessionAsync(Size);
+        using var loser = await one.BeginWriteAsync(session, Content[..Sent], Size, offset: 0);
+
+        (await _two.AbortAsync(session)).ShouldSucceed(204);
+
+        (await loser.ReadAnswerAsync()).ShouldBeRefused(409, "write_superseded");
+        Assert.Empty(one.Folder.BlobsOf(session));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_writer_that_outlived_its_lease_can_neither_commit_nor_touch_the_file(bool isClosedAtOnce)
+    {
+        var session = await one.OpenSessionAsync(Size);
+        var kept = isClosedAtOnce ? Size : Sent;
+        (await one.AppendRawAsync(session, Content[..kept], 0)).ShouldSucceed();
+        // A WRITE, because only that may bring bytes to a session that has them all.
+        using var late = await one.BeginWriteAsync(session, Bytes.Noise(Sent, 9), Size, "WRITE");
+        await one.LookAsync("UPDATE upload_sessions SET lease_expires_at = now() - interval '1 second' WHERE lease_token IS NOT NULL");
+        var before = one.Folder.BlobsOf(session);
+
+        if (!isClosedAtOnce)
+        {
+            (await _two.AppendRawAsync(session, Content[kept..], kept)).ShouldSucceed();
+        }
+        await _two.ShouldHoldAsync(session, Content);
+
+        (await late.ReadAnswerAsync()).ShouldBeRefused(409, "write_superseded");
+        (await _two.DownloadAsync(session)).ShouldSucceed().ShouldCarry(Content);
+        Assert.Contains(one.Folder.BlobsOf(session), blob => !before.Contains(blob));
+    }
+
+    [Fact]
+    public async Task Closing_on_both_nodes_at_once_gives_both_the_same_answer()
+    {
+        for (var round = 0; round < 5; round++)
+        {
+            var session = await one.OpenSessionAsync(Size, Bytes.Sha256Of(Content));
+            (await one.WriteRawAsync(session, Content)).ShouldSucceed();
+
+            var closed = await Task.WhenAll(one.CloseAsync(session), _two.CloseAsync(session));
+
+            Assert.All(closed, answer => answer.ShouldSucceed());
+        }
+    }
+
+    [Fact]
+    public async Task The_same_creation_on_both_nodes_at_once_makes_one_session()
+    {
+        for (var round = 0; round < 5; round++)
+        {
+            var key = ("Idempotency-Key", $"twins-{round}");
+
+            var twins = await Task.WhenAll(
+                one.CreateAsync(new { fileSize = 5 }, key), _two.CreateAsync(new { fileSize = 5 }, key));
+
+            Assert.Equal(twins[0].ShouldSucceed(201).Data.GetGuid(), twins[1].ShouldSucceed(201).Data.GetGuid());
+        }
+    }
+
+    [Fact]
+    public async Task Housekeeping_on_both_nodes_at_once_marks_each_session_once()
+    {
+        await using var own = await KalaApplication.StartAsync();
+        await using var other = await own.StartNodeAsync();
+        for (var session = 0; session < 20; session++)
+        {
+            await own.OpenSessionAsync(5);
+        }
+        own.Clock.Advance(TimeSpan.FromDays(8));
+        other.Clock.Advance(TimeSpan.FromDays(8));
+        const string Expire = $"{KalaApplication.Filestore}/maintenance/expire";
+
+        var reports = await Task.WhenAll(own.SendAsync("POST", Expire, null), other.SendAsync("POST", Expire, null));
+
+        Assert.Equal(20, reports.Sum(report => report.ShouldSucceed().Data.GetProperty("sessions").GetInt64()));
+    }
+}

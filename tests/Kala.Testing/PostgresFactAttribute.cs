@@ -1,0 +1,15 @@
+namespace Kala.Testing;
+
+/// <summary>A test that needs PostgreSQL; skipped with the reason where there is none.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class PostgresFactAttribute : FactAttribute
+{
+    public PostgresFactAttribute() => Skip = PostgresServer.WhyAbsent;
+}
+
+/// <summary>The same, with cases.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class PostgresTheoryAttribute : TheoryAttribute
+{
+    public PostgresTheoryAttribute() => Skip = PostgresServer.WhyAbsent;
+}

@@ -1,0 +1,402 @@
+#!/usr/bin/env python3
+"""Checks the containers: the image alone, one node with PostgreSQL, several nodes behind the balancer.
+
+    compose.py [--build] [--only NAME…] [--list]
+
+Runs the files of the repository as they stand, with a project name, ports and a password of its own, and takes all down
+at the end, volumes included. Chunks go through the balancer and land on different nodes, a node is killed in the middle
+of one, everything is restarted, backed up and restored as docs/scaling.md says. Needs a container engine on this Linux
+machine with `docker compose` 2.24 or later, and the images that the files name; --build also builds ours.
+
+Each check prints one line as outside.py does, and the last line is `N passed, N failed`. The checks build on each other,
+in their order: --only is for trying one.
+"""
+import argparse
+import json
+import os
+import re
+import secrets
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from checklist import CHECKS, Failed, Skipped, check, equal, expect, succeeded
+from client import OCTETS, Client, noise, sha256, write_target
+from server import free_port
+from wire import Connection, NoAnswer
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+PROJECT = "kala-check"
+ALONE = f"{PROJECT}-alone"
+ONE = "docker-compose.yml"
+SEVERAL = f"{ONE}:docker-compose.scale.yml"
+CHUNK = 4 * 2 ** 20
+FIRST_FILE_SECONDS = 60  # from `up` to the first file, on images that are there
+LEASE_SECONDS = 15       # what a killed node still holds, it holds no longer
+
+
+class Published:
+    """What a client needs to know of a server that it did not start."""
+
+    def __init__(self, port):
+        self.port = port
+
+
+class Containers:
+    def __init__(self):
+        self.port, self.status_port = free_port(), free_port()
+        self.files = ONE
+        self.environment = {"COMPOSE_PROJECT_NAME": PROJECT, "KALA_DB_PASSWORD": f"{secrets.token_hex(16)};'\"= $$",
+                            "KALA_PORT": str(self.port), "KALA_STATUS_PORT": str(self.status_port)}
+        self.client = Client(Published(self.port))
+        self.kept = {}
+
+    def run(self, *words, status=0, seconds=300, **options):
+        """Runs a command in the repository; what it said."""
+        environment = {**os.environ, **self.environment, "COMPOSE_FILE": self.files}
+        ran = subprocess.run(words, cwd=REPOSITORY, env=environment, stdin=options.pop("stdin", subprocess.DEVNULL),
+                             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", timeout=seconds)
+        if status is not None and ran.returncode != status:
+            raise Failed(f"`{' '.join(words)}` ended with {ran.returncode}: {ran.stdout.strip()[-1500:]}")
+        return ran.stdout
+
+    def compose(self, *words, **options):
+        return self.run("docker", "compose", *words, **options)
+
+    def typed(self, line):
+        """Runs a line of a document as a reader types it."""
+        return self.run("bash", "-eo", "pipefail", "-c", line)
+
+    def up(self, files):
+        self.files = files
+        return self.compose("up", "-d", "--wait")
+
+    def nodes(self):
+        """The containers of the nodes that run, each with its address."""
+        names = self.compose("ps", "--quiet", "api").split()
+        states = json.loads(self.run("docker", "inspect", *names))
+        return {state["Id"]: next(iter(state["NetworkSettings"]["Networks"].values()))["IPAddress"]
+                for state in states if state["State"]["Running"]}
+
+    def metric(self, address, name, labels=""):
+        """A node's own count."""
+        text = self.run("curl", "-sS", "--fail", "--noproxy", "*", f"http://{address}:9090/metrics")
+        found = re.search(rf"^{name}{re.escape(labels)} (\S+)$", text, re.MULTILINE)
+        return float(found.group(1)) if found else 0.0
+
+    def take_down(self):
+        self.run("docker", "rm", "--force", "--volumes", ALONE, status=None)
+        self.run("docker", "volume", "rm", ALONE, status=None)
+        self.files = SEVERAL
+        self.compose("down", "--volumes", "--timeout", "10", status=None)
+
+
+# --- the image alone
+
+@check
+def the_image_runs_alone_on_SQLite_with_nothing_writable_but_its_volume(it):
+    begun = time.monotonic()
+    it.run("docker", "run", "--detach", "--name", ALONE, "--read-only", "--cap-drop", "ALL",
+           "--security-opt", "no-new-privileges:true", "--publish", f"127.0.0.1:{it.port}:8080",
+           "--volume", f"{ALONE}:/data", "kala")
+    _ready(it.client, 60)
+    print(f"    docker run to ready: {time.monotonic() - begun:.1f} s")
+    it.client.stored(noise(100_000), originalFilename="alone.bin")
+    expect(it.run("docker", "exec", ALONE, "id", "-u").strip() != "0", "a user without rights", "root")
+    said = it.run("docker", "exec", ALONE, "touch", "/app/x", status=1)
+    expect("Read-only file system" in said, "a root file system that is read-only", said)
+    size = int(it.run("docker", "image", "inspect", "--format", "{{.Size}}", "kala"))
+    base = int(it.run("docker", "image", "inspect", "--format", "{{.Size}}", "mcr.microsoft.com/dotnet/aspnet:10.0"))
+    print(f"    image: {size / 1e6:.0f} MB, of which the base image is {base / 1e6:.0f} MB")
+    expect(size - base < 50e6, "an image less than 50 MB above its base", f"{(size - base) / 1e6:.0f} MB")
+
+
+@check
+def its_health_is_asked_by_the_program_itself(it):
+    _until(lambda: it.run("docker", "inspect", "--format", "{{.State.Health.Status}}", ALONE).strip() == "healthy", 30,
+           "the container to be healthy")
+    it.run("docker", "exec", ALONE, "dotnet", "/app/Kala.Api.dll", "--probe")
+    it.run("docker", "exec", ALONE, "dotnet", "/app/Kala.Api.dll", "--probe", "http://127.0.0.1:1/", status=1)
+
+
+@check
+def it_stops_in_order_when_it_is_told_to(it):
+    begun = time.monotonic()
+    it.run("docker", "stop", "--time", "40", ALONE)
+    expect(time.monotonic() - begun < 10, "an idle server to stop at once", f"{time.monotonic() - begun:.0f} s")
+    equal(it.run("docker", "inspect", "--format", "{{.State.ExitCode}}", ALONE).strip(), "0", "exit status")
+    it.run("docker", "rm", "--volumes", ALONE)
+
+
+# --- one node with PostgreSQL
+
+@check
+def without_a_password_compose_says_what_to_do(it):
+    it.files = ONE
+    password = it.environment.pop("KALA_DB_PASSWORD")
+    try:
+        said = it.compose("--env-file", "/dev/null", "config", "--quiet", status=None)
+    finally:
+        it.environment["KALA_DB_PASSWORD"] = password
+    expect("KALA_DB_PASSWORD" in said and ".env.example" in said, "a refusal that names .env.example", said)
+
+
+@check
+def the_first_file_is_there_a_minute_after_up(it):
+    begun = time.monotonic()
+    it.up(ONE)
+    content = noise(CHUNK, seed=1)
+    it.kept[it.client.stored(content)] = content
+    took = time.monotonic() - begun
+    print(f"    up to the first file: {took:.1f} s")
+    expect(took < FIRST_FILE_SECONDS, f"less than {FIRST_FILE_SECONDS} s", f"{took:.0f} s")
+    _all_kept(it)
+
+
+@check
+def the_tables_are_in_PostgreSQL(it):
+    said = it.compose("exec", "-T", "db", "psql", "--username=kala", "--tuples-only", "--no-align",
+                      "--command=select count(*) from files")
+    equal(said.strip(), "1", "files in the table")
+
+
+# --- several nodes
+
+@check
+def more_nodes_take_over_the_same_volumes(it):
+    it.up(SEVERAL)
+    equal(len(it.nodes()), 3, "nodes")
+    _until(lambda: _nodes_in_use(it) == 3, 30, "the balancer to use three nodes")
+    _all_kept(it)
+
+
+@check
+def chunks_of_one_session_land_on_different_nodes(it):
+    content, size = noise(6 * CHUNK, seed=2), 6 * CHUNK
+    uuid = it.client.open(size, hash=sha256(content))
+    for start in range(0, size, CHUNK):
+        succeeded(it.client.write(uuid, content[start:start + CHUNK], offset=start))
+    it.client.holds(uuid, content)
+    it.kept[uuid] = content
+    took = [it.metric(address, "kala_chunks_total", '{end="complete"}') for address in it.nodes().values()]
+    print(f"    chunks by node: {sorted(map(int, took))}")
+    expect(sum(count > 0 for count in took) >= 2, "chunks on two nodes or more", took)
+
+
+@check
+def the_balancer_holds_no_body_back(it):
+    """A node has the first bytes of a chunk long before the client has sent the last."""
+    uuid = it.client.open(2 * CHUNK)
+    before = {address: it.metric(address, "kala_chunks_active") for address in it.nodes().values()}
+    with it.client.unfinished_write(uuid, 2 * CHUNK, noise(CHUNK), offset=0) as connection:
+        _until(lambda: any(it.metric(address, "kala_chunks_active") > was for address, was in before.items()), 5,
+               "a node to receive what was sent")
+        connection.cut()
+    _until(lambda: it.client.offset(uuid) == CHUNK, 15, "what was sent to be kept")
+    succeeded(it.client.abort(uuid), 204)
+
+
+@check
+def nginx_as_documented_streams_as_well(it):
+    if not Path("/usr/sbin/nginx").exists():
+        raise Skipped("there is no nginx here")
+    port, addresses = free_port(), list(it.nodes().values())
+    text = _fenced("docs/scaling.md", "### Other balancers", "nginx").replace("listen 8080", f"listen 127.0.0.1:{port}")
+    for name, address in zip(("node1", "node2"), addresses):
+        text = text.replace(f"{name}:", f"{address}:")
+    folder = Path(tempfile.mkdtemp(prefix="kala-nginx-"))
+    (folder / "conf").write_text(f"daemon off; pid {folder}/pid; error_log stderr;\nevents {{}}\nhttp {{ access_log off;\n"
+                                 f"client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;\n{text}}}\n")
+    nginx = subprocess.Popen(["/usr/sbin/nginx", "-e", "stderr", "-c", str(folder / "conf")], stdin=subprocess.DEVNULL)
+    try:
+        through = Client(Published(port))
+        _ready(through, 10)
+        content = noise(3 * CHUNK, seed=6)
+        uuid = through.open(len(content), hash=sha256(content))
+        with through.unfinished_write(uuid, len(content), content[:CHUNK], offset=0) as connection:
+            _until(lambda: any(it.metric(address, "kala_chunks_active") > 0 for address in addresses), 5,
+                   "a node to receive what was sent")
+            connection.cut()
+        _until(lambda: through.offset(uuid) == CHUNK, 15, "what was sent to be kept")
+        succeeded(through.write_raw(uuid, content[CHUNK:], offset=CHUNK, chunked=True))
+        through.holds(uuid, content)
+    finally:
+        nginx.terminate()
+        nginx.wait(10)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@check
+def a_node_that_is_killed_in_a_chunk_loses_nothing_and_others_go_on(it):
+    content, size = noise(4 * CHUNK, seed=3), 4 * CHUNK
+    uuid = it.client.open(size, hash=sha256(content))
+    succeeded(it.client.write_raw(uuid, content[:CHUNK], offset=0))
+    with it.client.connect() as connection:
+        it.client.send(connection, "POST", write_target(uuid, "APPEND", CHUNK),
+                       [("Content-Type", OCTETS), ("Content-Length", 2 * CHUNK)])
+        connection.send(content[CHUNK:2 * CHUNK])
+        busy = []
+        _until(lambda: busy.extend(node for node, address in it.nodes().items()
+                                   if it.metric(address, "kala_chunks_active") > 0) or busy, 10, "a node with the chunk")
+        it.run("docker", "kill", busy[0])
+        try:
+            status = connection.read_answer("POST", 10).status
+            expect(status in (502, 503), "no success of a node that was killed", f"{status}")
+        except NoAnswer:
+            pass
+    killed = time.monotonic()
+    offset = _patient(lambda: it.client.session(uuid, "GET")).json()["data"]["offset"]
+    expect(CHUNK <= offset <= 2 * CHUNK, f"an offset from {CHUNK} to {2 * CHUNK}", f"{offset}")
+    _patient(lambda: it.client.write_raw(uuid, content[offset:3 * CHUNK], offset=offset))
+    took = time.monotonic() - killed
+    print(f"    the next chunk was taken {took:.1f} s after the kill, from offset {offset - CHUNK} of the broken one")
+    expect(took < LEASE_SECONDS + 10, f"less than {LEASE_SECONDS + 10} s", f"{took:.0f} s")
+    succeeded(it.client.write(uuid, content[3 * CHUNK:], offset=3 * CHUNK))
+    it.client.holds(uuid, content)
+    it.kept[uuid] = content
+    equal(len(it.nodes()), 2, "nodes that are left")
+
+
+@check
+def the_killed_node_comes_back(it):
+    it.up(SEVERAL)
+    equal(len(it.nodes()), 3, "nodes")
+    _until(lambda: _nodes_in_use(it) == 3, 30, "the balancer to use three nodes")
+
+
+@check
+def everything_is_still_there_after_a_restart_of_everything(it):
+    it.compose("restart", "--timeout", "10")
+    it.up(SEVERAL)
+    _ready(it.client, 60)
+    _all_kept(it)
+
+
+# --- backup and restore, as docs/scaling.md has them
+
+@check
+def a_backup_made_while_files_arrive_can_be_restored(it):
+    backup, restore = _blocks("docs/scaling.md", "### Backup", "### Restore")
+    half, content = it.client.open(2 * CHUNK), noise(2 * CHUNK, seed=4)
+    succeeded(it.client.write_raw(half, content[:CHUNK], offset=0))
+    try:
+        it.typed(backup[0])
+        later = it.client.stored(noise(1000, seed=5))
+        for line in backup[1:]:
+            it.typed(line)
+        it.compose("down", "--volumes", "--timeout", "10")
+        for line in restore:
+            it.typed(line)
+    finally:
+        for name in ("kala.dump", "kala-blobs.tar"):
+            (REPOSITORY / name).unlink(missing_ok=True)
+    _ready(it.client, 60)
+    _all_kept(it)
+    equal(it.client.offset(half), CHUNK, "the offset of a session that was open")
+    succeeded(it.client.write_raw(half, content[CHUNK:], offset=CHUNK))
+    it.client.holds(half, content)
+    equal(it.client.file(later).status, 404, "the status of a file that came after the dump")
+
+
+@check
+def everything_is_taken_down(it):
+    it.compose("down", "--volumes", "--timeout", "10")
+    equal(it.run("docker", "ps", "--all", "--quiet", "--filter", f"label=com.docker.compose.project={PROJECT}"), "", "containers")
+    equal(it.run("docker", "volume", "ls", "--quiet", "--filter", f"label=com.docker.compose.project={PROJECT}"), "", "volumes")
+
+
+def _all_kept(it):
+    for uuid, content in it.kept.items():
+        expect(it.client.file(uuid).body == content, f"file {uuid} as it was stored", "other bytes")
+
+
+def _ready(client, seconds):
+    def is_ready():
+        try:
+            return client.call("GET", "/health/ready", seconds=5).status == 200
+        except (NoAnswer, OSError):
+            return False
+    _until(is_ready, seconds, "the server to be ready")
+
+
+def _nodes_in_use(it):
+    with Connection(it.status_port) as connection:
+        connection.send_head("GET", "/;csv", [("Host", "localhost"), ("Connection", "close")])
+        lines = connection.read_answer().body.decode().splitlines()
+    return sum(line.startswith("nodes,node") and ",UP," in line for line in lines)
+
+
+def _patient(call, seconds=40):
+    """Repeats a call as a client does that goes on: while the server is busy, or not there."""
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            answer = call()
+            if answer.status not in (423, 502, 503, 504):
+                return succeeded(answer)
+        except (NoAnswer, OSError) as error:
+            answer = repr(error)
+        expect(time.monotonic() < deadline, f"success within {seconds} s", answer)
+        time.sleep(1)
+
+
+def _until(condition, seconds, what):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        expect(time.monotonic() < deadline, f"{what} within {seconds} s", "nothing of it")
+        time.sleep(0.5)
+
+
+def _blocks(document, *headings):
+    """The lines of the first ```sh block below each heading; a line that ends in a backslash goes on."""
+    for heading in headings:
+        block = _fenced(document, heading, "sh")
+        yield [line for line in block.replace("\\\n", " ").splitlines() if line and not line.startswith("#")]
+
+
+def _fenced(document, heading, language):
+    text = (REPOSITORY / document).read_text("utf-8")
+    return re.search(rf"^```{language}\n(.*?)^```$", text[text.index(heading):], re.DOTALL | re.MULTILINE).group(1)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--build", action="store_true", help="build our image first")
+    parser.add_argument("--only", metavar="NAME", nargs="+", default=[], help="names or parts of names")
+    parser.add_argument("--list", action="store_true", help="print the names and stop")
+    options = parser.parse_args()
+    chosen = [one for one in CHECKS if not options.only or any(part in one.__name__ for part in options.only)]
+    if options.list:
+        print("\n".join(one.__name__ for one in chosen))
+        return 0
+    it, begun, failed = Containers(), time.monotonic(), 0
+    try:
+        if options.build:
+            it.run("docker", "build", "--tag", "kala", ".", seconds=1200)
+        for one in chosen:
+            failed += not _passes(one, it)
+    finally:
+        it.take_down()
+    print(f"{time.monotonic() - begun:.0f} s")
+    print(f"{len(chosen) - failed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+def _passes(one, it):
+    try:
+        one(it)
+    except Skipped as reason:
+        print(f"skip {one.__name__}: {reason}", flush=True)
+        return True
+    except (Failed, NoAnswer, OSError, subprocess.TimeoutExpired) as error:
+        print(f"FAIL {one.__name__}: {error}", flush=True)
+        return False
+    print(f"ok {one.__name__}", flush=True)
+    return True
+
+
+if __name__ == "__main__":
+    sys.exit(main())
