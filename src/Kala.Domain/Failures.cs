@@ -35,6 +35,10 @@ public static class Failures
     public static Failure ChunkHashMismatch { get; } =
         new("chunk_hash_mismatch", "The chunk's bytes do not match its hash; nothing of it was kept. Send it again.");
 
+    /// <summary>A cursor that is none of ours, or was made for another list.</summary>
+    public static Failure InvalidCursor { get; } =
+        new("invalid_cursor", "The cursor does not belong to this list; begin again without one.");
+
     /// <summary>No such route.</summary>
     public static Failure NotFound { get; } = new("not_found", "There is nothing at this address.");
 

@@ -105,6 +105,7 @@ public sealed class ArchitectureTests
             typeof(Kala.Domain.UploadSessions.UploadSession),
             typeof(Kala.Domain.UploadSessions.IdempotencyKey),
             typeof(Kala.Domain.Files.StoredFile),
+            typeof(Kala.Domain.Users.SigningKey),
         ];
 
         var settable = entities.SelectMany(type => type.GetProperties()).Where(property => property.SetMethod?.IsPublic == true);

@@ -50,6 +50,10 @@ class Connection:
     def close(self):
         self._socket.close()
 
+    def receive(self, most):
+        """What has come, unread by anybody; empty at the end."""
+        return self._socket.recv(most)
+
     def cut(self):
         """Leaves in the middle of a request, politely: a FIN behind the last byte."""
         try:

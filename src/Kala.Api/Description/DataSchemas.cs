@@ -87,4 +87,34 @@ internal sealed class DataSchemas(OpenApiDocument document, IReadOnlyDictionary<
         Properties = new Dictionary<string, IOpenApiSchema> { ["data"] = Reference(type) },
         Required = new HashSet<string> { "data" },
     };
+
+    /// <summary>The envelope of a page of a list.</summary>
+    public IOpenApiSchema Page(Type type) => new OpenApiSchema
+    {
+        Type = JsonSchemaType.Object,
+        Properties = new Dictionary<string, IOpenApiSchema>
+        {
+            ["data"] = new OpenApiSchema { Type = JsonSchemaType.Array, Items = Reference(type) },
+            ["page"] = new OpenApiSchema
+            {
+                Type = JsonSchemaType.Object,
+                Properties = new Dictionary<string, IOpenApiSchema>
+                {
+                    ["next"] = new OpenApiSchema
+                    {
+                        Type = JsonSchemaType.String | JsonSchemaType.Null,
+                        Description = "The cursor of the next page; null on the last one.",
+                    },
+                    ["total"] = new OpenApiSchema
+                    {
+                        Type = JsonSchemaType.Integer,
+                        Format = "int64",
+                        Description = "How many rows all pages have; only with count=true.",
+                    },
+                },
+                Required = new HashSet<string> { "next" },
+            },
+        },
+        Required = new HashSet<string> { "data", "page" },
+    };
 }

@@ -82,7 +82,10 @@ internal sealed record AnswerDescription(int Status, string Text)
     /// <summary>The type of <c>data</c>; null if the body is no JSON of ours.</summary>
     public Type? Data { get; init; }
 
-    /// <summary>An example of <c>data</c>.</summary>
+    /// <summary>Whether <c>data</c> is many of these, and <c>page</c> comes beside it.</summary>
+    public bool IsPage { get; init; }
+
+    /// <summary>An example of <c>data</c>, or of one of many.</summary>
     public JsonNode? Example { get; init; }
 
     /// <summary>The media type of a body that is no JSON of ours; null if there is none.</summary>

@@ -1,3 +1,4 @@
+using Kala.Api.Admin;
 using Kala.Api.Files;
 using Kala.Api.Health;
 using Kala.Api.Housekeeping;
@@ -12,6 +13,7 @@ internal static class RouteTable
     [
         .. UploadSessionsDescription.Routes,
         .. FilesDescription.Routes,
+        .. ListsDescription.Routes,
         .. MaintenanceDescription.Routes,
         .. HealthDescription.Routes,
         .. DescriptionDescription.Routes,

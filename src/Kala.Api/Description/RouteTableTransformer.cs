@@ -114,24 +114,30 @@ internal sealed class RouteTableTransformer : IOpenApiDocumentTransformer
             Description = answer.Text,
             Headers = answer.Headers.ToDictionary(field => field.Name, DataSchemas.Header),
         };
-        if (hasBody && answer.Data is { } type)
+        if (hasBody && (answer.Data is not null || answer.MediaType is not null))
         {
-            response.Content = new Dictionary<string, OpenApiMediaType>
+            response.Content = new Dictionary<string, OpenApiMediaType>();
+            if (answer.Data is { } type)
             {
-                ["application/json"] = new()
+                response.Content["application/json"] = new()
                 {
-                    Schema = schemas.Envelope(type),
-                    Example = new JsonObject { ["data"] = answer.Example?.DeepClone() },
-                },
-            };
-        }
-        else if (hasBody && answer.MediaType is { } media)
-        {
-            response.Content = new Dictionary<string, OpenApiMediaType>
+                    Schema = answer.IsPage ? schemas.Page(type) : schemas.Envelope(type),
+                    Example = Example(answer),
+                };
+            }
+            if (answer.MediaType is { } media)
             {
-                [media] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } },
-            };
+                response.Content[media] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } };
+            }
         }
         return response;
+    }
+
+    private static JsonObject Example(AnswerDescription answer)
+    {
+        var example = answer.Example?.DeepClone();
+        return answer.IsPage
+            ? new JsonObject { ["data"] = new JsonArray(example), ["page"] = new JsonObject { ["next"] = null } }
+            : new JsonObject { ["data"] = example };
     }
 }

@@ -6,6 +6,7 @@ using Kala.Api.Http;
 using Kala.Api.Logging;
 using Kala.Api.Telemetry;
 using Kala.Application.Abstractions;
+using Kala.Application.Admin;
 using Kala.Application.Files;
 using Kala.Application.Housekeeping;
 using Kala.Application.UploadSessions;
@@ -115,6 +116,8 @@ internal static class KalaHost
         services.AddSingleton<OpenSessionHandler>().AddSingleton<WriteChunkHandler>().AddSingleton<CloseSessionHandler>();
         services.AddSingleton<GetSessionHandler>().AddSingleton<AbortSessionHandler>();
         services.AddSingleton<OpenFileHandler>().AddSingleton<DeleteFileHandler>().AddSingleton<StoreFileHandler>();
+        services.AddSingleton<CursorSeal>().AddSingleton<ListSessionsHandler>().AddSingleton<ListFilesHandler>();
+        services.AddSingleton<GetStatisticsHandler>();
         services.AddSingleton(settings.Housekeeping).AddSingleton<HousekeepingDiary>();
         services.AddSingleton<ExpireSessionsHandler>().AddSingleton<CollectGarbageHandler>().AddSingleton<ScrubFilesHandler>();
 

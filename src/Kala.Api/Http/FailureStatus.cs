@@ -13,6 +13,7 @@ internal static class FailureStatus
         ["hash_mismatch"] = 400,
         ["hash_required"] = 400,
         ["chunk_hash_mismatch"] = 400,
+        ["invalid_cursor"] = 400,
         ["forbidden"] = 403,
         ["not_found"] = 404,
         ["session_not_found"] = 404,

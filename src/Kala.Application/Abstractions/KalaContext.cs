@@ -1,5 +1,6 @@
 using Kala.Domain.Files;
 using Kala.Domain.UploadSessions;
+using Kala.Domain.Users;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query;
 
@@ -16,6 +17,9 @@ public abstract class KalaContext(DbContextOptions options) : DbContext(options)
 
     /// <summary>Creations that may be repeated.</summary>
     public DbSet<IdempotencyKey> IdempotencyKeys => Set<IdempotencyKey>();
+
+    /// <summary>Secrets that servers sign with.</summary>
+    public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
 
     /// <summary>Lets the lease that a row has run on from now, by the database's clock, where rows have leases.</summary>
     public virtual void Prolong(UpdateSettersBuilder<UploadSession> row)

@@ -1,4 +1,5 @@
 using AutoMapper;
+using Kala.Domain.Blobs;
 using Kala.Domain.UploadSessions;
 
 namespace Kala.Application.UploadSessions;
@@ -63,7 +64,7 @@ public sealed class SessionViewProfile : Profile
         .ForMember(view => view.FileSize, map => map.MapFrom(session => session.ExpectedSize))
         .ForMember(view => view.Owner, map => map.MapFrom(session => session.OwnerId))
         .ForMember(view => view.Hash, map => map.MapFrom((session, _) =>
-            (session.Sha256 ?? session.ExpectedSha256)?.ToString()))
+            HashText(session.Sha256, session.ExpectedSha256)))
         .ForMember(view => view.Status, map => map.MapFrom((session, _, _, context) =>
             StatusText(session.StatusAt((DateTimeOffset)context.Items[Now]))));
 
@@ -77,6 +78,9 @@ public sealed class SessionViewProfile : Profile
         SessionStatus.Expired => "expired",
         _ => throw new ArgumentOutOfRangeException(nameof(status), status, "No such status."),
     };
+
+    /// <summary>The hash that a session shows: its file's, else the declared one.</summary>
+    internal static string? HashText(Sha256Digest? sha256, Sha256Digest? expected) => (sha256 ?? expected)?.ToString();
 
     /// <summary>The view of a session at an instant.</summary>
     internal static SessionView View(IMapper mapper, UploadSession session, DateTimeOffset now) =>

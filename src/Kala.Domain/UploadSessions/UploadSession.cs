@@ -52,7 +52,7 @@ public sealed class UploadSession
     /// <summary>Whether a digest was declared, and matched.</summary>
     public bool Verified { get; private set; }
 
-    /// <summary>Where the session stands, not counting that its time may be over: see <see cref="StatusAt"/>.</summary>
+    /// <summary>Where the session stands, not counting that its time may be over: see <see cref="StatusAt(DateTimeOffset)"/>.</summary>
     public SessionStatus Status { get; private set; }
 
     /// <summary>Why it failed: the code of the refusal.</summary>
@@ -130,8 +130,11 @@ public sealed class UploadSession
     }
 
     /// <summary>Where the session stands: an open or failed one whose time is over counts as expired, swept or not.</summary>
-    public SessionStatus StatusAt(DateTimeOffset now) =>
-        Status is SessionStatus.Open or SessionStatus.Failed && ExpiresAt <= now ? SessionStatus.Expired : Status;
+    public SessionStatus StatusAt(DateTimeOffset now) => StatusAt(now, Status, ExpiresAt);
+
+    /// <summary>The same, for who has only these two of a session.</summary>
+    public static SessionStatus StatusAt(DateTimeOffset now, SessionStatus status, DateTimeOffset expiresAt) =>
+        status is SessionStatus.Open or SessionStatus.Failed && expiresAt <= now ? SessionStatus.Expired : status;
 
     /// <summary>Until when an aborted or expired session is remembered; null for one that is neither.</summary>
     public DateTimeOffset? RememberedUntil(DateTimeOffset now, TimeSpan memory) => StatusAt(now) switch

@@ -27,6 +27,11 @@ internal static partial class Producers
     private static IEnumerable<(string Key, Func<KalaApplication, Task<Answer>> Value)> Others() =>
     [
         ($"DELETE {KalaApplication.Files}/{{uuid}} 404 file_not_found", kala => kala.DeleteFileAsync(Guid.NewGuid())),
+        ($"GET {KalaApplication.Sessions} 400 validation_failed", kala => kala.GetAsync($"{KalaApplication.Sessions}?sort=name")),
+        ($"GET {KalaApplication.Sessions} 400 invalid_cursor", kala => kala.GetAsync($"{KalaApplication.Sessions}?cursor=xyz")),
+        ($"GET {KalaApplication.Files} 400 validation_failed", kala => kala.GetAsync($"{KalaApplication.Files}?status=open")),
+        ($"GET {KalaApplication.Files} 400 invalid_cursor", kala => kala.GetAsync($"{KalaApplication.Files}?cursor=xyz")),
+        ($"GET {KalaApplication.Filestore}/statistics 400 validation_failed", kala => kala.GetAsync($"{KalaApplication.Filestore}/statistics?all=1")),
         ("GET /health/ready 507 insufficient_storage", _ => OwnAsync(
             kala => kala.GetAsync("/health/ready"), $"Filestore:ReserveBytes={1L << 60}")),
         ("GET /docs/{file} 404 not_found", kala => kala.GetAsync("/docs/nothing.js")),

@@ -35,6 +35,9 @@ internal static class Samples
         [$"GET {KalaApplication.Files}/{{uuid}}"] = kala => FileAsync(kala, "GET"),
         [$"HEAD {KalaApplication.Files}/{{uuid}}"] = kala => FileAsync(kala, "HEAD"),
         [$"DELETE {KalaApplication.Files}/{{uuid}}"] = kala => FileAsync(kala, "DELETE"),
+        [$"GET {KalaApplication.Sessions}"] = kala => At(headers => kala.GetAsync($"{KalaApplication.Sessions}?count=true", headers)),
+        [$"GET {KalaApplication.Files}"] = kala => At(headers => kala.GetAsync(KalaApplication.Files, headers)),
+        [$"GET {KalaApplication.Filestore}/statistics"] = kala => At(headers => kala.GetAsync($"{KalaApplication.Filestore}/statistics", headers)),
         [$"GET {Maintenance}"] = kala => At(headers => kala.GetAsync(Maintenance, headers)),
         [$"POST {Maintenance}/expire"] = async kala =>
         {

@@ -26,7 +26,7 @@ public sealed class ProblemTests(KalaApplication kala) : IClassFixture<KalaAppli
     }
 
     [Theory]
-    [InlineData("PUT", "/api/manage/filestore/sessions", "POST")]
+    [InlineData("PUT", "/api/manage/filestore/sessions", "GET, POST")]
     [InlineData("GET", "/api/upload", "POST")]
     [InlineData("PATCH", "/api/manage/filestore/files/00000000-0000-4000-8000-000000000000", "DELETE, GET, HEAD")]
     public async Task A_wrong_method_is_a_problem_with_the_right_ones(string method, string target, string allowed)

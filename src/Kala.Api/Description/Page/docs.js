@@ -115,7 +115,7 @@ function bodies(api, method, path, operation) {
 function success(api, number, answer) {
   const [mediaType, body] = Object.entries(answer.content ?? {})[0] ?? [];
   const data = body?.schema?.properties?.data;
-  const rows = data ? fieldRows(api, data) : [];
+  const rows = data ? fieldRows(api, data.items ?? data) : [];
   const headers = Object.entries(answer.headers ?? {});
   return make('section', { className: 'answer' },
     make('h4', {}, make('span', { className: 'good' }, number), ` ${answer.description}`),

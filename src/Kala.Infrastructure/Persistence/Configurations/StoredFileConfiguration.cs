@@ -7,6 +7,8 @@ namespace Kala.Infrastructure.Persistence.Configurations;
 /// <summary>The table <c>files</c>; described for admins in <c>docs/schema.md</c>.</summary>
 internal sealed class StoredFileConfiguration : IEntityTypeConfiguration<StoredFile>
 {
+    private const string Kept = "deleted_at is null";
+
     public void Configure(EntityTypeBuilder<StoredFile> file)
     {
         file.ToTable("files");
@@ -28,13 +30,21 @@ internal sealed class StoredFileConfiguration : IEntityTypeConfiguration<StoredF
         file.Property(one => one.ScrubbedAt).HasColumnName("scrubbed_at");
         file.Property(one => one.CorruptAt).HasColumnName("corrupt_at");
 
-        file.HasIndex(one => new { one.OwnerId, one.CreatedAt, one.Id }).HasDatabaseName("ix_files_owner_created");
-        file.HasIndex(one => new { one.CreatedAt, one.Id }).HasDatabaseName("ix_files_created");
-        file.HasIndex(one => new { one.Size, one.Id }).HasDatabaseName("ix_files_size");
+        // For the lists, which have no deleted ones.
+        file.HasIndex(one => new { one.OwnerId, one.CreatedAt, one.Id }).HasFilter(Kept).HasDatabaseName("ix_files_owner_created");
+        file.HasIndex(one => new { one.CreatedAt, one.Id }).HasFilter(Kept).HasDatabaseName("ix_files_created");
+        file.HasIndex(one => new { one.Size, one.Id }).HasFilter(Kept).HasDatabaseName("ix_files_size");
+        file.HasIndex(one => new { one.OriginalFilename, one.Id }).HasFilter(Kept).HasDatabaseName("ix_files_filename");
+
+        // For the statistics, each with all that is summed up.
+        file.HasIndex(one => new { one.ClosedAt, one.Size }).HasDatabaseName("ix_files_closed");
+        file.HasIndex(one => new { one.DeletedAt, one.Size })
+            .HasFilter("deleted_at is not null")
+            .HasDatabaseName("ix_files_deleted");
 
         // For the scrubber: what was not read for the longest time comes first.
         file.HasIndex(one => new { one.ScrubbedAt, one.Id })
-            .HasFilter("deleted_at is null")
+            .HasFilter(Kept)
             .HasDatabaseName("ix_files_scrubbed");
     }
 }

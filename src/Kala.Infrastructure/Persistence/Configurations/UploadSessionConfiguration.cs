@@ -45,6 +45,10 @@ internal sealed class UploadSessionConfiguration : IEntityTypeConfiguration<Uplo
         session.HasIndex(one => new { one.Status, one.CreatedAt, one.Id }).HasDatabaseName("ix_upload_sessions_status_created");
         session.HasIndex(one => new { one.CreatedAt, one.Id }).HasDatabaseName("ix_upload_sessions_created");
         session.HasIndex(one => new { one.ExpectedSize, one.Id }).HasDatabaseName("ix_upload_sessions_size");
+        session.HasIndex(one => new { one.OriginalFilename, one.Id }).HasDatabaseName("ix_upload_sessions_filename");
+
+        // For one status by size, and for the statistics: they are summed up from it alone.
+        session.HasIndex(one => new { one.Status, one.ExpectedSize, one.Id }).HasDatabaseName("ix_upload_sessions_status_size");
 
         // For the sweeper. Every chunk moves expires_at, so the index holds only the sessions that can expire.
         session.HasIndex(one => one.ExpiresAt)

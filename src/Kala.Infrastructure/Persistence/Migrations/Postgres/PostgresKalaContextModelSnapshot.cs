@@ -91,18 +91,32 @@ namespace Kala.Infrastructure.Persistence.Migrations.Postgres
 
                     b.HasKey("Id");
 
+                    b.HasIndex("ClosedAt", "Size")
+                        .HasDatabaseName("ix_files_closed");
+
                     b.HasIndex("CreatedAt", "Id")
-                        .HasDatabaseName("ix_files_created");
+                        .HasDatabaseName("ix_files_created")
+                        .HasFilter("deleted_at is null");
+
+                    b.HasIndex("DeletedAt", "Size")
+                        .HasDatabaseName("ix_files_deleted")
+                        .HasFilter("deleted_at is not null");
+
+                    b.HasIndex("OriginalFilename", "Id")
+                        .HasDatabaseName("ix_files_filename")
+                        .HasFilter("deleted_at is null");
 
                     b.HasIndex("ScrubbedAt", "Id")
                         .HasDatabaseName("ix_files_scrubbed")
                         .HasFilter("deleted_at is null");
 
                     b.HasIndex("Size", "Id")
-                        .HasDatabaseName("ix_files_size");
+                        .HasDatabaseName("ix_files_size")
+                        .HasFilter("deleted_at is null");
 
                     b.HasIndex("OwnerId", "CreatedAt", "Id")
-                        .HasDatabaseName("ix_files_owner_created");
+                        .HasDatabaseName("ix_files_owner_created")
+                        .HasFilter("deleted_at is null");
 
                     b.ToTable("files", (string)null);
                 });
@@ -273,13 +287,41 @@ namespace Kala.Infrastructure.Persistence.Migrations.Postgres
                     b.HasIndex("ExpectedSize", "Id")
                         .HasDatabaseName("ix_upload_sessions_size");
 
+                    b.HasIndex("OriginalFilename", "Id")
+                        .HasDatabaseName("ix_upload_sessions_filename");
+
                     b.HasIndex("OwnerId", "CreatedAt", "Id")
                         .HasDatabaseName("ix_upload_sessions_owner_created");
 
                     b.HasIndex("Status", "CreatedAt", "Id")
                         .HasDatabaseName("ix_upload_sessions_status_created");
 
+                    b.HasIndex("Status", "ExpectedSize", "Id")
+                        .HasDatabaseName("ix_upload_sessions_status_size");
+
                     b.ToTable("upload_sessions", (string)null);
+                });
+
+            modelBuilder.Entity("Kala.Domain.Users.SigningKey", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasColumnType("text")
+                        .HasColumnName("name")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Secret")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("secret")
+                        .UseCollation("C");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("signing_keys", (string)null);
                 });
 #pragma warning restore 612, 618
         }

@@ -1,0 +1,84 @@
+using System.Globalization;
+using System.Text;
+using Kala.Application.Files;
+using Kala.Application.UploadSessions;
+
+namespace Kala.Api.Admin;
+
+/// <summary>A list as CSV (RFC 4180).</summary>
+/// <param name="Name">The name of the file.</param>
+/// <param name="Columns">The names of the columns, as in JSON.</param>
+/// <param name="Cells">The values of a row: text, numbers, instants, yes or no, or nothing.</param>
+internal sealed record CsvTable<TView>(string Name, IReadOnlyList<string> Columns, Func<TView, object?[]> Cells)
+{
+    /// <summary>Adds a row.</summary>
+    public void Append(StringBuilder text, TView row) => AppendCells(text, Cells(row));
+
+    /// <summary>Adds the names of the columns.</summary>
+    public void AppendColumns(StringBuilder text) => AppendCells(text, [.. Columns]);
+
+    private static void AppendCells(StringBuilder text, object?[] cells)
+    {
+        for (var index = 0; index < cells.Length; index++)
+        {
+            AppendCell(text.Append(index == 0 ? "" : ","), cells[index]);
+        }
+        text.Append("\r\n");
+    }
+
+    private static void AppendCell(StringBuilder text, object? cell)
+    {
+        switch (cell)
+        {
+            case string words:
+                AppendText(text, words);
+                break;
+            case bool isSo:
+                text.Append(isSo ? "true" : "false");
+                break;
+            case DateTimeOffset instant:
+                text.Append(CultureInfo.InvariantCulture, $"{instant.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fff'Z'}");
+                break;
+            default:
+                text.Append(CultureInfo.InvariantCulture, $"{cell}");
+                break;
+        }
+    }
+
+    private static void AppendText(StringBuilder text, string words)
+    {
+        // A spreadsheet would calculate it.
+        var harmless = words is ['=' or '+' or '-' or '@', ..] ? $"'{words}" : words;
+        if (harmless.AsSpan().IndexOfAny(",\"\r\n") < 0)
+        {
+            text.Append(harmless);
+            return;
+        }
+        text.Append('"').Append(harmless.Replace("\"", "\"\"", StringComparison.Ordinal)).Append('"');
+    }
+}
+
+/// <summary>The tables there are.</summary>
+internal static class CsvTable
+{
+    public static CsvTable<SessionView> OfSessions { get; } = new(
+        "sessions.csv",
+        [
+            "uuid", "originalFilename", "contentType", "fileSize", "offset", "status", "hash", "verified", "failure", "door",
+            "owner", "createdAt", "updatedAt", "expiresAt", "closedAt",
+        ],
+        row =>
+        [
+            row.Uuid, row.OriginalFilename, row.ContentType, row.FileSize, row.Offset, row.Status, row.Hash, row.Verified,
+            row.Failure, row.Door, row.Owner, row.CreatedAt, row.UpdatedAt, row.ExpiresAt, row.ClosedAt,
+        ]);
+
+    public static CsvTable<FileView> OfFiles { get; } = new(
+        "files.csv",
+        ["uuid", "originalFilename", "contentType", "size", "hash", "verified", "owner", "createdAt", "closedAt"],
+        row =>
+        [
+            row.Uuid, row.OriginalFilename, row.ContentType, row.Size, row.Hash, row.Verified, row.Owner, row.CreatedAt,
+            row.ClosedAt,
+        ]);
+}

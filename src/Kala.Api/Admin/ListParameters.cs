@@ -1,0 +1,150 @@
+using System.Globalization;
+using Kala.Application.Admin;
+using Kala.Domain;
+using Kala.Domain.UploadSessions;
+
+namespace Kala.Api.Admin;
+
+/// <summary>What the query string of a list asks for. Whatever it does not know is refused, not passed over.</summary>
+internal sealed class ListParameters
+{
+    private const int DefaultLimit = 50;
+    private const int LargestLimit = 500;
+
+    private static readonly string[] Instants =
+        ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mmK"];
+
+    private static readonly string[] Names =
+        ["status", "owner", "filename", "createdFrom", "createdTo", "minSize", "maxSize", "sort", "limit", "cursor", "count", "format"];
+
+    private readonly Dictionary<string, string[]> _errors = [];
+    private readonly IQueryCollection _sent;
+
+    private ListParameters(IQueryCollection sent) => _sent = sent;
+
+    /// <summary>Which rows, in which order.</summary>
+    public ListQuery Query { get; private set; } = new();
+
+    /// <summary>Which page of them.</summary>
+    public PageRequest Page { get; private set; } = new(DefaultLimit, null, false);
+
+    /// <summary>Whether all of them are wanted as CSV.</summary>
+    public bool AsCsv { get; private set; }
+
+    /// <summary>Reads the query string.</summary>
+    /// <param name="sent">The query string.</param>
+    /// <param name="withStatus">Whether the rows have a status.</param>
+    public static Result<ListParameters> Of(IQueryCollection sent, bool withStatus)
+    {
+        var parameters = new ListParameters(sent);
+        parameters.RefuseUnknown(withStatus);
+        parameters.Read();
+        return parameters._errors.Count > 0 ? Failures.ValidationFailed(parameters._errors) : parameters;
+    }
+
+    private void RefuseUnknown(bool withStatus)
+    {
+        foreach (var (name, values) in _sent)
+        {
+            if (!Names.Contains(name, StringComparer.Ordinal) || (name == "status" && !withStatus))
+            {
+                var known = string.Join(", ", Names.Where(one => withStatus || one != "status"));
+                _errors[name] = [$"This list has no parameter \"{name}\"; it takes {known}."];
+            }
+            else if (values.Count != 1)
+            {
+                _errors[name] = [$"Send \"{name}\" once."];
+            }
+        }
+    }
+
+    private void Read()
+    {
+        var sort = Take<(ListSort By, bool Descending)>(
+            "sort", Sort, "is createdAt, fileSize or originalFilename, with - before it for descending") ?? (ListSort.CreatedAt, true);
+        Query = new ListQuery
+        {
+            Status = Take<SessionStatus>("status", Status, "is open, failed, closed, aborted or expired"),
+            Owner = Take<Guid>("owner", text => Guid.TryParseExact(text, "D", out var uuid) ? uuid : null, "is a uuid"),
+            Filename = Text("filename"),
+            CreatedFrom = Take<DateTimeOffset>("createdFrom", Instant, "is a time such as 2026-11-22T11:12:48Z"),
+            CreatedTo = Take<DateTimeOffset>("createdTo", Instant, "is a time such as 2026-11-22T11:12:48Z"),
+            MinSize = Take<long>("minSize", Size, "is a number of bytes"),
+            MaxSize = Take<long>("maxSize", Size, "is a number of bytes"),
+            Sort = sort.By,
+            Descending = sort.Descending,
+        };
+        AsCsv = Take<bool>("format", text => text == "csv" ? true : text == "json" ? false : null, "is json or csv") ?? false;
+        Page = new PageRequest(
+            Take<int>("limit", Limit, $"is a number from 1 to {LargestLimit}") ?? DefaultLimit,
+            Text("cursor"),
+            Take<bool>("count", text => text == "true" ? true : text == "false" ? false : null, "is true or false") ?? false);
+        foreach (var name in (string[])["limit", "cursor", "count"])
+        {
+            if (AsCsv && _sent.ContainsKey(name))
+            {
+                _errors[name] = [$"\"{name}\" is for pages; CSV has all rows."];
+            }
+        }
+    }
+
+    private T? Take<T>(string name, Func<string, T?> read, string rule)
+        where T : struct
+    {
+        if (_errors.ContainsKey(name) || !_sent.TryGetValue(name, out var values))
+        {
+            return null;
+        }
+        var value = read(values.ToString());
+        if (value is null)
+        {
+            _errors[name] = [$"\"{name}\" {rule}."];
+        }
+        return value;
+    }
+
+    private string? Text(string name)
+    {
+        if (!_sent.TryGetValue(name, out var values))
+        {
+            return null;
+        }
+        var text = values.ToString();
+        if (text.Length == 0 || text.Contains('\0', StringComparison.Ordinal))
+        {
+            _errors[name] = [$"\"{name}\" is a text without U+0000, and not empty."];
+        }
+        return text;
+    }
+
+    private static (ListSort, bool)? Sort(string text) => text.TrimStart('-') switch
+    {
+        _ when text.StartsWith("--", StringComparison.Ordinal) => null,
+        "createdAt" => (ListSort.CreatedAt, text[0] == '-'),
+        "fileSize" => (ListSort.FileSize, text[0] == '-'),
+        "originalFilename" => (ListSort.OriginalFilename, text[0] == '-'),
+        _ => null,
+    };
+
+    private static SessionStatus? Status(string text) => text switch
+    {
+        "open" => SessionStatus.Open,
+        "failed" => SessionStatus.Failed,
+        "closed" => SessionStatus.Closed,
+        "aborted" => SessionStatus.Aborted,
+        "expired" => SessionStatus.Expired,
+        _ => null,
+    };
+
+    private static int? Limit(string text) => Size(text) is >= 1 and <= LargestLimit and var limit ? (int)limit : null;
+
+    private static long? Size(string text) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : null;
+
+    /// <summary>Rows have whole milliseconds, so a bound within one is that of the next.</summary>
+    private static DateTimeOffset? Instant(string text) => DateTimeOffset.TryParseExact(
+        text, Instants, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var instant)
+        && instant < DateTimeOffset.MaxValue.AddDays(-1)
+        ? instant.AddTicks((TimeSpan.TicksPerMillisecond - (instant.Ticks % TimeSpan.TicksPerMillisecond)) % TimeSpan.TicksPerMillisecond)
+        : null;
+}

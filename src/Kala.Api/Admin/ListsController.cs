@@ -1,0 +1,73 @@
+using Kala.Api.Auth;
+using Kala.Api.Files;
+using Kala.Api.Http;
+using Kala.Api.UploadSessions;
+using Kala.Application.Admin;
+using Kala.Domain;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Kala.Api.Admin;
+
+/// <summary>Lists of what is here, and its sums.</summary>
+[ApiController]
+public sealed class ListsController : ControllerBase
+{
+    /// <summary>Lists sessions.</summary>
+    [HttpGet($"/{UploadSessionsController.Path}")]
+    public async Task<IActionResult> Sessions([FromServices] ListSessionsHandler handler, CancellationToken cancellation)
+    {
+        var asked = ListParameters.Of(Request.Query, withStatus: true);
+        return asked.IsRefused(out var invalid)
+            ? new FailureResult(invalid)
+            : await AnswerAsync(handler.Handle(asked.Value.Query, HttpContext.Caller()), asked.Value, CsvTable.OfSessions, cancellation);
+    }
+
+    /// <summary>Lists files.</summary>
+    [HttpGet($"/{FilesController.Path}")]
+    public async Task<IActionResult> Files([FromServices] ListFilesHandler handler, CancellationToken cancellation)
+    {
+        var asked = ListParameters.Of(Request.Query, withStatus: false);
+        return asked.IsRefused(out var invalid)
+            ? new FailureResult(invalid)
+            : await AnswerAsync(handler.Handle(asked.Value.Query, HttpContext.Caller()), asked.Value, CsvTable.OfFiles, cancellation);
+    }
+
+    /// <summary>Sums up what is here.</summary>
+    [HttpGet("/api/manage/filestore/statistics")]
+    public async Task<IActionResult> Statistics([FromServices] GetStatisticsHandler handler, CancellationToken cancellation)
+    {
+        if (Request.Query.Keys.FirstOrDefault() is { } name)
+        {
+            return new FailureResult(Failures.ValidationFailed(name, $"The statistics have no parameter \"{name}\"."));
+        }
+        var statistics = await handler.HandleAsync(HttpContext.Caller(), cancellation);
+        Response.Headers.CacheControl = "no-store";
+        return statistics.IsRefused(out var refusal) ? new FailureResult(refusal) : Ok(new { data = statistics.Value });
+    }
+
+    private async Task<IActionResult> AnswerAsync<TView>(
+        Result<Listing<TView>> listing,
+        ListParameters asked,
+        CsvTable<TView> table,
+        CancellationToken cancellation)
+    {
+        if (listing.IsRefused(out var refusal))
+        {
+            return new FailureResult(refusal);
+        }
+        if (asked.AsCsv)
+        {
+            return new CsvResult<TView>(table, listing.Value);
+        }
+        var page = await listing.Value.PageAsync(asked.Page, cancellation);
+        if (page.IsRefused(out var failure))
+        {
+            return new FailureResult(failure);
+        }
+        Response.Headers.CacheControl = "no-store";
+        var (rows, next, total) = page.Value;
+        return asked.Page.Count
+            ? Ok(new { data = rows, page = new { next, total } })
+            : Ok(new { data = rows, page = new { next } });
+    }
+}

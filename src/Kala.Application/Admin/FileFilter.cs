@@ -1,0 +1,62 @@
+using Kala.Domain.Files;
+
+namespace Kala.Application.Admin;
+
+/// <summary>The conditions of a list of files, and which of them an index serves. Deleted files are never listed.</summary>
+internal sealed class FileFilter(ListQuery query)
+{
+    private readonly bool _byAge = query.Sort == ListSort.CreatedAt;
+    private readonly bool _bySize = query.Sort == ListSort.FileSize;
+
+    /// <summary>All rows that fit.</summary>
+    public IQueryable<StoredFile> All(IQueryable<StoredFile> rows) => Named(OfSize(OfAge(OfOwner(Kept(rows)))));
+
+    /// <summary>The same rows by the index of the order that is asked for.</summary>
+    public IReadOnlyList<RowSource<StoredFile>> Sources(IQueryable<StoredFile> rows)
+    {
+        var kept = Kept(rows);
+        var indexed = _byAge ? OfOwner(OfAge(kept)) : _bySize ? OfSize(kept) : kept;
+        var hasMore = query.Filename is not null
+            || (!_byAge && (query.Owner is not null || query.CreatedFrom is not null || query.CreatedTo is not null))
+            || (!_bySize && (query.MinSize is not null || query.MaxSize is not null));
+        return [new RowSource<StoredFile>(indexed, hasMore ? All : null)];
+    }
+
+    private static IQueryable<StoredFile> Kept(IQueryable<StoredFile> rows) => rows.Where(one => one.DeletedAt == null);
+
+    private IQueryable<StoredFile> OfOwner(IQueryable<StoredFile> rows) =>
+        query.Owner is { } owner ? rows.Where(one => one.OwnerId == owner) : rows;
+
+    private IQueryable<StoredFile> Named(IQueryable<StoredFile> rows) => query.Filename is { } name
+        ? Folded(rows, OriginalFilename.Fold(name))
+        : rows;
+
+    private static IQueryable<StoredFile> Folded(IQueryable<StoredFile> rows, string part) =>
+        rows.Where(one => one.OriginalFilenameFolded.Contains(part));
+
+    private IQueryable<StoredFile> OfAge(IQueryable<StoredFile> rows)
+    {
+        if (query.CreatedFrom is { } from)
+        {
+            rows = rows.Where(one => one.CreatedAt >= from);
+        }
+        if (query.CreatedTo is { } to)
+        {
+            rows = rows.Where(one => one.CreatedAt < to);
+        }
+        return rows;
+    }
+
+    private IQueryable<StoredFile> OfSize(IQueryable<StoredFile> rows)
+    {
+        if (query.MinSize is { } smallest)
+        {
+            rows = rows.Where(one => one.Size >= smallest);
+        }
+        if (query.MaxSize is { } largest)
+        {
+            rows = rows.Where(one => one.Size <= largest);
+        }
+        return rows;
+    }
+}

@@ -1,0 +1,95 @@
+using System.Linq.Expressions;
+
+namespace Kala.Application.Admin;
+
+/// <summary>
+/// An order of rows by a key and then their uuid, and the conditions that go on from a position in it. They come in
+/// segments, each of which is one range of an index on (key, id): "or" between the two columns would make a database read
+/// over all rows that have the key in common.
+/// </summary>
+internal sealed class Keyset<TRow, TKey>(
+    Expression<Func<TRow, TKey>> key,
+    Expression<Func<TRow, Guid>> id,
+    bool descending)
+{
+    private static readonly bool MayBeNull = default(TKey) is null && typeof(TKey) != typeof(string);
+
+    /// <summary>All rows behind a position, in order: those of the first segment, then those of the next.</summary>
+    public IEnumerable<IQueryable<TRow>> Segments(IQueryable<TRow> rows, Position<TKey>? after)
+    {
+        if (after is null)
+        {
+            return MayBeNull ? NullsInOrder(rows) : [rows];
+        }
+        var tied = rows.Where(Compare(key, ExpressionType.Equal, after.Key)).Where(Compare(id, Behind, after.Id));
+        if (after.Key is null)
+        {
+            return descending ? [tied] : [tied, rows.Where(Compare(key, ExpressionType.NotEqual, default!))];
+        }
+        var behind = rows.Where(Compare(key, Behind, after.Key));
+        return MayBeNull && descending
+            ? [tied, behind, rows.Where(Compare(key, ExpressionType.Equal, default!))]
+            : [tied, behind];
+    }
+
+    /// <summary>The rows of a segment up to a position in it.</summary>
+    public IQueryable<TRow> UpTo(IQueryable<TRow> segment, Position<TKey> last)
+    {
+        var before = descending ? ExpressionType.GreaterThan : ExpressionType.LessThan;
+        var upTo = descending ? ExpressionType.GreaterThanOrEqual : ExpressionType.LessThanOrEqual;
+        var isNotBehind = Compare(id, upTo, last.Id);
+        if (last.Key is null)
+        {
+            return segment.Where(isNotBehind);
+        }
+        var either = Expression.OrElse(
+            Compare(key, before, last.Key).Body,
+            new Replace(isNotBehind.Parameters[0], key.Parameters[0]).Visit(isNotBehind.Body));
+        return segment.Where(Compare(key, upTo, last.Key)).Where(Expression.Lambda<Func<TRow, bool>>(either, key.Parameters));
+    }
+
+    /// <summary>The rows in order.</summary>
+    public IQueryable<TRow> Ordered(IQueryable<TRow> rows) => descending
+        ? rows.OrderByDescending(key).ThenByDescending(id)
+        : rows.OrderBy(key).ThenBy(id);
+
+    /// <summary>Where rows are.</summary>
+    public IQueryable<Position<TKey>> Positions(IQueryable<TRow> rows)
+    {
+        var place = Expression.New(
+            typeof(Position<TKey>).GetConstructor([typeof(TKey), typeof(Guid)])!,
+            key.Body,
+            new Replace(id.Parameters[0], key.Parameters[0]).Visit(id.Body));
+        return rows.Select(Expression.Lambda<Func<TRow, Position<TKey>>>(place, key.Parameters));
+    }
+
+    private ExpressionType Behind => descending ? ExpressionType.LessThan : ExpressionType.GreaterThan;
+
+    private IEnumerable<IQueryable<TRow>> NullsInOrder(IQueryable<TRow> rows)
+    {
+        var without = rows.Where(Compare(key, ExpressionType.Equal, default!));
+        var with = rows.Where(Compare(key, ExpressionType.NotEqual, default!));
+        return descending ? [with, without] : [without, with];
+    }
+
+    private static Expression<Func<TRow, bool>> Compare<T>(Expression<Func<TRow, T>> member, ExpressionType how, T value)
+    {
+        // A member of an object, as a captured variable is: it becomes a parameter, so that one query serves all values.
+        var parameter = Expression.Property(Expression.Constant(new Captured<T>(value)), nameof(Captured<T>.Value));
+        var isText = typeof(T) == typeof(string) && how is not (ExpressionType.Equal or ExpressionType.NotEqual);
+        var comparison = isText
+            ? Expression.MakeBinary(
+                how,
+                Expression.Call(typeof(string), nameof(string.Compare), null, member.Body, parameter),
+                Expression.Constant(0))
+            : Expression.MakeBinary(how, member.Body, parameter);
+        return Expression.Lambda<Func<TRow, bool>>(comparison, member.Parameters);
+    }
+
+    private sealed record Captured<T>(T Value);
+
+    private sealed class Replace(ParameterExpression from, ParameterExpression to) : ExpressionVisitor
+    {
+        protected override Expression VisitParameter(ParameterExpression node) => node == from ? to : node;
+    }
+}

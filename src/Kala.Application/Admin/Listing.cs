@@ -1,0 +1,68 @@
+using System.Runtime.CompilerServices;
+using Kala.Application.Abstractions;
+using Kala.Domain;
+
+namespace Kala.Application.Admin;
+
+/// <summary>A list whose rows can be read.</summary>
+/// <typeparam name="TView">The view of a row.</typeparam>
+public abstract class Listing<TView>
+{
+    /// <summary>A page; refused with <see cref="Failures.InvalidCursor"/> if its cursor is of another list.</summary>
+    public abstract Task<Result<Page<TView>>> PageAsync(PageRequest page, CancellationToken cancellation);
+
+    /// <summary>All rows, some at a time, perhaps none at a time.</summary>
+    public abstract IAsyncEnumerable<IReadOnlyList<TView>> AllAsync(CancellationToken cancellation);
+}
+
+/// <summary>A list in one order: its pages, their cursors, and all of it.</summary>
+/// <param name="database">Where the rows are.</param>
+/// <param name="seal">Makes the cursors.</param>
+/// <param name="name">What tells this list from any other.</param>
+/// <param name="reader">Reads them.</param>
+/// <param name="sources">The rows, by indexes that have them in this order.</param>
+/// <param name="count">How many there are.</param>
+internal sealed class Listing<TRow, TKey, TView>(
+    IKalaDatabase database,
+    CursorSeal seal,
+    string name,
+    ListReader<TRow, TKey, TView> reader,
+    Func<KalaContext, IReadOnlyList<RowSource<TRow>>> sources,
+    Func<KalaContext, CancellationToken, Task<long>> count) : Listing<TView>
+{
+    // Enough that the queries cost little beside the rows, few enough that memory stays flat.
+    private const int RowsAtOnce = 2_000;
+
+    public override async Task<Result<Page<TView>>> PageAsync(PageRequest page, CancellationToken cancellation)
+    {
+        Position<TKey>? after = null;
+        if (page.Cursor is { } cursor)
+        {
+            after = await seal.OpenAsync<TKey>(name, cursor, cancellation);
+            if (after is null)
+            {
+                return Failures.InvalidCursor;
+            }
+        }
+        var (rows, end) = await ReadAsync(after, page.Limit, cancellation);
+        var next = end is null ? null : await seal.SealAsync(name, end, cancellation);
+        return new Page<TView>(rows, next, page.Count ? await database.ReadAsync(count, cancellation) : null);
+    }
+
+    public override async IAsyncEnumerable<IReadOnlyList<TView>> AllAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        Position<TKey>? after = null;
+        do
+        {
+            (var rows, after) = await ReadAsync(after, RowsAtOnce, cancellation);
+            yield return rows;
+        }
+        while (after is not null);
+    }
+
+    private Task<(IReadOnlyList<TView> Rows, Position<TKey>? Next)> ReadAsync(
+        Position<TKey>? after,
+        int limit,
+        CancellationToken cancellation) =>
+        database.ReadAsync((db, ct) => reader.ReadAsync(sources(db), after, limit, ct), cancellation);
+}

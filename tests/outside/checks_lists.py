@@ -1,0 +1,98 @@
+"""Lists over a million rows: every page quick, CSV in flat memory (only with --slow)."""
+import time
+from statistics import median
+from urllib.parse import quote
+
+from checklist import check, expect, succeeded
+from checks_slow import _watched
+from client import BASE
+from seed_rows import seed
+
+OWNER = "00000000-0000-4000-8000-000000000001"
+RARE_OWNER = "00000000-0000-4000-8000-000000000007"
+ORDERS = ("createdAt", "-createdAt", "fileSize", "-fileSize")
+PAGE_SECONDS, STATISTICS_SECONDS, FIRST_BYTE_SECONDS = 0.050, 0.200, 0.100
+STREAM_GROWTH_MEGABYTES = 40
+
+
+def _bounded_filters(now):
+    day = time.strftime("%Y-%m-%d", time.gmtime(now - 20 * 86400))
+    statuses = [f"status={status}" for status in ("open", "failed", "closed", "aborted", "expired")]
+    return ["", f"owner={OWNER}", f"owner={RARE_OWNER}", f"createdFrom={day}", f"createdTo={day}", *statuses]
+
+
+def _median_seconds(k, target, times=5):
+    took = []
+    with k.connect() as connection:
+        for _ in range(times):
+            began = time.monotonic()
+            k.send(connection, "GET", target)
+            succeeded(k.answer_of(connection, "GET", target))
+            took.append(time.monotonic() - began)
+    return median(took)
+
+
+def _measure(k, now):
+    """What is slower than promised, as text; and the slowest page of each kind."""
+    slow, slowest = [], {"bounded": 0, "other": 0}
+    for kind, path, query in _pages(now):
+        target = f"{BASE}/{path}?{query}"
+        seconds = _median_seconds(k, target)
+        slowest[kind] = max(slowest[kind], seconds)
+        if seconds > PAGE_SECONDS and kind == "bounded":
+            slow.append(f"{path}?{query} {seconds * 1000:.0f} ms")
+    statistics = _median_seconds(k, f"{BASE}/statistics")
+    if statistics > STATISTICS_SECONDS:
+        slow.append(f"statistics {statistics * 1000:.0f} ms")
+    print(f"     slowest bounded page {slowest['bounded'] * 1000:.1f} ms, other page {slowest['other'] * 1000:.1f} ms, "
+          f"statistics {statistics * 1000:.1f} ms", flush=True)
+    return slow
+
+
+def _pages(now):
+    for path in ("sessions", "files"):
+        for query in _bounded_filters(now):
+            if path == "sessions" or not query.startswith("status"):
+                for order in ORDERS:
+                    yield "bounded", path, f"{query}&sort={order}".lstrip("&")
+        yield "other", path, "sort=originalFilename"
+        yield "other", path, f"filename={quote('nothing has this')}"
+        yield "other", path, f"filename=report&sort=-fileSize&owner={RARE_OWNER}"
+
+
+def _stream(k, path, rows):
+    """Reads a whole list as CSV; how long its first byte took."""
+    target = f"{BASE}/{path}?format=csv"
+    with k.connect(120) as connection:
+        began = time.monotonic()
+        k.send(connection, "GET", target, [("Connection", "close")])
+        first = connection.receive(1)
+        first_byte = time.monotonic() - began
+        lines = first.count(b"\n")
+        while piece := connection.receive(1 << 20):
+            lines += piece.count(b"\n")
+    expect(lines > rows, f"{rows} lines of CSV and more", f"{lines}")
+    return first_byte
+
+
+@check(slow=True)
+def lists_of_a_million_rows_are_quick_and_csv_stays_small(k):
+    now = time.time()
+    with k.another_server() as other:
+        already = 0
+        for rows in (300_000, 1_000_000):
+            other.server.terminate()
+            other.server.wait(35)
+            seed(other.server.data / "kala.db", rows, now, already)
+            already = rows
+            other.server.start_ready()
+            slow = _measure(other, now)
+            expect(not slow, "every bounded page and the statistics in time", "; ".join(slow))
+        with _watched(other.server) as peak:
+            before = other.server.resident_megabytes()
+            began = time.monotonic()
+            first_byte = _stream(other, "sessions", already)
+            print(f"     first byte of CSV {first_byte * 1000:.1f} ms, {already} rows {time.monotonic() - began:.1f} s, "
+                  f"memory {before:.0f} to {peak[0]:.0f} MB", flush=True)
+        expect(first_byte < FIRST_BYTE_SECONDS, "the first byte of CSV in 100 ms", f"{first_byte * 1000:.0f} ms")
+        expect(peak[0] - before < STREAM_GROWTH_MEGABYTES, "flat memory", f"{before:.0f} to {peak[0]:.0f} MB")
