@@ -1,6 +1,11 @@
+using Kala.Api.Client;
 using Kala.Api.Hosting;
 using Kala.Infrastructure;
 
+if (ClientCommands.Handles(args))
+{
+    return await ClientCommands.RunAsync(args);
+}
 if (CommandLine.Has(args, "--help"))
 {
     Console.WriteLine(CommandLine.Help);

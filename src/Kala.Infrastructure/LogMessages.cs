@@ -5,24 +5,31 @@ namespace Kala.Infrastructure;
 /// <summary>What this layer logs. Event ids 2000 to 2999.</summary>
 internal static partial class LogMessages
 {
+    /// <summary>Nothing to do, unless it comes again and again: then look at the disk.</summary>
     [LoggerMessage(2001, LogLevel.Warning, "Could not cut the bytes of {Uuid} back; the next write does it")]
     public static partial void CutFailed(this ILogger log, Exception error, Guid uuid);
 
+    /// <summary>Nothing to do, unless it comes again and again: then look at the disk.</summary>
     [LoggerMessage(2002, LogLevel.Warning, "Could not delete bytes of {Uuid}; the collector tries again")]
     public static partial void DeleteFailed(this ILogger log, Exception error, Guid uuid);
 
+    /// <summary>Nothing to do: the start before this one did not come to its end.</summary>
     [LoggerMessage(2003, LogLevel.Warning, "A start was cut off while it changed the tables; going on with it")]
     public static partial void MigrationLockRemoved(this ILogger log);
 
+    /// <summary>The metadata store could not write. Look at its disk; clients were told that nothing was changed.</summary>
     [LoggerMessage(2004, LogLevel.Error, "A commit to the metadata store failed; nothing of it counts")]
     public static partial void CommitFailed(this ILogger log, Exception error);
 
+    /// <summary>Comes only when there were some.</summary>
     [LoggerMessage(2005, LogLevel.Information, "{Sessions} sessions have expired")]
     public static partial void Expired(this ILogger log, long sessions);
 
+    /// <summary>Comes only when something was removed.</summary>
     [LoggerMessage(2006, LogLevel.Information, "Removed {Blobs} blobs with {Bytes} bytes, and {Sessions} rows of old sessions")]
     public static partial void Collected(this ILogger log, long blobs, long bytes, long sessions);
 
+    /// <summary>The exception says why. Where it comes again and again, bytes that nobody needs stay on the disk.</summary>
     [LoggerMessage(2007, LogLevel.Error, "Housekeeping failed; it tries again at its next time")]
     public static partial void HousekeepingFailed(this ILogger log, Exception error);
 }

@@ -55,7 +55,7 @@ public sealed class ArchitectureTests
             .Order();
 
         Assert.Equal(
-            ["DatabaseUnavailableException", "InfrastructureServices", "KalaStorage", "StartupException"], shown);
+            ["DatabaseUnavailableException", "InfrastructureServices", "KalaStorage", "StartupException", "SyncSpeed"], shown);
     }
 
     [Theory]

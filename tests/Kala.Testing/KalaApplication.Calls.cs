@@ -20,7 +20,9 @@ public sealed partial class KalaApplication
         var headers = response.Headers.NonValidated.Concat(response.Content.Headers.NonValidated)
             .SelectMany(header => header.Value.Select(value => (header.Key, value)))
             .ToList();
-        return new Answer((int)response.StatusCode, headers, await response.Content.ReadAsByteArrayAsync());
+        var answer = new Answer((int)response.StatusCode, headers, await response.Content.ReadAsByteArrayAsync());
+        ShouldBeDocumented();
+        return answer;
     }
 
     /// <summary>Any call, with header fields as the client writes them.</summary>

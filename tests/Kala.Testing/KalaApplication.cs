@@ -14,6 +14,7 @@ namespace Kala.Testing;
 public sealed partial class KalaApplication : IAsyncLifetime, IAsyncDisposable
 {
     private readonly string[] _settings;
+    private int _compared;
     private WebApplication? _host;
     private HttpClient? _client;
 
@@ -32,6 +33,9 @@ public sealed partial class KalaApplication : IAsyncLifetime, IAsyncDisposable
 
     /// <summary>What it has logged.</summary>
     public LogLines Log { get; } = new();
+
+    /// <summary>Its metadata store, for a test that wants it to fail.</summary>
+    public FaultyDatabase Database => (FaultyDatabase)Services.GetRequiredService<IKalaDatabase>();
 
     /// <summary>Where it listens.</summary>
     public Uri Address => Client.BaseAddress!;
@@ -89,6 +93,18 @@ public sealed partial class KalaApplication : IAsyncLifetime, IAsyncDisposable
         await Services.GetRequiredService<IUploadLeases>().TryAcquireAsync(session, CancellationToken.None)
         ?? throw new InvalidOperationException("Somebody writes to the session.");
 
+    /// <summary>Changes rows behind the server's back.</summary>
+    public async Task SqlAsync(string sql)
+    {
+        await using var database = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Folder.Database};Pooling=False");
+        await database.OpenAsync();
+        await using var command = database.CreateCommand();
+#pragma warning disable CA2100 // a test's own text
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        await command.ExecuteNonQueryAsync();
+    }
+
     /// <summary>A connection for what <see cref="HttpClient"/> cannot do.</summary>
     public Task<WireConnection> ConnectAsync() => WireConnection.OpenAsync(Address);
 
@@ -97,11 +113,23 @@ public sealed partial class KalaApplication : IAsyncLifetime, IAsyncDisposable
         await StopAsync();
         Log.Dispose();
         Folder.Dispose();
+        ShouldBeDocumented();
     }
 
     Task IAsyncLifetime.InitializeAsync() => StartHostAsync();
 
     Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
+
+    /// <summary>
+    /// Compares what the log got since the last time with the description. The line of a call may come after its answer:
+    /// then the next call finds it, or the end.
+    /// </summary>
+    private void ShouldBeDocumented()
+    {
+        var requests = Log.Requests;
+        DocumentedAnswers.ShouldCover(requests.Skip(_compared));
+        _compared = requests.Count;
+    }
 
     private async Task StartHostAsync()
     {
@@ -121,6 +149,10 @@ public sealed partial class KalaApplication : IAsyncLifetime, IAsyncDisposable
         _host = KalaHost.Build([.. own.Concat(_settings).Select(setting => $"--{setting}")], builder =>
         {
             builder.Services.AddSingleton<TimeProvider>(Clock);
+            var database = builder.Services.Last(service => service.ServiceType == typeof(IKalaDatabase));
+            builder.Services.AddSingleton<IKalaDatabase>(provider => new FaultyDatabase((IKalaDatabase)(
+                database.ImplementationFactory?.Invoke(provider)
+                ?? ActivatorUtilities.CreateInstance(provider, database.ImplementationType!))));
             builder.Logging.ClearProviders().AddProvider(Log);
         });
         await KalaHost.StartAsync(_host, CancellationToken.None);

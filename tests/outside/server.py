@@ -21,15 +21,20 @@ class DidNotStart(Exception):
 
 
 class Server:
-    def __init__(self, template, data=None, folder=None, settings=None):
+    def __init__(self, template, data=None, folder=None, settings=None, port=None):
         """`data` lends a data folder, `folder` is the working folder, `settings` are added to the environment."""
         self.template, self._folder, self._settings = template, folder, settings or {}
         self._owns_data = data is None
         self.data = Path(data or tempfile.mkdtemp(prefix="kala-outside-"))
-        self.port = free_port()
+        self.port = port or free_port()
         self.process = None
         logs = Path(tempfile.mkdtemp(prefix="kala-outside-log-"))
         self.stdout, self.stderr = logs / "stdout", logs / "stderr"
+
+    def program(self):
+        """The words that start the program, without those that make it a server on this port."""
+        words = shlex.split(self.template)
+        return [_absolute(word) for word in words[:next(at for at, word in enumerate(words) if word.startswith("--"))]]
 
     def start(self, *arguments):
         """Starts the process; does not wait until it is ready."""

@@ -12,7 +12,7 @@ internal static class HealthRoutes
 
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet($"{Path}/live", () => Results.Json(new { data = new { status = "live" } }));
+        routes.MapGet($"{Path}/live", () => Results.Json(new { data = new HealthView("live") }));
         routes.MapGet($"{Path}/ready", ReadyAsync);
     }
 
@@ -25,6 +25,6 @@ internal static class HealthRoutes
             await Problem.WriteAsync(http, Failures.InsufficientStorage);
             return;
         }
-        await http.Response.WriteAsJsonAsync(new { data = new { status = "ready" } }, http.RequestAborted);
+        await http.Response.WriteAsJsonAsync(new { data = new HealthView("ready") }, http.RequestAborted);
     }
 }

@@ -24,6 +24,12 @@ internal static class CommandLine
           --version          print the version, then exit
           --help             print this, then exit
 
+        As a client, each with --help of its own (docs/cli.md):
+          upload FILE…       send files; what was interrupted goes on
+          download UUID      read a file, verified
+          sessions           show one, give one up
+          doctor             look for what would hinder the server
+
         Settings (each also as an environment variable, with __ for the colon):
           --Filestore:Root=PATH                 folder of the blobs; default ./data/blobs
           --ConnectionStrings:Kala=TEXT         metadata; default "Data Source=./data/kala.db"

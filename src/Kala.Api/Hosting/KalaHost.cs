@@ -1,5 +1,6 @@
 using FluentValidation;
 using Kala.Api.Auth;
+using Kala.Api.Description;
 using Kala.Api.Health;
 using Kala.Api.Http;
 using Kala.Api.Logging;
@@ -20,7 +21,7 @@ internal static class KalaHost
     public const string DefaultUrl = "http://127.0.0.1:8080";
 
     private const long LargestJsonBody = 64 * 1024;
-    private const long UnreadBytes = 128 * 1024;
+    private const long UnreadBytes = 32 * 1024;
 
     /// <summary>The program, ready to be started: settings checked, nothing on disk touched.</summary>
     /// <exception cref="StartupException">A setting is impossible.</exception>
@@ -107,7 +108,7 @@ internal static class KalaHost
         services.AddSingleton(settings).AddSingleton(settings.Filestore).AddSingleton(settings.Auth);
         services.AddSingleton(TimeProvider.System).AddSingleton<Identifiers>().AddSingleton<ShutdownSignal>();
         services.AddKalaInfrastructure(settings.ConnectionString);
-        services.AddHostedService<GracefulStop>();
+        services.AddHostedService<GracefulStop>().AddHostedService<UnusedCode>();
 
         services.AddSingleton<SessionLookup>().AddSingleton<SuspectBlobs>();
         services.AddSingleton<OpenSessionHandler>().AddSingleton<WriteChunkHandler>().AddSingleton<CloseSessionHandler>();
@@ -115,7 +116,7 @@ internal static class KalaHost
         services.AddSingleton<OpenFileHandler>().AddSingleton<DeleteFileHandler>().AddSingleton<StoreFileHandler>();
         services.AddSingleton<CursorSeal>().AddSingleton<ListSessionsHandler>().AddSingleton<ListFilesHandler>();
         services.AddSingleton<GetStatisticsHandler>();
-        services.AddSingleton(settings.Housekeeping);
+        services.AddSingleton(settings.Housekeeping).AddSingleton<HousekeepingDiary>();
         services.AddSingleton<ExpireSessionsHandler>().AddSingleton<CollectGarbageHandler>().AddSingleton<ScrubFilesHandler>();
 
         services.AddAutoMapper(
@@ -146,6 +147,7 @@ internal static class KalaHost
                 json.AllowInputFormatterExceptionMessages = false;
                 KalaJson.Configured(json.JsonSerializerOptions);
             });
+        services.AddDescription();
     }
 
     private static void UsePipeline(WebApplication app, Settings settings)
@@ -159,5 +161,6 @@ internal static class KalaHost
             http => !http.Request.Path.StartsWithSegments(HealthRoutes.Path),
             guarded => guarded.UseMiddleware<AnonymousGuard>(settings.Auth));
         app.MapControllers();
+        app.MapDescription();
     }
 }

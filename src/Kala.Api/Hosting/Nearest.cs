@@ -5,10 +5,12 @@ internal static class Nearest
 {
     /// <summary>The name with the fewest letters to change.</summary>
     public static string To(string text, IEnumerable<string> names) =>
-        names.MinBy(name => Distance(text.ToUpperInvariant(), name.ToUpperInvariant()))!;
+        names.MinBy(name => Distance(text, name))!;
 
-    /// <summary>The Levenshtein distance.</summary>
-    private static int Distance(string a, string b)
+    /// <summary>How many letters to change, whatever their case.</summary>
+    public static int Distance(string a, string b) => Levenshtein(a.ToUpperInvariant(), b.ToUpperInvariant());
+
+    private static int Levenshtein(string a, string b)
     {
         var row = Enumerable.Range(0, b.Length + 1).ToArray();
         for (var i = 1; i <= a.Length; i++)

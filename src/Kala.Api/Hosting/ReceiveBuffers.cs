@@ -7,7 +7,9 @@ namespace Kala.Api.Hosting;
 
 /// <summary>
 /// The blocks that Kestrel receives into. Its own have 4 KiB, which costs a call of the kernel for every 4 KiB of an
-/// upload; 64 KiB halve the processor time of a large body. A connection holds one only while it has unread bytes.
+/// upload; 64 KiB halve the processor time of a large body. There is a fixed number of large ones: who comes when all are
+/// in use, as one of very many connections does, gets a small one, so that memory does not grow with the callers. A
+/// connection holds a block only while it has unread bytes. See docs/decisions/0009.
 /// </summary>
 internal sealed class ReceiveBuffers : IMemoryPoolFactory<byte>, IDisposable
 {
@@ -19,36 +21,40 @@ internal sealed class ReceiveBuffers : IMemoryPoolFactory<byte>, IDisposable
     /// <inheritdoc />
     public void Dispose() => _pool.Dispose();
 
-    private sealed class Pool : MemoryPool<byte>
+    /// <summary>The pool itself.</summary>
+    internal sealed class Pool : MemoryPool<byte>
     {
-        private const int BlockSize = 64 * 1024;
-        private const int MostKept = 256;
+        internal const int LargeBlock = 64 * 1024;
+        internal const int SmallBlock = 8 * 1024;
+        internal const int MostLarge = 48;
 
-        private readonly ConcurrentQueue<Block> _kept = new();
-        private int _keptCount;
+        private const int MostSmallKept = 512;
 
-        public override int MaxBufferSize => BlockSize;
+        private readonly ConcurrentBag<Block> _large = [];
+        private readonly ConcurrentBag<Block> _small = [];
+        private int _largeRented;
+
+        public override int MaxBufferSize => LargeBlock;
 
         public override IMemoryOwner<byte> Rent(int minBufferSize = -1)
         {
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(minBufferSize, BlockSize);
-            if (_kept.TryDequeue(out var block))
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(minBufferSize, LargeBlock);
+            if (Interlocked.Increment(ref _largeRented) <= MostLarge || minBufferSize > SmallBlock)
             {
-                Interlocked.Decrement(ref _keptCount);
-                return block;
+                return _large.TryTake(out var large) ? large : new Block(this, LargeBlock);
             }
-            return new Block(this);
+            Interlocked.Decrement(ref _largeRented);
+            return _small.TryTake(out var small) ? small : new Block(this, SmallBlock);
         }
 
         private void Return(Block block)
         {
-            // What a burst needed beyond this is left to the garbage collector.
-            if (Interlocked.Increment(ref _keptCount) <= MostKept)
+            var isLarge = block.Memory.Length == LargeBlock;
+            var isKept = isLarge ? Interlocked.Decrement(ref _largeRented) < MostLarge : _small.Count < MostSmallKept;
+            if (isKept)
             {
-                _kept.Enqueue(block);
-                return;
+                (isLarge ? _large : _small).Add(block);
             }
-            Interlocked.Decrement(ref _keptCount);
         }
 
         // Kestrel disposes its pool with each listener; this one is shared and goes with the process.
@@ -56,11 +62,11 @@ internal sealed class ReceiveBuffers : IMemoryPoolFactory<byte>, IDisposable
         {
         }
 
-        private sealed class Block(Pool pool) : IMemoryOwner<byte>
+        private sealed class Block(Pool pool, int size) : IMemoryOwner<byte>
         {
             // Pinned once: the kernel writes into it, again and again.
             public Memory<byte> Memory { get; } = MemoryMarshal.CreateFromPinnedArray(
-                GC.AllocateUninitializedArray<byte>(BlockSize, pinned: true), 0, BlockSize);
+                GC.AllocateUninitializedArray<byte>(size, pinned: true), 0, size);
 
             public void Dispose() => pool.Return(this);
         }

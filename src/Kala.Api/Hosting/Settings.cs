@@ -15,7 +15,8 @@ namespace Kala.Api.Hosting;
 /// </summary>
 internal sealed class Settings
 {
-    private static readonly Dictionary<string, Type> Sections = new(StringComparer.OrdinalIgnoreCase)
+    /// <summary>The sections that are ours alone, each with the class that describes its keys.</summary>
+    public static IReadOnlyDictionary<string, Type> Sections { get; } = new Dictionary<string, Type>(StringComparer.OrdinalIgnoreCase)
     {
         ["Filestore"] = typeof(FilestoreOptions),
         ["Housekeeping"] = typeof(HousekeepingOptions),
@@ -140,7 +141,8 @@ internal sealed class Settings
             .SelectMany(section => Properties(section.Value).Select(property => $"{section.Key}:{property.Name}"))
             .Concat(OtherKeys)
             .ToList();
-        foreach (var section in (string[])["Filestore", "Housekeeping", "Auth", "Kala", "AutoMapper"])
+        var sections = known.Select(key => key.Split(':')[0]).Distinct().ToList();
+        foreach (var section in sections)
         {
             foreach (var (key, value) in configuration.GetSection(section).AsEnumerable())
             {
@@ -150,7 +152,22 @@ internal sealed class Settings
                 }
             }
         }
+        foreach (var section in configuration.GetChildren().Where(section => section.GetChildren().Any()))
+        {
+            if (Misspelt(section.Key, sections) is { } meant)
+            {
+                yield return (section.Key, $"; did you mean {meant}?");
+            }
+        }
     }
+
+    /// <summary>Our section that another one's name almost is. Most sections are other people's business.</summary>
+    private static string? Misspelt(string section, List<string> sections) =>
+        !sections.Contains(section, StringComparer.OrdinalIgnoreCase)
+        && Nearest.To(section, sections) is { Length: > 4 } nearest
+        && Nearest.Distance(section, nearest) <= 2
+            ? nearest
+            : null;
 
     private static IEnumerable<PropertyInfo> Properties(Type type) => type.GetProperties().Where(property => property.CanWrite);
 }

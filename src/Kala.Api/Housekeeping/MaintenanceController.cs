@@ -5,22 +5,32 @@ namespace Kala.Api.Housekeeping;
 
 /// <summary>Housekeeping on demand. Each call reports what it did, and is safe beside live uploads.</summary>
 [ApiController]
-[Route("api/manage/filestore/maintenance")]
-public sealed class MaintenanceController : ControllerBase
+[Route(Path)]
+public sealed class MaintenanceController(HousekeepingDiary diary) : ControllerBase
 {
+    internal const string Path = "api/manage/filestore/maintenance";
+
+    /// <summary>Tells what was done last, and what is due.</summary>
+    [HttpGet]
+    public IActionResult Get()
+    {
+        Response.Headers.CacheControl = "no-store";
+        return Ok(new { data = diary.View() });
+    }
+
     /// <summary>Marks the sessions whose time is over.</summary>
     [HttpPost("expire")]
     public async Task<IActionResult> Expire(
         [FromServices] ExpireSessionsHandler handler,
         CancellationToken cancellation) =>
-        Ok(new { data = await handler.HandleAsync(cancellation) });
+        Ok(new { data = await diary.RunAsync(HousekeepingWork.Expire, RunTrigger.Manual, handler.HandleAsync, cancellation) });
 
     /// <summary>Removes bytes and rows that nobody needs any more.</summary>
     [HttpPost("collect")]
     public async Task<IActionResult> Collect(
         [FromServices] CollectGarbageHandler handler,
         CancellationToken cancellation) =>
-        Ok(new { data = await handler.HandleAsync(cancellation) });
+        Ok(new { data = await diary.RunAsync(HousekeepingWork.Collect, RunTrigger.Manual, handler.HandleAsync, cancellation) });
 
     /// <summary>Reads every file again, as fast as the disk can, and marks the bad ones.</summary>
     [HttpPost("scrub")]
@@ -28,5 +38,12 @@ public sealed class MaintenanceController : ControllerBase
         [FromServices] ScrubFilesHandler handler,
         [FromServices] TimeProvider clock,
         CancellationToken cancellation) =>
-        Ok(new { data = await handler.HandleAsync(clock.GetUtcNow(), bytesPerSecond: null, cancellation) });
+        Ok(new
+        {
+            data = await diary.RunAsync(
+                HousekeepingWork.Scrub,
+                RunTrigger.Manual,
+                ct => handler.HandleAsync(clock.GetUtcNow(), bytesPerSecond: null, ct),
+                cancellation),
+        });
 }

@@ -13,6 +13,8 @@ namespace Kala.Application.Admin;
 /// </summary>
 public sealed class CursorSeal(IKalaDatabase database, TimeProvider clock) : IDisposable
 {
+    private const string KeyName = "cursor";
+    private const int KeySize = 32;
     private const int CodeSize = 16;
     private const int LongestCursor = 2_048;
 
@@ -84,21 +86,22 @@ public sealed class CursorSeal(IKalaDatabase database, TimeProvider clock) : IDi
     }
 
     private Task<SigningKey?> FindAsync(CancellationToken cancellation) => database.ReadAsync(
-        (db, ct) => db.SigningKeys.SingleOrDefaultAsync(one => one.Name == SigningKey.OfCursors, ct), cancellation);
+        (db, ct) => db.SigningKeys.SingleOrDefaultAsync(one => one.Name == KeyName, ct), cancellation);
 
     private async Task<SigningKey> AddAsync(CancellationToken cancellation)
     {
-        var secret = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
-        try
-        {
-            return await database.WriteAsync(
-                (db, _) => Task.FromResult(db.SigningKeys.Add(SigningKey.Create(SigningKey.OfCursors, secret, clock.GetUtcNow())).Entity),
-                cancellation);
-        }
-        catch (DbUpdateException)
-        {
-            // Another server was faster.
-            return await FindAsync(cancellation) ?? throw new InvalidOperationException("The key of the cursors is not kept.");
-        }
+        var key = SigningKey.Create(KeyName, Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeySize)), clock.GetUtcNow());
+        await database.WriteAsync(
+            async (db, ct) =>
+            {
+                // Another server may have been faster.
+                if (!await db.SigningKeys.AnyAsync(one => one.Name == key.Name, ct))
+                {
+                    db.Add(key);
+                }
+                return key.Name;
+            },
+            cancellation);
+        return (await FindAsync(cancellation))!;
     }
 }

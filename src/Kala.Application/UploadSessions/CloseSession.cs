@@ -10,7 +10,7 @@ namespace Kala.Application.UploadSessions;
 /// <summary>Ends an upload: from then on its file can be read.</summary>
 public sealed record CloseSession
 {
-    /// <summary>The file's digest, if it was not declared before, or again.</summary>
+    /// <summary>The file's SHA-256, if it was not declared before, or again.</summary>
     public string? Hash { get; init; }
 }
 

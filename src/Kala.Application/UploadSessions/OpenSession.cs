@@ -19,7 +19,7 @@ public sealed record OpenSession
     /// <summary>The file's size in bytes.</summary>
     public long? FileSize { get; init; }
 
-    /// <summary>The file's digest, in one of the <see cref="Sha256Digest.AcceptedForms"/>.</summary>
+    /// <summary>The file's SHA-256: <c>sha256:</c>, then base64 or 64 hexadecimal digits.</summary>
     public string? Hash { get; init; }
 
     /// <summary>The file's content type.</summary>

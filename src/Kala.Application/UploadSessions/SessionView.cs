@@ -22,7 +22,7 @@ public sealed record SessionView
     /// <summary>Durable bytes so far.</summary>
     public long Offset { get; init; }
 
-    /// <summary>The lower-case name of a <see cref="SessionStatus"/>.</summary>
+    /// <summary>Where it is in its life: <c>open</c>, <c>failed</c>, <c>closed</c>, <c>aborted</c> or <c>expired</c>.</summary>
     public string Status { get; init; } = "";
 
     /// <summary>The digest of the file, or the one declared so far, in its canonical form.</summary>

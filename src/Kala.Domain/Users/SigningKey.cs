@@ -1,10 +1,10 @@
 namespace Kala.Domain.Users;
 
-/// <summary>A secret that every server that shares the tables signs with.</summary>
+/// <summary>What access tokens are signed with, on every server that shares the tables.</summary>
 public sealed class SigningKey
 {
-    /// <summary>The name of the one that cursors of lists are sealed with.</summary>
-    public const string OfCursors = "cursor";
+    /// <summary>The name of the one that access tokens are signed with.</summary>
+    public const string OfAccessTokens = "access-token";
 
     private SigningKey()
     {

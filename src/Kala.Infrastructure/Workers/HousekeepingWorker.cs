@@ -9,15 +9,16 @@ internal sealed class HousekeepingWorker(
     ExpireSessionsHandler expire,
     CollectGarbageHandler collect,
     ScrubFilesHandler scrub,
+    HousekeepingDiary diary,
     HousekeepingOptions options,
     TimeProvider clock,
     ILogger<HousekeepingWorker> log) : BackgroundService
 {
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => options.Enabled
         ? Task.WhenAll(
-            EveryAsync(options.ExpireEvery, ExpireAsync, stoppingToken),
-            EveryAsync(options.CollectEvery, CollectAsync, stoppingToken),
-            EveryAsync(ScrubPause(), ScrubAsync, stoppingToken))
+            EveryAsync(HousekeepingWork.Expire, options.ExpireEvery, ExpireAsync, stoppingToken),
+            EveryAsync(HousekeepingWork.Collect, options.CollectEvery, CollectAsync, stoppingToken),
+            EveryAsync(HousekeepingWork.Scrub, ScrubPause(), ScrubAsync, stoppingToken))
         : Task.CompletedTask;
 
     /// <summary>Files come due one by one, so the scrubber looks often and mostly finds nothing.</summary>
@@ -25,7 +26,7 @@ internal sealed class HousekeepingWorker(
 
     private async Task ExpireAsync(CancellationToken cancellation)
     {
-        var report = await expire.HandleAsync(cancellation);
+        var report = await RunAsync(HousekeepingWork.Expire, expire.HandleAsync, cancellation);
         if (report.Sessions > 0)
         {
             log.Expired(report.Sessions);
@@ -34,23 +35,34 @@ internal sealed class HousekeepingWorker(
 
     private async Task CollectAsync(CancellationToken cancellation)
     {
-        var report = await collect.HandleAsync(cancellation);
+        var report = await RunAsync(HousekeepingWork.Collect, collect.HandleAsync, cancellation);
         if (report.Blobs + report.Sessions > 0)
         {
             log.Collected(report.Blobs, report.Bytes, report.Sessions);
         }
     }
 
-    private Task ScrubAsync(CancellationToken cancellation) =>
-        scrub.HandleAsync(clock.GetUtcNow() - options.ScrubEvery, options.ScrubBytesPerSecond, cancellation);
+    private Task ScrubAsync(CancellationToken cancellation) => RunAsync(
+        HousekeepingWork.Scrub,
+        ct => scrub.HandleAsync(clock.GetUtcNow() - options.ScrubEvery, options.ScrubBytesPerSecond, ct),
+        cancellation);
 
-    private async Task EveryAsync(TimeSpan pause, Func<CancellationToken, Task> work, CancellationToken cancellation)
+    private Task<T> RunAsync<T>(HousekeepingWork work, Func<CancellationToken, Task<T>> run, CancellationToken cancellation)
+        where T : notnull => diary.RunAsync(work, RunTrigger.Automatic, run, cancellation);
+
+    private async Task EveryAsync(
+        HousekeepingWork name,
+        TimeSpan pause,
+        Func<CancellationToken, Task> work,
+        CancellationToken cancellation)
     {
         using var timer = new PeriodicTimer(pause, clock);
+        var due = NextDue(name, clock.GetUtcNow(), pause);
         try
         {
             while (await timer.WaitForNextTickAsync(cancellation))
             {
+                due = NextDue(name, due, pause);
                 await TryAsync(work, cancellation);
             }
         }
@@ -58,6 +70,15 @@ internal sealed class HousekeepingWorker(
         {
             // The server stops.
         }
+    }
+
+    /// <summary>Notes when the timer fires next: it keeps its beat, and leaves out what it missed.</summary>
+    private DateTimeOffset NextDue(HousekeepingWork work, DateTimeOffset last, TimeSpan pause)
+    {
+        var missed = Math.Max(0, Math.Floor((clock.GetUtcNow() - last) / pause));
+        var due = last + (pause * (missed + 1));
+        diary.Expect(work, due);
+        return due;
     }
 
     private async Task TryAsync(Func<CancellationToken, Task> work, CancellationToken cancellation)

@@ -52,6 +52,9 @@ public sealed class StartupTests
     [InlineData("Filestore:Rot=x", "Filestore:Root")]
     [InlineData("Auth:Mod=Anonymous", "Auth:Mode")]
     [InlineData("Kala:Admin:Pasword=x", "Kala:Admin:Password")]
+    [InlineData("Housekeeping:ExpireEvry=00:01:00", "Housekeeping:ExpireEvery")]
+    [InlineData("AutoMapper:License=x", "AutoMapper:LicenseKey")]
+    [InlineData("ConnectionStrings:Kalla=Data Source=x.db", "ConnectionStrings:Kala")]
     public async Task An_unknown_setting_is_a_warning_with_the_nearest_name(string setting, string nearest)
     {
         await using var kala = await KalaApplication.StartAsync(setting);
@@ -59,6 +62,17 @@ public sealed class StartupTests
         var warning = Assert.Single(kala.Log.All, line => line.Id == 1003);
         Assert.Contains(setting.Split('=')[0], warning.Message, StringComparison.Ordinal);
         Assert.Contains($"did you mean {nearest}?", warning.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Filestor:Root=x", "Filestor", "Filestore")]
+    [InlineData("Housekeping:Enabled=true", "Housekeping", "Housekeeping")]
+    public async Task A_section_whose_name_is_almost_ours_is_a_warning(string setting, string section, string nearest)
+    {
+        await using var kala = await KalaApplication.StartAsync(setting);
+
+        var warning = Assert.Single(kala.Log.All, line => line.Id == 1003);
+        Assert.Contains($"setting {section} is not known; did you mean {nearest}?", warning.Message, StringComparison.Ordinal);
     }
 
     [Fact]

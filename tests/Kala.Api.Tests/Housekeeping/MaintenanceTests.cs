@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Kala.Testing;
 
 namespace Kala.Api.Tests.Housekeeping;
@@ -126,6 +127,76 @@ public sealed class MaintenanceTests : IAsyncLifetime
 
         (await _kala.DownloadAsync(file)).ShouldCarry(Content);
     }
+
+    [Fact]
+    public async Task Nothing_has_run_yet_when_the_server_starts()
+    {
+        var maintenance = (await _kala.GetAsync(Maintenance)).ShouldSucceed();
+
+        Assert.Equal("no-store", maintenance.Header("Cache-Control"));
+        Assert.False(maintenance.Data.GetProperty("runsByItself").GetBoolean());
+        Assert.Equal(["expire", "collect", "scrub"], Works(maintenance).Select(work => work.GetProperty("name").GetString()));
+        Assert.All(Works(maintenance), work =>
+        {
+            Assert.Equal(JsonValueKind.Null, work.GetProperty("last").ValueKind);
+            Assert.Equal(JsonValueKind.Null, work.GetProperty("nextDueAt").ValueKind);
+            Assert.False(work.GetProperty("isRunning").GetBoolean());
+        });
+    }
+
+    [Fact]
+    public async Task A_run_on_demand_is_told_with_its_report()
+    {
+        await _kala.UploadAsync(Content);
+        var startedAt = _kala.Clock.GetUtcNow();
+        (await RunAsync("scrub")).ShouldSucceed();
+        _kala.Clock.Advance(TimeSpan.FromHours(1));
+
+        var scrub = Works((await _kala.GetAsync(Maintenance)).ShouldSucceed())[2];
+
+        Assert.Equal(1, scrub.GetProperty("manualRuns").GetInt64());
+        Assert.Equal(0, scrub.GetProperty("automaticRuns").GetInt64());
+        var last = scrub.GetProperty("last");
+        Assert.Equal(startedAt, last.GetProperty("startedAt").GetDateTimeOffset());
+        Assert.Equal("manual", last.GetProperty("trigger").GetString());
+        Assert.Equal("ok", last.GetProperty("outcome").GetString());
+        Assert.Equal(Content.Length, last.GetProperty("report").GetProperty("bytes").GetInt64());
+    }
+
+    [Fact]
+    public async Task A_run_that_failed_is_told_as_failed()
+    {
+        _kala.Database.WriteFault = new InvalidOperationException("A bug.");
+        (await RunAsync("collect")).ShouldBeRefused(500, "internal_error");
+        _kala.Database.Mend();
+
+        var collect = Works((await _kala.GetAsync(Maintenance)).ShouldSucceed())[1];
+
+        Assert.Equal("failed", collect.GetProperty("last").GetProperty("outcome").GetString());
+        Assert.Equal(JsonValueKind.Null, collect.GetProperty("last").GetProperty("report").ValueKind);
+        Assert.Equal(1, collect.GetProperty("manualRuns").GetInt64());
+    }
+
+    [Fact]
+    public async Task The_workers_runs_are_told_and_when_they_are_due()
+    {
+        await using var own = await KalaApplication.StartAsync("Housekeeping:Enabled=true");
+        var startedAt = own.Clock.GetUtcNow();
+        async Task<JsonElement> ExpireAsync() => Works((await own.GetAsync(Maintenance)).ShouldSucceed())[0];
+        await Eventually.TrueAsync(
+            async () => (await ExpireAsync()).GetProperty("nextDueAt").ValueKind != JsonValueKind.Null, "the worker to wait");
+        Assert.Equal(startedAt.AddMinutes(1), (await ExpireAsync()).GetProperty("nextDueAt").GetDateTimeOffset());
+
+        own.Clock.Advance(TimeSpan.FromMinutes(1));
+
+        await Eventually.TrueAsync(
+            async () => (await ExpireAsync()).GetProperty("automaticRuns").GetInt64() == 1, "the worker to run");
+        var expire = await ExpireAsync();
+        Assert.Equal("automatic", expire.GetProperty("last").GetProperty("trigger").GetString());
+        Assert.Equal(startedAt.AddMinutes(1), expire.GetProperty("last").GetProperty("startedAt").GetDateTimeOffset());
+    }
+
+    private static JsonElement[] Works(Answer maintenance) => [.. maintenance.Data.GetProperty("works").EnumerateArray()];
 
     private static void Flip(string blob, long position)
     {

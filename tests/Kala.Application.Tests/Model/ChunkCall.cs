@@ -7,14 +7,14 @@ namespace Kala.Application.Tests.Model;
 internal sealed class ChunkCall
 {
     private static readonly TimeSpan CheckpointInterval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan WakeUpAgain = TimeSpan.FromMilliseconds(100);
 
-    private DateTimeOffset _settledAt;
-    private bool _isUnsettled;
-    private int _checkpointedAt;
+    private DateTimeOffset _checkpointBegan;
+    private int _checkpointed;
 
     public ChunkCall(World world, Caller caller, ModelSession session, Sending chunk)
     {
-        _settledAt = world.Now;
+        _checkpointBegan = world.Now;
         (Session, Chunk, Basis) = (session, chunk, session.Now);
         Body = PipedBody.Of(chunk);
         Answered = AskAsync(world.Server, caller);
@@ -59,17 +59,20 @@ internal sealed class ChunkCall
     /// <summary>Whether a checkpoint is due now that it was woken up; then it has been tried on return.</summary>
     public async Task<bool> TriesCheckpointAsync(DateTimeOffset now)
     {
-        (_settledAt, _isUnsettled) = (_isUnsettled ? now : _settledAt, false);
         var old = Chunk.Fields.Mode == WriteMode.Write ? 0 : Basis.Content.Length;
         var isDue = Chunk.Keeps
             && Actor.Hits.IsEmpty
-            && Body.Arrived > Math.Max(_checkpointedAt, old - Chunk.Start)
+            && Body.Arrived > Math.Max(_checkpointed, old - Chunk.Start)
             && Body.Arrived <= Session.Declared.Size - Chunk.Start
-            && now - _settledAt >= CheckpointInterval;
+            && now - _checkpointBegan >= CheckpointInterval;
         if (isDue)
         {
-            await Actor.Checkpoints.WaitAsync();
-            (_checkpointedAt, _isUnsettled) = (Body.Arrived, true);
+            // Woken up in the instant in which the checkpoint before is about to end, it leaves the next for another time.
+            while (!await Actor.Checkpoints.WaitAsync(WakeUpAgain) && !IsOver)
+            {
+                Body.WakeUp();
+            }
+            (_checkpointed, _checkpointBegan) = (Body.Arrived, now);
         }
         return isDue;
     }

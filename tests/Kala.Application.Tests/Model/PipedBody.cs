@@ -56,6 +56,9 @@ internal sealed class PipedBody : ChunkBody
         return !flushed.IsCompleted;
     }
 
+    /// <summary>Asks whoever reads it to look at the time.</summary>
+    public void WakeUp() => _pipe.Reader.CancelPendingRead();
+
     public void End(BodyEnd end) => _pipe.Writer.Complete(end switch
     {
         BodyEnd.Cut => new IOException("Connection reset by peer"),

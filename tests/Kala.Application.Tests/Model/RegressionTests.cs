@@ -22,4 +22,12 @@ public sealed class RegressionTests
         new SendChunk(0, WriteMode.Append) { Offset = OffsetKind.Equal },
         new Arm(Fault.ReadError),
         new SendChunk(0, WriteMode.Append) { Offset = OffsetKind.Equal });
+
+    [Fact]
+    public Task A_checkpoint_is_due_five_seconds_after_the_one_before_began() => ModelCheck.RunOneAsync(
+        new Create(2, HashKind.None),
+        new Stall(
+            new SendChunk(0, WriteMode.Append) { Offset = OffsetKind.Equal, Reach = Reach.Beyond, Pieces = 2 },
+            1,
+            [new Wait(TimeSpan.FromDays(5)), new Wait(TimeSpan.FromSeconds(6))]));
 }

@@ -122,7 +122,7 @@ public sealed class FileBlobStoreOrderTests : IDisposable
 
         var found = _on.Store.List().Select(entry => entry.Name).ToList();
 
-        Assert.Equal([null, StoreOnDisk.Blob.Name], found);
+        Assert.Equal([StoreOnDisk.Blob.Name, null], found);
     }
 
     public void Dispose() => _on.Dispose();

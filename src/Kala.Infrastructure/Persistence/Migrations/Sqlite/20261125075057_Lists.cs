@@ -22,18 +22,14 @@ namespace Kala.Infrastructure.Persistence.Migrations.Sqlite
                 name: "ix_files_size",
                 table: "files");
 
-            migrationBuilder.CreateTable(
-                name: "signing_keys",
-                columns: table => new
-                {
-                    name = table.Column<string>(type: "TEXT", nullable: false),
-                    secret = table.Column<string>(type: "TEXT", nullable: false),
-                    created_at = table.Column<string>(type: "TEXT", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_signing_keys", x => x.name);
-                });
+            // Sign-in needs the table as well: whichever of the two migrations comes first makes it.
+            migrationBuilder.Sql("""
+                CREATE TABLE IF NOT EXISTS "signing_keys" (
+                    "name" TEXT NOT NULL CONSTRAINT "PK_signing_keys" PRIMARY KEY,
+                    "secret" TEXT NOT NULL,
+                    "created_at" TEXT NOT NULL
+                );
+                """);
 
             migrationBuilder.CreateIndex(
                 name: "ix_upload_sessions_filename",
@@ -84,9 +80,6 @@ namespace Kala.Infrastructure.Persistence.Migrations.Sqlite
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.DropTable(
-                name: "signing_keys");
-
             migrationBuilder.DropIndex(
                 name: "ix_upload_sessions_filename",
                 table: "upload_sessions");

@@ -1,0 +1,117 @@
+using System.Text.Json.Nodes;
+using Kala.Api.Description;
+using Kala.Api.Files;
+using Kala.Api.UploadSessions;
+using Kala.Application.Admin;
+using Kala.Application.Files;
+using Kala.Application.UploadSessions;
+
+namespace Kala.Api.Admin;
+
+/// <summary>What the lists and the statistics take and answer.</summary>
+internal static class ListsDescription
+{
+    private const string Group = "Lists";
+    private const string Cursor = "HxLrCuc3y9S0uH7vVb0bGnsiS2V5IjoiMjAyNi0xMS0yMiJ9";
+
+    private static readonly FieldDescription Status =
+        new("query", "status", "Only those that have this status now.", "open") { Words = ["open", "failed", "closed", "aborted", "expired"] };
+
+    private static readonly IReadOnlyList<FieldDescription> Filters =
+    [
+        new("query", "owner", "Only this owner's; for administrators.", CommonFields.ExampleOwner) { Format = "uuid" },
+        new("query", "filename", "A part of the name, whatever the case.", "report"),
+        new("query", "createdFrom", "Created at this time or later: a time or a day.", "2026-11-22T11:12:48Z"),
+        new("query", "createdTo", "Created before this time.", "2026-11-23"),
+        CommonFields.Count("query", "minSize", "At least so many bytes.", "1"),
+        CommonFields.Count("query", "maxSize", "At most so many bytes.", "1073741824"),
+        new("query", "sort", "The order; with - the largest comes first.", "-createdAt")
+        {
+            Words = ["createdAt", "-createdAt", "fileSize", "-fileSize", "originalFilename", "-originalFilename"],
+        },
+        CommonFields.Count("query", "limit", "Rows of a page: 1 to 500, 50 unless sent.", "50"),
+        new("query", "cursor", "next of the page before.", Cursor),
+        new("query", "count", "true adds total, the number of all rows.", "true") { Words = ["true", "false"] },
+        new("query", "format", "csv sends all rows at once.", "json") { Words = ["json", "csv"] },
+    ];
+
+    public static IReadOnlyList<RouteDescription> Routes { get; } =
+    [
+        List($"/{UploadSessionsController.Path}", "sessions", [Status, .. Filters], typeof(SessionView), UploadSessionsDescription.View("open")),
+        List($"/{FilesController.Path}", "files", Filters, typeof(FileView), new()
+        {
+            ["uuid"] = CommonFields.ExampleUuid,
+            ["originalFilename"] = "hello.txt",
+            ["contentType"] = "text/plain",
+            ["size"] = 5,
+            ["hash"] = CommonFields.ExampleHash,
+            ["verified"] = true,
+            ["owner"] = CommonFields.ExampleOwner,
+            ["createdAt"] = CommonFields.ExampleTime,
+            ["closedAt"] = CommonFields.ExampleTime,
+        }),
+        new("GET", "/api/manage/filestore/statistics", "Ask for the sums")
+        {
+            Group = Group,
+            Text = "Of what everybody has; for administrators.",
+            Answers =
+            [
+                new(200, "What the server keeps.")
+                {
+                    Data = typeof(Statistics),
+                    Example = new JsonObject
+                    {
+                        ["sessions"] = new JsonObject
+                        {
+                            ["open"] = Total(1, 40),
+                            ["failed"] = Total(0, 0),
+                            ["closed"] = Total(2, 1010),
+                            ["aborted"] = Total(0, 0),
+                            ["expired"] = Total(0, 0),
+                        },
+                        ["files"] = Total(1, 1000),
+                        ["bytesOnDisk"] = 1040,
+                        ["freeBytes"] = 73400320000,
+                        ["bytesClosedLastHour"] = 10,
+                        ["bytesClosedLastDay"] = 1010,
+                        ["oldestOpenSession"] = new JsonObject
+                        {
+                            ["uuid"] = CommonFields.ExampleUuid,
+                            ["createdAt"] = CommonFields.ExampleTime,
+                        },
+                    },
+                    Headers = [CommonFields.NoStore],
+                },
+            ],
+            Refusals = [.. Refusals.Reads, "validation_failed"],
+        },
+    ];
+
+    private static RouteDescription List(
+        string path,
+        string subject,
+        IReadOnlyList<FieldDescription> fields,
+        Type view,
+        JsonObject example) =>
+        new("GET", path, $"List {subject}")
+        {
+            Group = Group,
+            Text = "A page can be shorter than limit, even empty, and still have next: go on until next is null. "
+                + "Everybody lists their own, administrators everybody's.",
+            Fields = fields,
+            Answers =
+            [
+                new(200, $"A page of {subject}, or all of them as CSV.")
+                {
+                    Data = view,
+                    IsPage = true,
+                    Example = example,
+                    MediaType = "text/csv",
+                    Headers = [CommonFields.NoStore],
+                },
+            ],
+            Refusals = [.. Refusals.Reads, "validation_failed", "invalid_cursor"],
+        };
+
+    private static JsonObject Total(long count, long bytes) => new() { ["count"] = count, ["bytes"] = bytes };
+}

@@ -1,0 +1,34 @@
+using Spectre.Console;
+
+namespace Kala.Api.Client;
+
+/// <summary>For people: bars with speed and time left, tables, colours where the terminal has them (NO_COLOR is heard).</summary>
+internal sealed class TerminalScreen : Screen
+{
+    private readonly IAnsiConsole _errors = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+
+    public override void Note(string text) => _errors.MarkupLineInterpolated($"[grey]{text}[/]");
+
+    public override void Error(string text) => _errors.MarkupLineInterpolated($"[red]kala:[/] {text}");
+
+    public override Task<T> TrackAsync<T>(string title, long from, long total, Func<Action<long>, Task<T>> work) => _errors
+        .Progress()
+        .AutoClear(false)
+        .Columns(
+            new TaskDescriptionColumn { Alignment = Justify.Left },
+            new ProgressBarColumn(),
+            new PercentageColumn(),
+            new DownloadedColumn(),
+            new TransferSpeedColumn(),
+            new RemainingTimeColumn())
+        .StartAsync(async progress =>
+        {
+            var bar = progress.AddTask(Markup.Escape(title), maxValue: Math.Max(1, total));
+            bar.Value = from;
+            var result = await work(position => bar.Value = position);
+            bar.Value = bar.MaxValue;
+            return result;
+        });
+
+    public override void Show(object result, string text) => Console.WriteLine(text);
+}

@@ -1,0 +1,83 @@
+using System.Text.Encodings.Web;
+using Kala.Api.Http;
+using Kala.Domain;
+
+namespace Kala.Api.Description;
+
+/// <summary>The description of the API: for programs, and as a page. The page's files are inside the program.</summary>
+internal static class DescriptionRoutes
+{
+    public const string Document = "/openapi/v1.json";
+    public const string Page = "/docs";
+
+    /// <summary>Nothing from elsewhere, nothing in the page's own text.</summary>
+    public const string Policy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; "
+        + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    private static readonly Dictionary<string, string> MediaTypes = new()
+    {
+        ["docs.css"] = "text/css; charset=utf-8",
+        ["docs.js"] = "text/javascript; charset=utf-8",
+    };
+
+    public static void AddDescription(this IServiceCollection services)
+    {
+        services.ConfigureHttpJsonOptions(json => KalaJson.Configured(json.SerializerOptions));
+        services.AddOpenApi(ApiDocument.Name, openApi => openApi
+            .AddSchemaTransformer<WireTypes>()
+            .AddDocumentTransformer<RouteTableTransformer>());
+        services.AddSingleton<ApiDocument>();
+    }
+
+    public static void MapDescription(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet(Document, SendDocumentAsync);
+        routes.MapGet(Page, SendPageAsync);
+        routes.MapGet($"{Page}/{{file}}", SendFileAsync);
+    }
+
+    private static async Task SendDocumentAsync(HttpContext http, ApiDocument document)
+    {
+        var json = await document.JsonAsync(http.RequestServices);
+        await SendAsync(http, "application/json; charset=utf-8", json);
+    }
+
+    private static async Task SendPageAsync(HttpContext http, CancellationToken cancellation)
+    {
+        using var reader = new StreamReader(Open("index.html")!);
+        // A proxy may have put the server under a path of its own.
+        var page = (await reader.ReadToEndAsync(cancellation))
+            .Replace("{base}", HtmlEncoder.Default.Encode(http.Request.PathBase.ToString()), StringComparison.Ordinal);
+        await SendAsync(http, "text/html; charset=utf-8", System.Text.Encoding.UTF8.GetBytes(page));
+    }
+
+    private static async Task SendFileAsync(HttpContext http, string file)
+    {
+        if (!MediaTypes.TryGetValue(file, out var type) || Open(file) is not { } content)
+        {
+            await Problem.WriteAsync(http, Failures.NotFound);
+            return;
+        }
+        await using (content)
+        {
+            var bytes = new byte[content.Length];
+            await content.ReadExactlyAsync(bytes, http.RequestAborted);
+            await SendAsync(http, type, bytes);
+        }
+    }
+
+    private static async Task SendAsync(HttpContext http, string type, byte[] body)
+    {
+        var headers = http.Response.Headers;
+        headers.ContentType = type;
+        headers.CacheControl = "no-cache";
+        headers.ContentSecurityPolicy = Policy;
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "no-referrer";
+        http.Response.ContentLength = body.Length;
+        await http.Response.Body.WriteAsync(body, http.RequestAborted);
+    }
+
+    private static Stream? Open(string file) => typeof(DescriptionRoutes).Assembly.GetManifestResourceStream($"docs/{file}");
+}

@@ -1,0 +1,17 @@
+using Kala.Domain;
+
+namespace Kala.Api.Description;
+
+/// <summary>One of each kind of refusal, for examples and for tests.</summary>
+internal static class FailureSamples
+{
+    public static IReadOnlyList<Failure> All { get; } =
+    [
+        .. typeof(Failures).GetProperties().Select(property => (Failure)property.GetValue(null)!),
+        Failures.ValidationFailed("field", "A field does not fit: \"errors\" has its name, and what is wrong with it."),
+        Failures.MalformedMultipart("The form has no part with the data."),
+        Failures.FileTooLarge(1L << 40),
+        Failures.UnsupportedMediaType("This address does not take a body of this type; the message names the right one."),
+        Failures.Forbidden("Call this server as localhost, or add the name you use to Auth:AllowedHosts."),
+    ];
+}

@@ -1,0 +1,227 @@
+// Shows the OpenAPI document. Text from it is only ever set as text, never as HTML.
+'use strict';
+
+const base = document.body.dataset.base;
+const methods = ['get', 'head', 'post', 'put', 'patch', 'delete'];
+const main = document.getElementById('calls');
+const contents = document.getElementById('contents');
+const search = document.getElementById('search');
+const status = document.getElementById('status');
+
+function make(tag, properties, ...children) {
+  const { className, attributes, ...rest } = properties ?? {};
+  const element = Object.assign(document.createElement(tag), rest);
+  if (className) element.className = className;
+  for (const [name, value] of Object.entries(attributes ?? {})) element.setAttribute(name, value);
+  element.append(...children.filter(child => child !== null && child !== undefined));
+  return element;
+}
+
+// The words between backticks are code.
+const inline = text => text.split('`').map((part, at) => at % 2 === 1 ? make('code', {}, part) : part);
+const quoted = text => `'${String(text).replaceAll("'", "'\\''")}'`;
+const pretty = value => JSON.stringify(value, null, 2);
+
+function resolve(api, schema) {
+  const name = schema?.$ref?.split('/').pop();
+  return name ? { name, ...api.components.schemas[name] } : schema ?? {};
+}
+
+function typeOf(api, schema) {
+  const known = resolve(api, schema);
+  if (known.name) return known.name;
+  const types = [known.type ?? (known.enum ? 'string' : known.oneOf ? known.oneOf.map(one => typeOf(api, one)) : 'any')].flat();
+  const text = types.map(type => type === 'array' ? `${typeOf(api, known.items)}[]` : type).join(' or ');
+  return known.format ? `${text} (${known.format})` : text;
+}
+
+function code(text, label) {
+  const block = make('pre', { attributes: { tabindex: '0', 'aria-label': label, role: 'group' } }, make('code', {}, text));
+  const copy = make('button', { type: 'button', className: 'copy' }, 'Copy', make('span', { className: 'unseen' }, ` ${label}`));
+  copy.addEventListener('click', async () => {
+    await navigator.clipboard.writeText(text);
+    status.textContent = `Copied ${label}.`;
+    copy.firstChild.textContent = 'Copied';
+    setTimeout(() => { copy.firstChild.textContent = 'Copy'; }, 1500);
+  });
+  return make('div', { className: 'code' }, block, copy);
+}
+
+function table(caption, heads, rows) {
+  return make('div', { className: 'wide', attributes: { tabindex: '0', role: 'group', 'aria-label': caption } },
+    make('table', {},
+      make('caption', {}, caption),
+      make('thead', {}, make('tr', {}, ...heads.map(head => make('th', { scope: 'col' }, head)))),
+      make('tbody', {}, ...rows.map(cells => make('tr', {}, ...cells.map((cell, at) =>
+        at === 0 ? make('th', { scope: 'row' }, cell) : make('td', { attributes: { 'data-head': heads[at] } }, ...[cell].flat())))))));
+}
+
+function fieldRows(api, schema) {
+  const known = resolve(api, schema);
+  return Object.entries(known.properties ?? {}).map(([name, member]) => [
+    make('code', {}, name),
+    typeOf(api, member),
+    (known.required ?? []).includes(name) ? 'yes' : 'no',
+    [...inline(member.description ?? resolve(api, member).description ?? ''), member.enum ? make('span', { className: 'words' }, ` One of: ${member.enum.join(', ')}.`) : null].filter(Boolean),
+  ]);
+}
+
+function curl(method, path, operation, mediaType) {
+  const parameters = operation.parameters ?? [];
+  const isForm = mediaType === 'multipart/form-data';
+  let target = path;
+  for (const one of parameters.filter(one => one.in === 'path')) target = target.replace(`{${one.name}}`, one.example ?? one.name);
+  const query = parameters.filter(one => one.in === 'query' && !isForm && (one.required || one.name === 'mode'))
+    .map(one => `${one.name}=${encodeURIComponent(one.example)}`).join('&');
+  const words = ['curl -sS'];
+  if (method === 'head') words.push('-I');
+  else if (method !== 'get' && !(method === 'post' && mediaType)) words.push(`-X ${method.toUpperCase()}`);
+  words.push(quoted(`${location.origin}${base}${target}${query ? `?${query}` : ''}`));
+  const body = operation.requestBody?.content?.[mediaType];
+  if (isForm) {
+    const needed = body.schema.required ?? [];
+    for (const [name, member] of Object.entries(body.schema.properties)) {
+      if (member.format === 'binary') words.push(`-F ${name}=@${body.example[name]}`);
+      else if (needed.includes(name)) words.push(`-F ${quoted(`${name}=${body.example[name]}`)}`);
+    }
+  } else if (body?.example) {
+    words.push(`-H ${quoted(`Content-Type: ${mediaType}`)}`, `-d ${quoted(JSON.stringify(body.example))}`);
+  } else if (mediaType) {
+    words.push(`-H ${quoted(`Content-Type: ${mediaType === '*/*' ? 'text/plain' : mediaType}`)}`, '--data-binary @hello.txt');
+  } else if (method === 'get' && '*/*' in (operation.responses['200']?.content ?? {})) {
+    words.push('-o hello.txt');
+  }
+  return words.join(' \\\n  ');
+}
+
+function bodies(api, method, path, operation) {
+  const kinds = Object.entries(operation.requestBody?.content ?? {});
+  const texts = (operation.requestBody?.description ?? '').split('\n');
+  const parts = kinds.flatMap(([mediaType, body], at) => {
+    const rows = fieldRows(api, body.schema);
+    return [
+      make('h4', {}, 'Body ', make('code', {}, mediaType === '*/*' ? 'any type but a form' : mediaType)),
+      make('p', {}, texts[at] ?? ''),
+      ...(rows.length ? [table(`Fields of ${mediaType}`, ['field', 'type', 'needed', 'meaning'], rows)] : []),
+      code(curl(method, path, operation, mediaType), `curl line with ${mediaType}`),
+    ];
+  });
+  const isOptional = kinds.length > 0 && !operation.requestBody.required;
+  if (isOptional) parts.push(make('h4', {}, 'Without a body'));
+  if (kinds.length === 0 || isOptional) parts.push(code(curl(method, path, operation), 'curl line'));
+  return parts;
+}
+
+function success(api, number, answer) {
+  const [mediaType, body] = Object.entries(answer.content ?? {})[0] ?? [];
+  const data = body?.schema?.properties?.data;
+  const rows = data ? fieldRows(api, data.items ?? data) : [];
+  const headers = Object.entries(answer.headers ?? {});
+  return make('section', { className: 'answer' },
+    make('h4', {}, make('span', { className: 'good' }, number), ` ${answer.description}`),
+    mediaType ? make('p', {}, 'Body: ', make('code', {}, mediaType === '*/*' ? 'the bytes' : mediaType)) : null,
+    body?.example ? code(pretty(body.example), `example of ${number}`) : null,
+    rows.length ? make('details', {}, make('summary', {}, `Fields of data`), table(`Fields of data (${typeOf(api, data)})`, ['field', 'type', 'always', 'meaning'], rows)) : null,
+    headers.length ? make('details', {}, make('summary', {}, `Header fields (${headers.length})`),
+      table(`Header fields of ${number}`, ['field', 'example', 'meaning'], headers.map(([name, field]) =>
+        [make('code', {}, name), make('code', {}, String(field.example ?? '')), field.description ?? '']))) : null);
+}
+
+function refusals(operation) {
+  const rows = Object.entries(operation.responses).filter(([, answer]) => answer['x-codes']).flatMap(([number, answer]) => {
+    const texts = Object.fromEntries(answer.description.split('\n').map(line => [line.split(': ')[0], line.slice(line.indexOf(': ') + 2)]));
+    const retry = answer.headers?.['Retry-After'] ? ' Retry-After says when to try again.' : '';
+    return answer['x-codes'].map(one => [number, make('code', {}, one), `${texts[one] ?? ''}${retry}`]);
+  });
+  if (rows.length === 0) return null;
+  const example = Object.values(operation.responses).map(answer => Object.values(answer.content?.['application/problem+json']?.examples ?? {})[0]).find(Boolean);
+  return make('section', {},
+    make('h4', {}, 'Refusals'),
+    table('Refusals: decide by the code', ['status', 'code', 'message'], rows),
+    example ? make('details', {}, make('summary', {}, 'What a refusal looks like'), code(pretty(example.value), 'example of a refusal')) : null);
+}
+
+function call(api, method, path, operation) {
+  const parameters = operation.parameters ?? [];
+  const id = operation.operationId ?? `${method}${path}`;
+  const words = [method, path, operation.summary, operation.description, ...parameters.map(one => one.name),
+    ...Object.entries(operation.responses).flatMap(([number, answer]) => [number, ...(answer['x-codes'] ?? []), ...Object.keys(answer.headers ?? {})])];
+  const article = make('article', { id, attributes: { 'aria-labelledby': `${id}-name`, 'data-words': words.join(' ').toLowerCase() } },
+    make('h3', { id: `${id}-name` },
+      make('span', { className: `method ${method}` }, method.toUpperCase()), ' ', make('code', {}, path), ' ',
+      make('a', { href: `#${id}`, className: 'anchor', attributes: { 'aria-label': `Link to ${operation.summary}` } }, '#')),
+    make('p', {}, make('strong', {}, `${operation.summary}. `), operation.description ?? ''),
+    parameters.length ? table('Parameters', ['name', 'in', 'type', 'meaning'], parameters.map(one =>
+      [make('code', {}, one.name), one.in, `${typeOf(api, one.schema)}${one.required ? ', needed' : ''}`, one.description ?? ''])) : null,
+    ...bodies(api, method, path, operation),
+    ...Object.entries(operation.responses).filter(([, answer]) => !answer['x-codes']).map(([number, answer]) => success(api, number, answer)),
+    refusals(operation));
+  const entry = make('li', {}, make('a', { href: `#${id}` }, make('span', { className: `method ${method}` }, method.toUpperCase()), ` ${operation.summary}`));
+  return { article, entry };
+}
+
+function show(api) {
+  document.getElementById('version').textContent = api.info.version;
+  main.append(make('p', { className: 'intro' }, api.info.description.replaceAll(/([^\n])\n(?!\n)/g, '$1 ')),
+    make('p', {}, make('a', { href: `${base}/openapi/v1.json` }, 'openapi/v1.json'), ' is the same for programs.'));
+  const calls = [];
+  for (const { name } of api.tags) {
+    const heading = make('h2', {}, name);
+    const group = make('section', {}, heading);
+    const list = make('ul', {});
+    const title = make('h2', {}, name);
+    for (const [path, item] of Object.entries(api.paths)) {
+      for (const method of methods.filter(method => item[method]?.tags?.includes(name))) {
+        const made = call(api, method, path, item[method]);
+        group.append(made.article);
+        list.append(made.entry);
+        calls.push(made);
+      }
+    }
+    main.append(group);
+    contents.append(make('section', {}, title, list));
+  }
+  status.textContent = `${calls.length} calls.`;
+  search.addEventListener('input', () => filter(calls));
+  if (location.hash) document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView();
+}
+
+function filter(calls) {
+  const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+  let found = 0;
+  for (const { article, entry } of calls) {
+    const fits = words.every(word => article.dataset.words.includes(word));
+    article.hidden = entry.hidden = !fits;
+    found += fits ? 1 : 0;
+  }
+  for (const section of document.querySelectorAll('main > section, nav > section')) {
+    section.hidden = !section.querySelector('article:not([hidden]), li:not([hidden])');
+  }
+  status.textContent = words.length === 0 ? `${calls.length} calls.` : `${found} of ${calls.length} calls.`;
+}
+
+function theme(isDark) {
+  document.documentElement.dataset.theme = isDark ? 'dark' : 'light';
+  document.getElementById('theme').textContent = isDark ? 'Light' : 'Dark';
+}
+
+theme((localStorage.getItem('kala-theme') ?? (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light')) === 'dark');
+document.getElementById('theme').addEventListener('click', () => {
+  const isDark = document.documentElement.dataset.theme !== 'dark';
+  localStorage.setItem('kala-theme', isDark ? 'dark' : 'light');
+  theme(isDark);
+});
+document.addEventListener('keydown', event => {
+  if (event.key === '/' && !event.ctrlKey && !event.metaKey && document.activeElement !== search) {
+    event.preventDefault();
+    search.focus();
+  } else if (event.key === 'Escape' && document.activeElement === search) {
+    search.value = '';
+    search.dispatchEvent(new Event('input'));
+  }
+});
+
+fetch(`${base}/openapi/v1.json`)
+  .then(answer => answer.ok ? answer.json() : Promise.reject(new Error(`${answer.status}`)))
+  .then(show)
+  .catch(error => { status.textContent = `The description could not be read: ${error.message}`; });

@@ -1,0 +1,25 @@
+using Kala.Api.Admin;
+using Kala.Api.Files;
+using Kala.Api.Health;
+using Kala.Api.Housekeeping;
+using Kala.Api.UploadSessions;
+
+namespace Kala.Api.Description;
+
+/// <summary>Every call there is. A subject's descriptions stand beside its controller.</summary>
+internal static class RouteTable
+{
+    public static IReadOnlyList<RouteDescription> All { get; } =
+    [
+        .. UploadSessionsDescription.Routes,
+        .. FilesDescription.Routes,
+        .. ListsDescription.Routes,
+        .. MaintenanceDescription.Routes,
+        .. HealthDescription.Routes,
+        .. DescriptionDescription.Routes,
+    ];
+
+    /// <summary>The description of a call; null if it has none.</summary>
+    public static RouteDescription? Find(string method, string path) => All.FirstOrDefault(route =>
+        route.Method.Equals(method, StringComparison.OrdinalIgnoreCase) && route.Path.Trim('/') == path.Trim('/'));
+}

@@ -1,0 +1,143 @@
+using System.Text.Json.Nodes;
+using Kala.Api.Hosting;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace Kala.Api.Description;
+
+/// <summary>Writes what <see cref="RouteTable"/> says into the document that the framework makes of the routes.</summary>
+internal sealed class RouteTableTransformer : IOpenApiDocumentTransformer
+{
+    private const string Text = """
+        Kala is a filestore: a file arrives in chunks through an upload session, is verified against its size and
+        SHA-256, and from then on is read under the session's uuid. No answer is ever untrue: an offset that is told
+        is on the disk.
+
+        Every success that has a JSON body is {"data": …}. Every refusal is application/problem+json (RFC 9457) with
+        "message" and "code"; decide by the code. An address that nothing is at is 404 not_found, a method that an
+        address does not take is 405 method_not_allowed with Allow.
+        """;
+
+    public async Task TransformAsync(
+        OpenApiDocument document,
+        OpenApiDocumentTransformerContext context,
+        CancellationToken cancellationToken)
+    {
+        document.Info = new OpenApiInfo { Title = "Kala", Version = CommandLine.Version, Description = Text };
+        // The address of the request is not the document's business.
+        document.Servers = null;
+        document.Tags = new HashSet<OpenApiTag>(RouteTable.All.Select(route => route.Group).Distinct()
+            .Select(group => new OpenApiTag { Name = group }));
+        document.Components = new OpenApiComponents { Schemas = new Dictionary<string, IOpenApiSchema>() };
+        document.AddComponent("Problem", ProblemAnswers.Schema());
+
+        var schemas = await DataSchemas.MakeAsync(document, context, cancellationToken);
+        document.Paths = InOrder(document.Paths);
+        foreach (var (path, item) in document.Paths)
+        {
+            foreach (var (method, operation) in item.Operations ?? [])
+            {
+                if (RouteTable.Find(method.Method, path) is { } route)
+                {
+                    Describe(operation, route, schemas, document);
+                }
+            }
+        }
+    }
+
+    /// <summary>The paths as the table has them; what it does not have comes last.</summary>
+    private static OpenApiPaths InOrder(OpenApiPaths paths)
+    {
+        var order = RouteTable.All.Select(route => route.Path).Distinct().ToList();
+        var sorted = new OpenApiPaths();
+        foreach (var (path, item) in paths.OrderBy(pair => order.IndexOf(pair.Key) is >= 0 and var at ? at : int.MaxValue))
+        {
+            sorted.Add(path, item);
+        }
+        return sorted;
+    }
+
+    private static void Describe(OpenApiOperation operation, RouteDescription route, DataSchemas schemas, OpenApiDocument document)
+    {
+        operation.OperationId = $"{route.Method.ToLowerInvariant()}{string.Concat(route.Path.Split('/', '{', '}', '-', '.')
+            .Where(word => word.Length > 0).Select(word => char.ToUpperInvariant(word[0]) + word[1..]))}";
+        operation.Summary = route.Summary;
+        operation.Description = route.Text;
+        operation.Tags = new HashSet<OpenApiTagReference> { new(route.Group, document) };
+        operation.Parameters = [.. route.Fields.Select(Parameter)];
+        operation.RequestBody = route.Bodies.Count == 0 ? null : new OpenApiRequestBody
+        {
+            Required = !route.IsBodyOptional,
+            Description = string.Join("\n", route.Bodies.Select(body => body.Text)),
+            Content = route.Bodies.ToDictionary(body => body.MediaType, body => Body(body, schemas)),
+        };
+        operation.Responses = new OpenApiResponses();
+        foreach (var answer in route.Answers)
+        {
+            operation.Responses[$"{answer.Status}"] = Answer(answer, schemas, hasBody: route.Method != "HEAD");
+        }
+        foreach (var (status, refused) in ProblemAnswers.Of(route, document))
+        {
+            operation.Responses[$"{status}"] = refused;
+        }
+    }
+
+    private static IOpenApiParameter Parameter(FieldDescription field) => new OpenApiParameter
+    {
+        Name = field.Name,
+        In = field.Place switch
+        {
+            "path" => ParameterLocation.Path,
+            "query" => ParameterLocation.Query,
+            _ => ParameterLocation.Header,
+        },
+        Required = field.IsNeeded,
+        Description = field.Text,
+        Schema = DataSchemas.Of(field),
+        Example = DataSchemas.Example(field),
+    };
+
+    private static OpenApiMediaType Body(BodyDescription body, DataSchemas schemas) => new()
+    {
+        Schema = body.Data is { } type ? schemas.Reference(type)
+            : body.Parts.Count == 0 ? new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" }
+            : DataSchemas.Form(body),
+        Example = body.Example?.DeepClone()
+            ?? (body.Parts.Count == 0 ? null : new JsonObject(body.Parts.Select(part =>
+                new KeyValuePair<string, JsonNode?>(part.Name, DataSchemas.Example(part))))),
+    };
+
+    private static OpenApiResponse Answer(AnswerDescription answer, DataSchemas schemas, bool hasBody)
+    {
+        var response = new OpenApiResponse
+        {
+            Description = answer.Text,
+            Headers = answer.Headers.ToDictionary(field => field.Name, DataSchemas.Header),
+        };
+        if (hasBody && (answer.Data is not null || answer.MediaType is not null))
+        {
+            response.Content = new Dictionary<string, OpenApiMediaType>();
+            if (answer.Data is { } type)
+            {
+                response.Content["application/json"] = new()
+                {
+                    Schema = answer.IsPage ? schemas.Page(type) : schemas.Envelope(type),
+                    Example = Example(answer),
+                };
+            }
+            if (answer.MediaType is { } media)
+            {
+                response.Content[media] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } };
+            }
+        }
+        return response;
+    }
+
+    private static JsonObject Example(AnswerDescription answer)
+    {
+        var example = answer.Example?.DeepClone();
+        return answer.IsPage
+            ? new JsonObject { ["data"] = new JsonArray(example), ["page"] = new JsonObject { ["next"] = null } }
+            : new JsonObject { ["data"] = example };
+    }
+}

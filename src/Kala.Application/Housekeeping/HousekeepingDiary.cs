@@ -1,0 +1,94 @@
+namespace Kala.Application.Housekeeping;
+
+/// <summary>
+/// What housekeeping did last, since this process began. It is kept in memory: see
+/// <c>docs/decisions/0016-housekeeping-diary-in-memory.md</c>.
+/// </summary>
+public sealed class HousekeepingDiary(HousekeepingOptions options, TimeProvider clock)
+{
+    private readonly Lock _gate = new();
+    private readonly DateTimeOffset _since = clock.GetUtcNow();
+    private readonly Dictionary<HousekeepingWork, Entry> _entries =
+        Enum.GetValues<HousekeepingWork>().ToDictionary(work => work, _ => new Entry());
+
+    /// <summary>Runs a work, and notes how it went.</summary>
+    /// <typeparam name="T">Its report.</typeparam>
+    public async Task<T> RunAsync<T>(
+        HousekeepingWork work,
+        RunTrigger trigger,
+        Func<CancellationToken, Task<T>> run,
+        CancellationToken cancellation)
+        where T : notnull
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        var (startedAt, began) = (clock.GetUtcNow(), clock.GetTimestamp());
+        object? report = null;
+        Change(work, entry => entry with { Running = entry.Running + 1 });
+        try
+        {
+            var done = await run(cancellation);
+            report = done;
+            return done;
+        }
+        finally
+        {
+            var outcome = report is not null ? "ok" : cancellation.IsCancellationRequested ? "cancelled" : "failed";
+            var duration = Math.Round(clock.GetElapsedTime(began).TotalMilliseconds, 3);
+            var isAutomatic = trigger == RunTrigger.Automatic;
+            Change(work, entry => entry with
+            {
+                Running = entry.Running - 1,
+                Automatic = entry.Automatic + (isAutomatic ? 1 : 0),
+                Manual = entry.Manual + (isAutomatic ? 0 : 1),
+                Last = new RunView(startedAt, duration, isAutomatic ? "automatic" : "manual", outcome, report),
+            });
+        }
+    }
+
+    /// <summary>Notes when the worker begins its next run.</summary>
+    public void Expect(HousekeepingWork work, DateTimeOffset dueAt) => Change(work, entry => entry with { DueAt = dueAt });
+
+    /// <summary>All that is known.</summary>
+    public MaintenanceView View()
+    {
+        lock (_gate)
+        {
+            return new MaintenanceView(_since, options.Enabled, [.. _entries.Select(pair => View(pair.Key, pair.Value))]);
+        }
+    }
+
+    private static WorkView View(HousekeepingWork work, Entry entry) => new(
+        work switch
+        {
+            HousekeepingWork.Expire => "expire",
+            HousekeepingWork.Collect => "collect",
+            HousekeepingWork.Scrub => "scrub",
+            _ => throw new ArgumentOutOfRangeException(nameof(work), work, "No such work."),
+        },
+        entry.Running > 0,
+        entry.Automatic,
+        entry.Manual,
+        entry.DueAt,
+        entry.Last);
+
+    private void Change(HousekeepingWork work, Func<Entry, Entry> change)
+    {
+        lock (_gate)
+        {
+            _entries[work] = change(_entries[work]);
+        }
+    }
+
+    private sealed record Entry
+    {
+        public int Running { get; init; }
+
+        public long Automatic { get; init; }
+
+        public long Manual { get; init; }
+
+        public DateTimeOffset? DueAt { get; init; }
+
+        public RunView? Last { get; init; }
+    }
+}

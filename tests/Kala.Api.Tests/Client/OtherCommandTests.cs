@@ -1,0 +1,115 @@
+using System.Security.Cryptography;
+using Kala.Testing;
+
+namespace Kala.Api.Tests.Client;
+
+public sealed class OtherCommandTests(KalaApplication kala) : IClassFixture<KalaApplication>, IDisposable
+{
+    private readonly ClientFolder _folder = new();
+
+    [Fact]
+    public async Task Download_writes_the_file_under_its_own_name()
+    {
+        var content = RandomNumberGenerator.GetBytes(500_000);
+        var uuid = await UploadAsync("holiday.bin", content);
+        File.Delete(_folder.Path("holiday.bin"));
+
+        var (code, output, _) = await _folder.RunAsync(kala.Address, "download", uuid);
+
+        Assert.Equal((0, _folder.Path("holiday.bin")), (code, output));
+        Assert.Equal(content, await File.ReadAllBytesAsync(_folder.Path("holiday.bin")));
+        Assert.False(File.Exists(_folder.Path("holiday.bin.part")));
+    }
+
+    [Fact]
+    public async Task Download_goes_on_with_a_part_that_is_there()
+    {
+        var content = RandomNumberGenerator.GetBytes(500_000);
+        var uuid = await UploadAsync("a.bin", content);
+        _folder.Write("b.bin.part", content[..300_000]);
+
+        var (code, _, _) = await _folder.RunAsync(kala.Address, "download", uuid, "-o", "b.bin");
+
+        Assert.Equal(0, code);
+        Assert.Equal(content, await File.ReadAllBytesAsync(_folder.Path("b.bin")));
+    }
+
+    [Fact]
+    public async Task A_part_of_something_else_is_noticed_and_ends_with_4()
+    {
+        var uuid = await UploadAsync("a.bin", RandomNumberGenerator.GetBytes(500_000));
+        _folder.Write("b.bin.part", RandomNumberGenerator.GetBytes(300_000));
+
+        var (code, _, errors) = await _folder.RunAsync(kala.Address, "download", uuid, "-o", "b.bin");
+
+        Assert.Equal(4, code);
+        Assert.Contains("is not the file that the server has", errors, StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder.Path("b.bin")));
+    }
+
+    [Fact]
+    public async Task Download_replaces_nothing_unless_it_is_told_to()
+    {
+        var uuid = await UploadAsync("a.bin", [1, 2, 3]);
+        _folder.Write("b.bin", [9]);
+
+        var refused = await _folder.RunAsync(kala.Address, "download", uuid, "-o", "b.bin");
+        var forced = await _folder.RunAsync(kala.Address, "download", uuid, "-o", "b.bin", "--force");
+
+        Assert.Equal((1, 0), (refused.ExitCode, forced.ExitCode));
+        Assert.Equal([1, 2, 3], await File.ReadAllBytesAsync(_folder.Path("b.bin")));
+    }
+
+    [Fact]
+    public async Task A_refusal_is_told_with_the_servers_words_and_its_code()
+    {
+        var (code, _, errors) = await _folder.RunAsync(kala.Address, "download", "00000000-0000-4000-8000-0000000000ff");
+
+        Assert.Equal((1, "kala: There is no such file. (file_not_found)"), (code, errors));
+    }
+
+    [Fact]
+    public async Task Sessions_are_shown_and_given_up()
+    {
+        var session = await kala.OpenSessionAsync(5);
+
+        var shown = await _folder.RunAsync(kala.Address, "sessions", "show", $"{session}", "--json");
+        var aborted = await _folder.RunAsync(kala.Address, "sessions", "abort", $"{session}");
+        var after = await _folder.RunAsync(kala.Address, "sessions", "show", $"{session}");
+
+        Assert.Equal("open", ClientFolder.Json(shown.Output).GetProperty("status").GetString());
+        Assert.Equal((0, $"{session} is aborted."), (aborted.ExitCode, aborted.Output));
+        Assert.Contains("(session_aborted)", after.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Doctor_finds_nothing_wrong_with_settings_folder_and_database_of_a_good_place()
+    {
+        var (code, output, _) = await _folder.RunLocallyAsync("doctor", $"--Filestore:Root={kala.Folder.Root}", $"--ConnectionStrings:Kala=Data Source={kala.Folder.Database}");
+
+        Assert.Equal(0, code);
+        Assert.Contains("ok     database    up to date", output, StringComparison.Ordinal);
+        Assert.Matches(@"(ok|note)\s+sync\s+a sync in .* takes", output);
+    }
+
+    [Fact]
+    public async Task Doctor_names_an_impossible_setting_and_ends_with_1()
+    {
+        var (code, output, _) = await _folder.RunLocallyAsync("doctor", "--json", "--Filestore:MaxFileSize=much");
+
+        var finding = ClientFolder.Json(output)[0];
+        Assert.Equal(1, code);
+        Assert.Equal("wrong", finding.GetProperty("state").GetString());
+        Assert.Contains("Filestore:MaxFileSize", finding.GetProperty("text").GetString(), StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private async Task<string> UploadAsync(string name, byte[] content)
+    {
+        _folder.Write(name, content);
+        var (code, output, errors) = await _folder.RunAsync(kala.Address, "upload", name);
+        Assert.True(code == 0, errors);
+        return output;
+    }
+}

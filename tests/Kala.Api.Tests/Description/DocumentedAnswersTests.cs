@@ -1,0 +1,98 @@
+using Kala.Api.Description;
+using Kala.Api.Http;
+using Kala.Infrastructure.Persistence;
+using Kala.Testing;
+
+namespace Kala.Api.Tests.Description;
+
+/// <summary>Every answer that the description has can be had. That none is missing, every test server sees to at its end.</summary>
+public sealed class DocumentedAnswersTests(KalaApplication kala) : IClassFixture<KalaApplication>
+{
+    /// <summary>All that the table has, each as <c>METHOD /path status code</c>; the code of a success is <c>ok</c>.</summary>
+    public static IReadOnlyList<string> Answers { get; } =
+    [
+        .. RouteTable.All.SelectMany(route => route.Answers
+            .Select(answer => $"{route.Method} {route.Path} {answer.Status} ok")
+            .Concat(route.Refusals.Distinct().Select(code =>
+                $"{route.Method} {route.Path} {FailureStatus.Of(FailureSamples.All.Single(one => one.Code == code))} {code}"))),
+    ];
+
+    public static TheoryData<string> Documented => [.. Answers];
+
+    [Theory]
+    [MemberData(nameof(Documented))]
+    public async Task Every_documented_answer_can_be_had(string documented)
+    {
+        var words = documented.Split(' ');
+        var (route, status, code) = ($"{words[0]} {words[1]}", int.Parse(words[2], provider: null), words[3]);
+
+        var before = Heads(code);
+
+        var answer = await ProduceAsync(documented, route, code);
+
+        Assert.True(answer.Status == status, $"Expected {documented}, but got {answer}");
+        if (status >= 400 && words[0] != "HEAD")
+        {
+            answer.ShouldBeRefused(status, code);
+        }
+        else if (status >= 400)
+        {
+            await Eventually.TrueAsync(() => Heads(code) == before + 1, $"{code} in the log");
+        }
+    }
+
+    [Fact]
+    public void No_way_to_an_answer_is_left_that_is_not_documented()
+    {
+        Assert.Empty(Producers.All.Keys.Except(Answers));
+    }
+
+    /// <summary>How many HEADs were refused with a code: only the log has it.</summary>
+    private int Heads(string code) => kala.Log.Requests
+        .Count(line => (string?)line.Fields["Method"] == "HEAD" && (string?)line.Fields["Outcome"] == code);
+
+    private async Task<Answer> ProduceAsync(string documented, string route, string code)
+    {
+        if (Producers.All.TryGetValue(documented, out var produce))
+        {
+            return await MendedAsync(() => produce(kala));
+        }
+        Assert.True(
+            Samples.All.TryGetValue(route, out var prepare),
+            $"Nothing calls {route}: add a call that succeeds to tests/Kala.Api.Tests/Description/Samples.cs.");
+        var call = await prepare(kala);
+        return code switch
+        {
+            "ok" => await call([]),
+            "forbidden" => await call([("Host", "elsewhere.example")]),
+            "internal_error" => await FaultyAsync(new InvalidOperationException("A bug."), call),
+            "database_unavailable" => await FaultyAsync(new DatabaseUnavailableException("Busy.", null), call),
+            "insufficient_storage" => await MendedAsync(() =>
+            {
+                kala.Database.WriteFault = new Kala.Application.Abstractions.StorageFullException();
+                return call([]);
+            }),
+            _ => throw new Xunit.Sdk.XunitException(
+                $"Nothing gets \"{documented}\": add a way to tests/Kala.Api.Tests/Description/Producers.*.cs, or take the code "
+                + "out of the route's RouteDescription (src/Kala.Api/Description/RouteTable.cs lists where they are)."),
+        };
+    }
+
+    private Task<Answer> FaultyAsync(Exception fault, Call call) => MendedAsync(() =>
+    {
+        (kala.Database.ReadFault, kala.Database.WriteFault) = (fault, fault);
+        return call([]);
+    });
+
+    private async Task<Answer> MendedAsync(Func<Task<Answer>> produce)
+    {
+        try
+        {
+            return await produce();
+        }
+        finally
+        {
+            kala.Database.Mend();
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using Kala.Testing;
+
+namespace Kala.Api.Tests.Description;
+
+/// <summary>Ways to the answers about files.</summary>
+internal static partial class Producers
+{
+    private static IEnumerable<(string Key, Func<KalaApplication, Task<Answer>> Value)> Store()
+    {
+        const string Route = $"POST {KalaApplication.Files}";
+        return
+        [
+            ($"{Route} 400 validation_failed", kala => StoreAsync(kala, "?originalFilename=a%00b")),
+            ($"{Route} 400 hash_mismatch", kala => StoreAsync(kala, "", ("Repr-Digest", $"sha-256=:{OtherHash[7..]}:"))),
+            ($"{Route} 409 write_superseded", kala =>
+            {
+                // Another writer takes the session over before its bytes are committed.
+                kala.Database.BeforeWrite = () => kala.SqlAsync("UPDATE upload_sessions SET generation = generation + 1 WHERE door = 'raw'");
+                return StoreAsync(kala);
+            }),
+            ($"{Route} 410 session_aborted", kala =>
+            {
+                kala.Database.AfterWrite = async () =>
+                {
+                    kala.Database.Mend();
+                    (await kala.AbortAsync(await NewestAsync(kala))).ShouldSucceed(204);
+                };
+                return StoreAsync(kala);
+            }),
+            ($"{Route} 413 file_too_large", _ => OwnAsync(kala => StoreAsync(kala), "Filestore:MaxFileSize=4")),
+            ($"{Route} 415 unsupported_media_type", kala => StoreAsync(kala, "", ("Content-Type", FormText.ContentType))),
+            ($"{Route} 415 unsupported_encoding", kala => StoreAsync(kala, "", ("Content-Encoding", "gzip"))),
+            ($"{Route} 423 session_busy", async kala =>
+            {
+                IAsyncDisposable? holder = null;
+                kala.Database.AfterWrite = async () => holder ??= await kala.HoldAsync(await NewestAsync(kala));
+                var answer = await WaitedAsync(kala, StoreAsync(kala));
+                await holder!.DisposeAsync();
+                return answer;
+            }),
+            ($"{Route} 500 storage_error", _ => OwnAsync(kala =>
+            {
+                foreach (var folder in Directory.GetDirectories(kala.Folder.Root))
+                {
+                    Directory.Delete(folder);
+                    File.WriteAllText(folder, "");
+                }
+                return StoreAsync(kala);
+            })),
+            ($"{Route} 503 server_stopping", _ => OwnAsync(kala =>
+            {
+                kala.BeginToStop();
+                return StoreAsync(kala);
+            })),
+        ];
+    }
+
+    private static IEnumerable<(string Key, Func<KalaApplication, Task<Answer>> Value)> Read(string method)
+    {
+        var route = $"{method} {KalaApplication.Files}/{{uuid}}";
+        IEnumerable<(string Key, Func<KalaApplication, Task<Answer>> Value)> ranges =
+        [
+            ($"{route} 206 ok", kala => ReadAsync(kala, method, ("Range", "bytes=0-2"))),
+            ($"{route} 416 range_not_satisfiable", kala => ReadAsync(kala, method, ("Range", "bytes=9-"))),
+        ];
+        return
+        [
+            .. method == "GET" ? ranges : [],
+            ($"{route} 304 ok", kala => ReadAsync(kala, method, ("If-None-Match", "*"))),
+            ($"{route} 404 file_not_found", kala => kala.SendAsync(method, $"{KalaApplication.Files}/{Guid.NewGuid()}", null)),
+            ($"{route} 410 gone", async kala =>
+            {
+                var file = await kala.UploadAsync(Hello);
+                (await kala.DeleteFileAsync(file)).ShouldSucceed(204);
+                return await kala.SendAsync(method, $"{KalaApplication.Files}/{file}", null);
+            }),
+            ($"{route} 412 precondition_failed", kala => ReadAsync(kala, method, ("If-Match", "\"another\""))),
+            ($"{route} 500 content_corrupt", async kala =>
+            {
+                var file = await kala.UploadAsync(Hello);
+                File.Delete(Assert.Single(kala.Folder.BlobsOf(file)));
+                return await kala.SendAsync(method, $"{KalaApplication.Files}/{file}", null);
+            }),
+        ];
+    }
+
+    private static Task<Answer> StoreAsync(KalaApplication kala, string query = "", params (string Name, string Value)[] headers) =>
+        kala.PostOctetsAsync($"{KalaApplication.Files}{query}", Hello, headers);
+
+    private static async Task<Answer> ReadAsync(KalaApplication kala, string method, params (string Name, string Value)[] headers) =>
+        await kala.SendAsync(method, $"{KalaApplication.Files}/{await kala.UploadAsync(Hello)}", null, headers);
+
+    private static async Task<Guid> NewestAsync(KalaApplication kala)
+    {
+        await using var database = new Microsoft.Data.Sqlite.SqliteConnection(
+            $"Data Source={kala.Folder.Database};Mode=ReadOnly;Pooling=False");
+        await database.OpenAsync();
+        await using var command = database.CreateCommand();
+        command.CommandText = "SELECT id FROM upload_sessions WHERE door = 'raw' AND status = 'open' ORDER BY created_at DESC, rowid DESC";
+        return Guid.Parse((string)(await command.ExecuteScalarAsync())!);
+    }
+}

@@ -1,0 +1,59 @@
+using Kala.Testing;
+
+namespace Kala.Api.Tests.Description;
+
+/// <summary>
+/// Ways to the answers that <see cref="Samples"/> and general faults do not get, by what they get:
+/// <c>METHOD /path status code</c>.
+/// </summary>
+internal static partial class Producers
+{
+    private static readonly byte[] Hello = Samples.Hello;
+
+    public static Dictionary<string, Func<KalaApplication, Task<Answer>>> All { get; } = new(
+        Create(KalaApplication.Sessions)
+            .Concat(Create("/api/upload"))
+            .Concat(Write())
+            .Concat(Close())
+            .Concat(Ask("GET"))
+            .Concat(Ask("HEAD"))
+            .Concat(Abort())
+            .Concat(Store())
+            .Concat(Read("GET"))
+            .Concat(Read("HEAD"))
+            .Concat(Others())
+            .Select(pair => KeyValuePair.Create(pair.Key, pair.Value)));
+
+    private static IEnumerable<(string Key, Func<KalaApplication, Task<Answer>> Value)> Others() =>
+    [
+        ($"DELETE {KalaApplication.Files}/{{uuid}} 404 file_not_found", kala => kala.DeleteFileAsync(Guid.NewGuid())),
+        ($"GET {KalaApplication.Sessions} 400 validation_failed", kala => kala.GetAsync($"{KalaApplication.Sessions}?sort=name")),
+        ($"GET {KalaApplication.Sessions} 400 invalid_cursor", kala => kala.GetAsync($"{KalaApplication.Sessions}?cursor=xyz")),
+        ($"GET {KalaApplication.Files} 400 validation_failed", kala => kala.GetAsync($"{KalaApplication.Files}?status=open")),
+        ($"GET {KalaApplication.Files} 400 invalid_cursor", kala => kala.GetAsync($"{KalaApplication.Files}?cursor=xyz")),
+        ($"GET {KalaApplication.Filestore}/statistics 400 validation_failed", kala => kala.GetAsync($"{KalaApplication.Filestore}/statistics?all=1")),
+        ("GET /health/ready 507 insufficient_storage", _ => OwnAsync(
+            kala => kala.GetAsync("/health/ready"), $"Filestore:ReserveBytes={1L << 60}")),
+        ("GET /docs/{file} 404 not_found", kala => kala.GetAsync("/docs/nothing.js")),
+    ];
+
+    /// <summary>A call of a server that was started for it.</summary>
+    private static async Task<Answer> OwnAsync(Func<KalaApplication, Task<Answer>> call, params string[] settings)
+    {
+        await using var own = await KalaApplication.StartAsync(settings);
+        return await call(own);
+    }
+
+    /// <summary>The answer to a call that waits for another writer.</summary>
+    private static async Task<Answer> WaitedAsync(KalaApplication kala, Task<Answer> call)
+    {
+        await Eventually.TrueAsync(
+            () =>
+            {
+                kala.Clock.Advance(TimeSpan.FromSeconds(5));
+                return call.IsCompleted;
+            },
+            "the hand-over to be given up");
+        return await call;
+    }
+}

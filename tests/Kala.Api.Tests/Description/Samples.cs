@@ -1,0 +1,83 @@
+using Kala.Testing;
+
+namespace Kala.Api.Tests.Description;
+
+/// <summary>A call, with further header fields.</summary>
+internal delegate Task<Answer> Call(params IEnumerable<(string Name, string Value)> headers);
+
+/// <summary>For each route a call that succeeds, and what must be there before it.</summary>
+internal static class Samples
+{
+    private const string Maintenance = $"{KalaApplication.Filestore}/maintenance";
+
+    public static readonly byte[] Hello = "hello"u8.ToArray();
+
+    public static readonly string HelloHash = Bytes.Sha256Of(Hello);
+
+    public static Dictionary<string, Func<KalaApplication, Task<Call>>> All { get; } = new()
+    {
+        [$"POST {KalaApplication.Sessions}"] = kala => At(headers => kala.CreateAsync(new { fileSize = 5 }, headers)),
+        ["POST /api/upload"] = kala => At(headers => kala.PostJsonAsync("/api/upload", """{"fileSize":5}""", headers)),
+        [$"POST {KalaApplication.Sessions}/{{uuid}}/write"] = async kala =>
+        {
+            var session = await kala.OpenSessionAsync(5);
+            return headers => kala.PostOctetsAsync(KalaApplication.WriteTarget(session, "APPEND"), Hello, headers);
+        },
+        [$"POST {KalaApplication.Sessions}/{{uuid}}/close"] = async kala =>
+        {
+            var session = await FullAsync(kala);
+            return headers => kala.SendAsync("POST", $"{KalaApplication.Sessions}/{session}/close", null, headers);
+        },
+        [$"GET {KalaApplication.Sessions}/{{uuid}}"] = kala => SessionAsync(kala, "GET"),
+        [$"HEAD {KalaApplication.Sessions}/{{uuid}}"] = kala => SessionAsync(kala, "HEAD"),
+        [$"DELETE {KalaApplication.Sessions}/{{uuid}}"] = kala => SessionAsync(kala, "DELETE"),
+        [$"POST {KalaApplication.Files}"] = kala => At(headers => kala.PostOctetsAsync(KalaApplication.Files, Hello, headers)),
+        [$"GET {KalaApplication.Files}/{{uuid}}"] = kala => FileAsync(kala, "GET"),
+        [$"HEAD {KalaApplication.Files}/{{uuid}}"] = kala => FileAsync(kala, "HEAD"),
+        [$"DELETE {KalaApplication.Files}/{{uuid}}"] = kala => FileAsync(kala, "DELETE"),
+        [$"GET {KalaApplication.Sessions}"] = kala => At(headers => kala.GetAsync($"{KalaApplication.Sessions}?count=true", headers)),
+        [$"GET {KalaApplication.Files}"] = kala => At(headers => kala.GetAsync(KalaApplication.Files, headers)),
+        [$"GET {KalaApplication.Filestore}/statistics"] = kala => At(headers => kala.GetAsync($"{KalaApplication.Filestore}/statistics", headers)),
+        [$"GET {Maintenance}"] = kala => At(headers => kala.GetAsync(Maintenance, headers)),
+        [$"POST {Maintenance}/expire"] = async kala =>
+        {
+            await kala.OpenSessionAsync(5);
+            kala.Clock.Advance(TimeSpan.FromDays(8));
+            return headers => kala.SendAsync("POST", $"{Maintenance}/expire", null, headers);
+        },
+        [$"POST {Maintenance}/collect"] = kala => At(headers => kala.SendAsync("POST", $"{Maintenance}/collect", null, headers)),
+        [$"POST {Maintenance}/scrub"] = async kala =>
+        {
+            await kala.UploadAsync(Hello);
+            kala.Clock.Advance(TimeSpan.FromSeconds(1));
+            return headers => kala.SendAsync("POST", $"{Maintenance}/scrub", null, headers);
+        },
+        ["GET /health/live"] = kala => At(headers => kala.GetAsync("/health/live", headers)),
+        ["GET /health/ready"] = kala => At(headers => kala.GetAsync("/health/ready", headers)),
+        ["GET /openapi/v1.json"] = kala => At(headers => kala.GetAsync("/openapi/v1.json", headers)),
+        ["GET /docs"] = kala => At(headers => kala.GetAsync("/docs", headers)),
+        ["GET /docs/{file}"] = kala => At(headers => kala.GetAsync("/docs/docs.js", headers)),
+    };
+
+    /// <summary>A session that waits to be closed.</summary>
+    public static async Task<Guid> FullAsync(KalaApplication kala)
+    {
+        var session = await kala.OpenSessionAsync(5, HelloHash);
+        (await kala.AppendRawAsync(session, Hello)).ShouldSucceed();
+        return session;
+    }
+
+    private static Task<Call> At(Call call) => Task.FromResult(call);
+
+    private static async Task<Call> SessionAsync(KalaApplication kala, string method)
+    {
+        var session = await kala.OpenSessionAsync(5);
+        return headers => kala.SendAsync(method, $"{KalaApplication.Sessions}/{session}", null, headers);
+    }
+
+    private static async Task<Call> FileAsync(KalaApplication kala, string method)
+    {
+        var file = await kala.UploadAsync(Hello);
+        return headers => kala.SendAsync(method, $"{KalaApplication.Files}/{file}", null, headers);
+    }
+}

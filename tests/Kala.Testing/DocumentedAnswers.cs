@@ -1,0 +1,44 @@
+using Kala.Api.Description;
+using Kala.Api.Http;
+
+namespace Kala.Testing;
+
+/// <summary>Compares what servers answered with what is written about them.</summary>
+public static class DocumentedAnswers
+{
+    /// <summary>Fails if an answer was given that no description has.</summary>
+    public static void ShouldCover(IEnumerable<LogLine> requests)
+    {
+        var missing = requests.Select(Missing).OfType<string>().Distinct().ToList();
+        Assert.True(missing.Count == 0, string.Join(Environment.NewLine, missing));
+    }
+
+    private static string? Missing(LogLine request)
+    {
+        var method = (string)request.Fields["Method"]!;
+        var path = (string)request.Fields["Route"]!;
+        var status = (int)request.Fields["Status"]!;
+        var outcome = (string)request.Fields["Outcome"]!;
+        if (path == "(none)")
+        {
+            return Refusals.Anywhere.Contains(outcome)
+                ? null
+                : $"An address without a route answered {status} {outcome}: add it to Refusals.Anywhere in src/Kala.Api/Description.";
+        }
+        if (outcome is "client_gone" or "read_failed")
+        {
+            return null;
+        }
+        if (RouteTable.Find(method, path) is not { } route)
+        {
+            return $"{method} /{path.Trim('/')} is not described: add a RouteDescription beside its controller "
+                + "(as in src/Kala.Api/Files/FilesDescription.cs), and its list to src/Kala.Api/Description/RouteTable.cs.";
+        }
+        var isThere = status < 400
+            ? route.Answers.Any(answer => answer.Status == status)
+            : route.Refusals.Contains(outcome) && FailureStatus.Codes.Contains(outcome);
+        return isThere ? null : $"{method} {route.Path} answered {status} {outcome}, which is not described: add it to "
+            + $"{(status < 400 ? "Answers" : "Refusals")} of its RouteDescription (found in the {route.Group} list of "
+            + "src/Kala.Api/Description/RouteTable.cs), and a way to get it to tests/Kala.Api.Tests/Description.";
+    }
+}

@@ -1,0 +1,51 @@
+using Kala.Application.Abstractions;
+
+namespace Kala.Testing;
+
+/// <summary>The server's metadata store, with faults at will and a place to put something in between.</summary>
+public sealed class FaultyDatabase(IKalaDatabase database) : IKalaDatabase, IAsyncDisposable
+{
+    /// <summary>Thrown by every change; null for none.</summary>
+    public Exception? WriteFault { get; set; }
+
+    /// <summary>Thrown by every query; null for none.</summary>
+    public Exception? ReadFault { get; set; }
+
+    /// <summary>Runs before each change, until it is taken away.</summary>
+    public Func<Task>? BeforeWrite { get; set; }
+
+    /// <summary>Runs after each change, until it is taken away.</summary>
+    public Func<Task>? AfterWrite { get; set; }
+
+    /// <summary>Takes all faults away.</summary>
+    public void Mend() => (WriteFault, ReadFault, BeforeWrite, AfterWrite) = (null, null, null, null);
+
+    public Task<T> ReadAsync<T>(Func<KalaContext, CancellationToken, Task<T>> work, CancellationToken cancellation) =>
+        ReadFault is { } fault ? Task.FromException<T>(fault) : database.ReadAsync(work, cancellation);
+
+    public async Task<T> WriteAsync<T>(Func<KalaContext, CancellationToken, Task<T>> work, CancellationToken cancellation)
+    {
+        if (WriteFault is { } fault)
+        {
+            throw fault;
+        }
+        if (BeforeWrite is { } before)
+        {
+            await before();
+        }
+        var result = await database.WriteAsync(work, cancellation);
+        if (AfterWrite is { } after)
+        {
+            await after();
+        }
+        return result;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (database is IAsyncDisposable disposable)
+        {
+            await disposable.DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,112 @@
+"""The command line client against a running server (only with --slow). KALA_CLI_MIB sets the file's size; default 256."""
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+from checklist import Skipped, check, equal, expect
+from server import free_port
+
+MEGABYTE = 2 ** 20
+SIZE = int(os.environ.get("KALA_CLI_MIB", "256")) * MEGABYTE
+
+
+@contextmanager
+def _folder():
+    folder = Path(tempfile.mkdtemp(prefix="kala-outside-cli-"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _start(k, folder, *arguments, port=None):
+    environment = dict(os.environ, XDG_STATE_HOME=str(folder / "state"),
+                       KALA_SERVER=f"http://127.0.0.1:{port or k.server.port}")
+    return subprocess.Popen(k.server.program() + list(arguments), cwd=folder, env=environment, text=True,
+                            stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+def _run(k, folder, *arguments, port=None):
+    process = _start(k, folder, *arguments, port=port)
+    output, errors = process.communicate(timeout=600)
+    return process.returncode, output.strip(), errors.strip()
+
+
+def _write(path):
+    with open(path, "wb") as file:
+        for _ in range(SIZE // MEGABYTE):
+            file.write(os.urandom(MEGABYTE))
+
+
+def _wait_for_bytes(server, least):
+    """Until so many bytes lie on the server's disk."""
+    for _ in range(6000):
+        if server.blob_bytes() >= least:
+            return
+        time.sleep(0.01)
+    expect(False, f"{least} bytes on the disk within a minute", "less")
+
+
+@check(slow=True)
+def the_command_line_goes_on_after_Ctrl_C_and_after_the_server_was_killed(k):
+    with _folder() as folder, k.another_server() as first:
+        _write(folder / "big.bin")
+        interrupted = _start(first, folder, "upload", "big.bin")
+        _wait_for_bytes(first.server, SIZE // 8)
+        interrupted.send_signal(signal.SIGINT)
+        _, errors = interrupted.communicate(timeout=60)
+        equal(interrupted.returncode, 130, "the exit code after Ctrl-C")
+        expect("the same command goes on" in errors, "words on how to go on", errors)
+
+        going_on = _start(first, folder, "upload", "big.bin")
+        _wait_for_bytes(first.server, SIZE // 2)
+        port = first.server.port
+        first.server.kill()
+        with k.another_server(data=first.server.data, port=port) as second:
+            output, errors = going_on.communicate(timeout=600)
+            equal(going_on.returncode, 0, "the exit code of the upload whose server was killed")
+            expect("Going on with big.bin" in errors, "an upload that goes on", errors)
+
+            code, path, errors = _run(second, folder, "download", output.strip(), "-o", "back.bin")
+            equal(code, 0, f"the exit code of the download ({errors})")
+            equal(subprocess.run(["cmp", "big.bin", path], cwd=folder, check=False).returncode, 0, "cmp")
+
+
+@contextmanager
+def _proxy(folder, upstream, buffering):
+    """An nginx in front of the server; yields its port."""
+    program = shutil.which("nginx")
+    if not program:
+        raise Skipped("nginx is not installed")
+    port = free_port()
+    paths = "".join(f"{kind}_temp_path {folder}/{kind}; " for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+    (folder / "nginx.conf").write_text(
+        f"{'user root;' if os.geteuid() == 0 else ''} daemon off; master_process off; pid {folder}/pid;\n"
+        f"error_log {folder}/error.log; events {{}}\n"
+        f"http {{ access_log off; {paths} client_max_body_size 0; server {{ listen 127.0.0.1:{port};\n"
+        f"location / {{ proxy_pass http://127.0.0.1:{upstream}; proxy_set_header Host localhost; proxy_http_version 1.1;"
+        f" proxy_request_buffering {buffering}; }} }} }}\n")
+    process = subprocess.Popen([program, "-p", str(folder), "-c", str(folder / "nginx.conf")],
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        time.sleep(1)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+@check(slow=True)
+def doctor_finds_a_proxy_that_keeps_uploads_back_and_no_other(k):
+    with _folder() as folder:
+        with _proxy(folder, k.server.port, "off") as port:
+            code, output, _ = _run(k, folder, "doctor", port=port)
+            expect(code == 0 and "bytes arrive while they are sent" in output, "nothing wrong without buffering", output)
+        with _proxy(folder, k.server.port, "on") as port:
+            code, output, _ = _run(k, folder, "doctor", port=port)
+            expect(code == 1 and "proxy_request_buffering off" in output, "the buffering to be found", output)
