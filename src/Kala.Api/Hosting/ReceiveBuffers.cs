@@ -26,7 +26,7 @@ internal sealed class ReceiveBuffers : IMemoryPoolFactory<byte>, IDisposable
     {
         internal const int LargeBlock = 64 * 1024;
         internal const int SmallBlock = 8 * 1024;
-        internal const int MostLarge = 48;
+        internal const int MostLarge = 32;
 
         private const int MostSmallKept = 512;
 

@@ -11,9 +11,9 @@ namespace Kala.Api.Hosting;
 internal sealed partial class UnusedCode : BackgroundService
 {
     private const int DoNotNeed = 4;
-    private const long WorthIt = 56 << 20;
+    private const long WorthIt = 48 << 20;
 
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -51,14 +51,15 @@ internal sealed partial class UnusedCode : BackgroundService
         (nuint Start, nuint Length)? mapping = null;
         foreach (var line in smaps)
         {
-            var fields = line.Split(' ', 6, StringSplitOptions.RemoveEmptyEntries);
-            if (!fields[0].EndsWith(':'))
+            // Most of the many lines are neither: only these two kinds are taken apart.
+            if (char.IsAsciiHexDigitLower(line[0]))
             {
+                var fields = line.Split(' ', 6, StringSplitOptions.RemoveEmptyEntries);
                 mapping = IsCode(fields) ? RangeOf(fields[0]) : null;
             }
-            else if (fields[0] == "Anonymous:" && mapping is { } clean)
+            else if (mapping is { } clean && line.StartsWith("Anonymous:", StringComparison.Ordinal))
             {
-                if (fields[1] == "0")
+                if (line.EndsWith(" 0 kB", StringComparison.Ordinal))
                 {
                     yield return clean;
                 }
