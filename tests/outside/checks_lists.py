@@ -1,4 +1,5 @@
-"""Lists over a million rows: every page quick, CSV in flat memory (only with --slow)."""
+"""Lists over very many rows: every page quick, CSV in flat memory (only with --slow). KALA_LIST_ROWS sets how many."""
+import os
 import time
 from statistics import median
 from urllib.parse import quote
@@ -12,7 +13,8 @@ OWNER = "00000000-0000-4000-8000-000000000001"
 RARE_OWNER = "00000000-0000-4000-8000-000000000007"
 ORDERS = ("createdAt", "-createdAt", "fileSize", "-fileSize")
 PAGE_SECONDS, STATISTICS_SECONDS, FIRST_BYTE_SECONDS = 0.050, 0.200, 0.100
-STREAM_GROWTH_MEGABYTES = 40
+STREAM_GROWTH_MEGABYTES = 30
+ROWS = int(os.environ.get("KALA_LIST_ROWS", "300000"))
 
 
 def _bounded_filters(now):
@@ -76,23 +78,22 @@ def _stream(k, path, rows):
 
 
 @check(slow=True)
-def lists_of_a_million_rows_are_quick_and_csv_stays_small(k):
+def lists_of_very_many_rows_are_quick_and_csv_stays_small(k):
     now = time.time()
     with k.another_server() as other:
-        already = 0
-        for rows in (300_000, 1_000_000):
-            other.server.terminate()
-            other.server.wait(35)
-            seed(other.server.data / "kala.db", rows, now, already)
-            already = rows
-            other.server.start_ready()
-            slow = _measure(other, now)
-            expect(not slow, "every bounded page and the statistics in time", "; ".join(slow))
+        other.server.terminate()
+        other.server.wait(35)
+        began = time.monotonic()
+        seed(other.server.data / "kala.db", ROWS, now)
+        print(f"     {ROWS} rows in {time.monotonic() - began:.1f} s", flush=True)
+        other.server.start_ready()
+        slow = _measure(other, now)
+        expect(not slow, "every bounded page and the statistics in time", "; ".join(slow))
         with _watched(other.server) as peak:
             before = other.server.resident_megabytes()
             began = time.monotonic()
-            first_byte = _stream(other, "sessions", already)
-            print(f"     first byte of CSV {first_byte * 1000:.1f} ms, {already} rows {time.monotonic() - began:.1f} s, "
+            first_byte = _stream(other, "sessions", ROWS)
+            print(f"     first byte of CSV {first_byte * 1000:.1f} ms, {ROWS} rows {time.monotonic() - began:.1f} s, "
                   f"memory {before:.0f} to {peak[0]:.0f} MB", flush=True)
         expect(first_byte < FIRST_BYTE_SECONDS, "the first byte of CSV in 100 ms", f"{first_byte * 1000:.0f} ms")
         expect(peak[0] - before < STREAM_GROWTH_MEGABYTES, "flat memory", f"{before:.0f} to {peak[0]:.0f} MB")
