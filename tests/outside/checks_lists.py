@@ -36,18 +36,19 @@ def _median_seconds(k, target, times=5):
 
 def _measure(k, now):
     """What is slower than promised, as text; and the slowest page of each kind."""
-    slow, slowest = [], {"bounded": 0, "other": 0}
+    slow, slowest = [], {"bounded": (0, ""), "other": (0, "")}
     for kind, path, query in _pages(now):
         target = f"{BASE}/{path}?{query}"
         seconds = _median_seconds(k, target)
-        slowest[kind] = max(slowest[kind], seconds)
+        slowest[kind] = max(slowest[kind], (seconds, f"{path}?{query}"))
         if seconds > PAGE_SECONDS and kind == "bounded":
             slow.append(f"{path}?{query} {seconds * 1000:.0f} ms")
     statistics = _median_seconds(k, f"{BASE}/statistics")
     if statistics > STATISTICS_SECONDS:
         slow.append(f"statistics {statistics * 1000:.0f} ms")
-    print(f"     slowest bounded page {slowest['bounded'] * 1000:.1f} ms, other page {slowest['other'] * 1000:.1f} ms, "
-          f"statistics {statistics * 1000:.1f} ms", flush=True)
+    for kind, (seconds, page) in slowest.items():
+        print(f"     slowest {kind} page {seconds * 1000:.1f} ms: {page}", flush=True)
+    print(f"     statistics {statistics * 1000:.1f} ms", flush=True)
     return slow
 
 

@@ -8,7 +8,7 @@ namespace Kala.Application.Admin;
 /// </summary>
 internal static class FewRows
 {
-    private const int Most = 2_000;
+    private const int Most = 5_000;
 
     // Only has to be a limit, which no database moves conditions or another order across.
     private const int Fence = 5 * Most;

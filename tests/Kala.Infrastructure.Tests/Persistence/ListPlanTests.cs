@@ -9,7 +9,7 @@ namespace Kala.Infrastructure.Tests.Persistence;
 public sealed partial class ListPlanTests(ListPlanTests.ManyRows many) : IClassFixture<ListPlanTests.ManyRows>
 {
     // More than are sorted at once, so that the lists go by the order that is asked for.
-    private const int RowCount = 2_200;
+    private const int RowCount = 5_100;
 
     public static TheoryData<string, ListSort, bool> Promised
     {
