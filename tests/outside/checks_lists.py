@@ -1,4 +1,5 @@
-"""Lists over a million rows: every page quick, CSV in flat memory (only with --slow)."""
+"""Lists over very many rows: every page quick, CSV in flat memory (only with --slow). KALA_LIST_ROWS sets how many."""
+import os
 import time
 from statistics import median
 from urllib.parse import quote
@@ -12,7 +13,8 @@ OWNER = "00000000-0000-4000-8000-000000000001"
 RARE_OWNER = "00000000-0000-4000-8000-000000000007"
 ORDERS = ("createdAt", "-createdAt", "fileSize", "-fileSize")
 PAGE_SECONDS, STATISTICS_SECONDS, FIRST_BYTE_SECONDS = 0.050, 0.200, 0.100
-STREAM_GROWTH_MEGABYTES = 40
+STREAM_GROWTH_MEGABYTES = 30
+ROWS = int(os.environ.get("KALA_LIST_ROWS", "300000"))
 
 
 def _bounded_filters(now):
@@ -34,18 +36,19 @@ def _median_seconds(k, target, times=5):
 
 def _measure(k, now):
     """What is slower than promised, as text; and the slowest page of each kind."""
-    slow, slowest = [], {"bounded": 0, "other": 0}
+    slow, slowest = [], {"bounded": (0, ""), "other": (0, "")}
     for kind, path, query in _pages(now):
         target = f"{BASE}/{path}?{query}"
         seconds = _median_seconds(k, target)
-        slowest[kind] = max(slowest[kind], seconds)
+        slowest[kind] = max(slowest[kind], (seconds, f"{path}?{query}"))
         if seconds > PAGE_SECONDS and kind == "bounded":
             slow.append(f"{path}?{query} {seconds * 1000:.0f} ms")
     statistics = _median_seconds(k, f"{BASE}/statistics")
     if statistics > STATISTICS_SECONDS:
         slow.append(f"statistics {statistics * 1000:.0f} ms")
-    print(f"     slowest bounded page {slowest['bounded'] * 1000:.1f} ms, other page {slowest['other'] * 1000:.1f} ms, "
-          f"statistics {statistics * 1000:.1f} ms", flush=True)
+    for kind, (seconds, page) in slowest.items():
+        print(f"     slowest {kind} page {seconds * 1000:.1f} ms: {page}", flush=True)
+    print(f"     statistics {statistics * 1000:.1f} ms", flush=True)
     return slow
 
 
@@ -76,23 +79,22 @@ def _stream(k, path, rows):
 
 
 @check(slow=True)
-def lists_of_a_million_rows_are_quick_and_csv_stays_small(k):
+def lists_of_very_many_rows_are_quick_and_csv_stays_small(k):
     now = time.time()
     with k.another_server() as other:
-        already = 0
-        for rows in (300_000, 1_000_000):
-            other.server.terminate()
-            other.server.wait(35)
-            seed(other.server.data / "kala.db", rows, now, already)
-            already = rows
-            other.server.start_ready()
-            slow = _measure(other, now)
-            expect(not slow, "every bounded page and the statistics in time", "; ".join(slow))
+        other.server.terminate()
+        other.server.wait(35)
+        began = time.monotonic()
+        seed(other.server.data / "kala.db", ROWS, now)
+        print(f"     {ROWS} rows in {time.monotonic() - began:.1f} s", flush=True)
+        other.server.start_ready()
+        slow = _measure(other, now)
+        expect(not slow, "every bounded page and the statistics in time", "; ".join(slow))
         with _watched(other.server) as peak:
             before = other.server.resident_megabytes()
             began = time.monotonic()
-            first_byte = _stream(other, "sessions", already)
-            print(f"     first byte of CSV {first_byte * 1000:.1f} ms, {already} rows {time.monotonic() - began:.1f} s, "
+            first_byte = _stream(other, "sessions", ROWS)
+            print(f"     first byte of CSV {first_byte * 1000:.1f} ms, {ROWS} rows {time.monotonic() - began:.1f} s, "
                   f"memory {before:.0f} to {peak[0]:.0f} MB", flush=True)
         expect(first_byte < FIRST_BYTE_SECONDS, "the first byte of CSV in 100 ms", f"{first_byte * 1000:.0f} ms")
         expect(peak[0] - before < STREAM_GROWTH_MEGABYTES, "flat memory", f"{before:.0f} to {peak[0]:.0f} MB")

@@ -35,23 +35,23 @@ insert into files (id, owner_id, original_filename, original_filename_folded, co
   created_at, closed_at, deleted_at)
 select id, owner_id, original_filename, original_filename_folded, content_type, "offset", sha256, verified, blob,
   created_at, closed_at, case when abs(random()) % 10 = 0 then closed_at end
-from upload_sessions where status = 'closed' and rowid > :last"""
+from upload_sessions where status = 'closed'"""
 
 
-def seed(database, rows, now, already=0):
-    """Adds sessions up to `rows`, the newest created at `now` (seconds since 1970), and files for the closed ones."""
+def seed(database, rows, now):
+    """Adds sessions, the newest created at `now` (seconds since 1970), and files for the closed ones."""
     spacing = 86400 * 90 / 1_000_000
     connection = sqlite3.connect(database)
     # Indexes are made at the end, which takes a tenth of the time.
     indexes = connection.execute("select name, sql from sqlite_master where type = 'index' and sql is not null").fetchall()
-    for pragma in ("synchronous = off", "cache_size = -1000000"):
+    for pragma in ("journal_mode = off", "synchronous = off", "cache_size = -1000000", "temp_store = memory", "threads = 2"):
         connection.execute(f"pragma {pragma}")
     for name, _ in indexes:
         connection.execute(f'drop index "{name}"')
-    last = connection.execute("select coalesce(max(rowid), 0) from upload_sessions").fetchone()[0]
-    connection.execute(_SESSIONS, {"from": already, "to": rows, "rows": rows, "now": now, "spacing": spacing})
-    connection.execute(_FILES, {"last": last})
+    connection.execute(_SESSIONS, {"from": 0, "to": rows, "rows": rows, "now": now, "spacing": spacing})
+    connection.execute(_FILES)
     for _, sql in indexes:
         connection.execute(sql)
     connection.commit()
+    connection.execute("pragma journal_mode = wal")
     connection.close()

@@ -11,8 +11,18 @@ internal sealed class FileFilter(ListQuery query)
     /// <summary>All rows that fit.</summary>
     public IQueryable<StoredFile> All(IQueryable<StoredFile> rows) => Named(OfSize(OfAge(OfOwner(Kept(rows)))));
 
-    /// <summary>The same rows by the index of the order that is asked for.</summary>
-    public IReadOnlyList<RowSource<StoredFile>> Sources(IQueryable<StoredFile> rows)
+    /// <summary>The same rows by the index of the order that is asked for, or by another if that finds only a few.</summary>
+    public async Task<IReadOnlyList<RowSource<StoredFile>>> SourcesAsync(IQueryable<StoredFile> rows, CancellationToken cancellation) =>
+        Narrowed(rows) is { } narrowed && await FewRows.FindAsync(narrowed, cancellation) is { } few
+            ? [new RowSource<StoredFile>(All(few), null)]
+            : Sources(rows);
+
+    private IQueryable<StoredFile>? Narrowed(IQueryable<StoredFile> rows) =>
+        _byAge || (query.Owner is null && query.CreatedFrom is null && query.CreatedTo is null)
+            ? null
+            : OfAge(OfOwner(Kept(rows))).OrderBy(one => one.CreatedAt).ThenBy(one => one.Id);
+
+    private IReadOnlyList<RowSource<StoredFile>> Sources(IQueryable<StoredFile> rows)
     {
         var kept = Kept(rows);
         var indexed = _byAge ? OfOwner(OfAge(kept)) : _bySize ? OfSize(kept) : kept;

@@ -45,6 +45,12 @@ public sealed class GetStatisticsHandler(IKalaDatabase database, IBlobStore blob
     private async Task<Statistics> SumAsync(KalaContext db, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
+        // Before the closed ones, of which they are taken off: a file that is closed and deleted meanwhile is not among them.
+        var deleted = await db.Files
+            .Where(one => one.DeletedAt != null)
+            .GroupBy(_ => 1)
+            .Select(group => new { Count = group.LongCount(), Bytes = group.Sum(one => one.Size) })
+            .SingleOrDefaultAsync(cancellation);
         var stored = await db.UploadSessions
             .GroupBy(one => one.Status)
             .Select(group => new { Status = group.Key, Count = group.LongCount(), Size = group.Sum(one => one.ExpectedSize) })
@@ -54,11 +60,6 @@ public sealed class GetStatisticsHandler(IKalaDatabase database, IBlobStore blob
             .GroupBy(one => new { one.Status, IsOver = one.ExpiresAt <= now })
             .Select(group => new { group.Key, Count = group.LongCount(), Bytes = group.Sum(one => one.Offset) })
             .ToListAsync(cancellation);
-        var deleted = await db.Files
-            .Where(one => one.DeletedAt != null)
-            .GroupBy(_ => 1)
-            .Select(group => new { Count = group.LongCount(), Bytes = group.Sum(one => one.Size) })
-            .SingleOrDefaultAsync(cancellation);
         var oldest = await db.UploadSessions
             .Where(one => one.Status == SessionStatus.Open && one.ExpiresAt > now)
             .OrderBy(one => one.CreatedAt).ThenBy(one => one.Id)

@@ -54,7 +54,7 @@ public sealed class ListFilesHandler(IKalaDatabase database, CursorSeal seal)
             seal,
             ListAccess.Name("files", query),
             new ListReader<StoredFile, TKey, FileView>(keyset, query.Descending, View, positionOf),
-            db => filter.Sources(db.Files),
+            (db, ct) => filter.SourcesAsync(db.Files, ct),
             (db, ct) => filter.All(db.Files).LongCountAsync(ct));
     }
 }

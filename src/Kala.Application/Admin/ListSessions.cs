@@ -41,7 +41,7 @@ public sealed class ListSessionsHandler(IKalaDatabase database, CursorSeal seal,
             seal,
             ListAccess.Name("sessions", query),
             new ListReader<UploadSession, TKey, SessionView>(keyset, query.Descending, View(now), positionOf),
-            db => new SessionFilter(query, now).Sources(db.UploadSessions),
+            (db, ct) => new SessionFilter(query, now).SourcesAsync(db.UploadSessions, ct),
             (db, ct) => new SessionFilter(query, now).All(db.UploadSessions).LongCountAsync(ct));
     }
 

@@ -27,7 +27,7 @@ internal sealed class Listing<TRow, TKey, TView>(
     CursorSeal seal,
     string name,
     ListReader<TRow, TKey, TView> reader,
-    Func<KalaContext, IReadOnlyList<RowSource<TRow>>> sources,
+    Func<KalaContext, CancellationToken, Task<IReadOnlyList<RowSource<TRow>>>> sources,
     Func<KalaContext, CancellationToken, Task<long>> count) : Listing<TView>
 {
     // Enough that the queries cost little beside the rows, few enough that memory stays flat.
@@ -64,5 +64,5 @@ internal sealed class Listing<TRow, TKey, TView>(
         Position<TKey>? after,
         int limit,
         CancellationToken cancellation) =>
-        database.ReadAsync((db, ct) => reader.ReadAsync(sources(db), after, limit, ct), cancellation);
+        database.ReadAsync(async (db, ct) => await reader.ReadAsync(await sources(db, ct), after, limit, ct), cancellation);
 }

@@ -15,8 +15,20 @@ internal sealed class SessionFilter(ListQuery query, DateTimeOffset now)
     public IQueryable<UploadSession> All(IQueryable<UploadSession> rows) =>
         Named(OfSize(OfAge(OfStatus(OfOwner(rows)))));
 
-    /// <summary>The same rows by the indexes of the order that is asked for.</summary>
-    public IReadOnlyList<RowSource<UploadSession>> Sources(IQueryable<UploadSession> rows)
+    /// <summary>The same rows by the indexes of the order that is asked for, or by another if that finds only a few.</summary>
+    public async Task<IReadOnlyList<RowSource<UploadSession>>> SourcesAsync(
+        IQueryable<UploadSession> rows,
+        CancellationToken cancellation) =>
+        Narrowed(rows) is { } narrowed && await FewRows.FindAsync(narrowed, cancellation) is { } few
+            ? [new RowSource<UploadSession>(All(few), null)]
+            : Sources(rows);
+
+    private IQueryable<UploadSession>? Narrowed(IQueryable<UploadSession> rows) =>
+        _byAge || (query.Owner is null && query.CreatedFrom is null && query.CreatedTo is null)
+            ? null
+            : OfAge(OfOwner(rows)).OrderBy(one => one.CreatedAt).ThenBy(one => one.Id);
+
+    private IReadOnlyList<RowSource<UploadSession>> Sources(IQueryable<UploadSession> rows)
     {
         var ranged = _byAge ? OfAge(rows) : _bySize ? OfSize(rows) : rows;
         if (_byAge && query.Owner is not null)

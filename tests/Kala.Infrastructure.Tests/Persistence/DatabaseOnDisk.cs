@@ -3,6 +3,7 @@ using Kala.Application.Abstractions;
 using Kala.Infrastructure.Persistence;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Kala.Infrastructure.Tests.Persistence;
@@ -13,9 +14,14 @@ internal sealed class DatabaseOnDisk : IAsyncDisposable
     private readonly TempFolder _folder = new();
     private readonly ServiceProvider _services;
 
-    private DatabaseOnDisk()
+    private DatabaseOnDisk(IInterceptor? interceptor)
     {
-        _services = new ServiceCollection()
+        var services = new ServiceCollection();
+        if (interceptor is not null)
+        {
+            services.ConfigureDbContext<SqliteKalaContext>(options => options.AddInterceptors(interceptor));
+        }
+        _services = services
             .AddLogging()
             .AddSingleton(TimeProvider.System)
             .AddSingleton(new FilestoreOptions { Root = _folder["blobs"] })
@@ -28,14 +34,14 @@ internal sealed class DatabaseOnDisk : IAsyncDisposable
     public IDbContextFactory<SqliteKalaContext> Contexts =>
         _services.GetRequiredService<IDbContextFactory<SqliteKalaContext>>();
 
-    public static async Task<DatabaseOnDisk> CreateAsync()
+    public static async Task<DatabaseOnDisk> CreateAsync(IInterceptor? interceptor = null)
     {
-        var on = WithoutTables();
+        var on = new DatabaseOnDisk(interceptor);
         await on.StartAsync();
         return on;
     }
 
-    public static DatabaseOnDisk WithoutTables() => new();
+    public static DatabaseOnDisk WithoutTables() => new(null);
 
     /// <summary>What the server does before the first request.</summary>
     public Task StartAsync() => _services.GetRequiredService<SqliteStartup>().RunAsync(CancellationToken.None).Soon();

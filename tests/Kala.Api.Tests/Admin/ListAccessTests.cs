@@ -1,0 +1,95 @@
+using Kala.Application;
+using Kala.Application.Admin;
+using Kala.Testing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Kala.Api.Tests.Admin;
+
+/// <summary>What somebody who is no administrator gets; without sign-in no call is such a one's.</summary>
+public sealed class ListAccessTests : IAsyncLifetime
+{
+    private static readonly PageRequest FirstPage = new(50, null, true);
+    private static readonly Guid Mine = new("00000000-0000-4000-8000-0000000000aa");
+    private static readonly Guid Theirs = new("00000000-0000-4000-8000-0000000000bb");
+    private static readonly Caller Me = new(Mine);
+
+    private KalaApplication _kala = null!;
+
+    public async Task InitializeAsync() => _kala = await KalaApplication.StartAsync();
+
+    public async Task DisposeAsync() => await _kala.DisposeAsync();
+
+    [Theory]
+    [InlineData(ListSort.CreatedAt)]
+    [InlineData(ListSort.FileSize)]
+    [InlineData(ListSort.OriginalFilename)]
+    public async Task Sessions_are_ones_own(ListSort sort)
+    {
+        var mine = await _kala.AddSessionsAsync(["a", "b"], Mine);
+        await _kala.AddSessionsAsync(["c"], Theirs);
+
+        var list = Sessions.Handle(new ListQuery { Sort = sort, Descending = false }, Me).Value;
+        var page = (await list.PageAsync(FirstPage, CancellationToken.None)).Value;
+
+        Assert.Equal(mine.Order(), page.Rows.Select(row => row.Uuid).Order());
+        Assert.Equal(2, page.Total);
+    }
+
+    [Fact]
+    public async Task Files_are_ones_own()
+    {
+        await _kala.UploadAsync([1, 2, 3], "everybody's");
+
+        var list = Files.Handle(new ListQuery(), Me).Value;
+        var page = (await list.PageAsync(FirstPage, CancellationToken.None)).Value;
+
+        Assert.Empty(page.Rows);
+        Assert.Equal(0, page.Total);
+    }
+
+    [Fact]
+    public async Task Csv_is_ones_own()
+    {
+        var mine = await _kala.AddSessionsAsync(["a"], Mine);
+        await _kala.AddSessionsAsync(["b"], Theirs);
+
+        var rows = new List<Guid>();
+        await foreach (var part in Sessions.Handle(new ListQuery(), Me).Value.AllAsync(CancellationToken.None))
+        {
+            rows.AddRange(part.Select(row => row.Uuid));
+        }
+
+        Assert.Equal(mine, rows);
+    }
+
+    [Fact]
+    public async Task An_administrators_cursor_shows_nobody_elses_rows()
+    {
+        await _kala.AddSessionsAsync(["a", "b"], Theirs);
+        var admin = new Caller(Theirs, IsAdmin: true);
+        var first = (await Sessions.Handle(new ListQuery(), admin).Value
+            .PageAsync(new PageRequest(1, null, false), CancellationToken.None)).Value;
+
+        var refused = await Sessions.Handle(new ListQuery(), Me).Value
+            .PageAsync(new PageRequest(1, first.Next, false), CancellationToken.None);
+
+        Assert.Equal("invalid_cursor", refused.Failure?.Code);
+    }
+
+    [Fact]
+    public async Task Asking_for_an_owner_or_for_the_sums_takes_an_administrator()
+    {
+        var ofSomebody = new ListQuery { Owner = Theirs };
+
+        Assert.Equal("forbidden", Sessions.Handle(ofSomebody, Me).Failure?.Code);
+        Assert.Equal("forbidden", Files.Handle(ofSomebody, Me).Failure?.Code);
+        Assert.Equal("forbidden", Sessions.Handle(new ListQuery { Owner = Mine }, Me).Failure?.Code);
+        Assert.Equal("forbidden", (await Statistics.HandleAsync(Me, CancellationToken.None)).Failure?.Code);
+    }
+
+    private ListSessionsHandler Sessions => _kala.Services.GetRequiredService<ListSessionsHandler>();
+
+    private ListFilesHandler Files => _kala.Services.GetRequiredService<ListFilesHandler>();
+
+    private GetStatisticsHandler Statistics => _kala.Services.GetRequiredService<GetStatisticsHandler>();
+}

@@ -1,0 +1,132 @@
+using System.Text.RegularExpressions;
+using Kala.Application;
+using Kala.Application.Admin;
+using Kala.Domain.UploadSessions;
+
+namespace Kala.Infrastructure.Tests.Persistence;
+
+/// <summary>No page of the bounded lists reads or sorts more rows than it may examine, however many there are.</summary>
+public sealed partial class ListPlanTests(ListPlanTests.ManyRows many) : IClassFixture<ListPlanTests.ManyRows>
+{
+    // More than are sorted at once, so that the lists go by the order that is asked for.
+    private const int RowCount = 5_100;
+
+    public static TheoryData<string, ListSort, bool> Promised
+    {
+        get
+        {
+            var data = new TheoryData<string, ListSort, bool>();
+            foreach (var filter in (string[])["none", "open", "failed", "closed", "aborted", "expired", "owner", "createdFrom", "createdTo"])
+            {
+                data.Add(filter, ListSort.CreatedAt, false);
+                data.Add(filter, ListSort.CreatedAt, true);
+                data.Add(filter, ListSort.FileSize, false);
+                data.Add(filter, ListSort.FileSize, true);
+            }
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Promised))]
+    public async Task Sessions_are_found_by_an_index_in_their_order(string filter, ListSort sort, bool descending)
+    {
+        var list = many.Sessions.Handle(Query(filter) with { Sort = sort, Descending = descending }, ManyRows.Admin).Value;
+
+        await ReadTwoPagesAsync(list);
+
+        ShouldBeBounded(many.Plans.Take());
+    }
+
+    [Theory]
+    [MemberData(nameof(Promised))]
+    public async Task Files_are_found_by_an_index_in_their_order(string filter, ListSort sort, bool descending)
+    {
+        var list = many.Files.Handle(Query(filter) with { Sort = sort, Descending = descending }, ManyRows.Admin).Value;
+
+        await ReadTwoPagesAsync(list);
+
+        ShouldBeBounded(many.Plans.Take());
+    }
+
+    [Theory]
+    [InlineData(ListSort.FileSize)]
+    [InlineData(ListSort.OriginalFilename)]
+    public async Task Few_rows_of_an_owner_are_found_by_the_owner(ListSort sort)
+    {
+        var query = new ListQuery { Owner = ManyRows.RareOwner, Sort = sort };
+
+        await ReadTwoPagesAsync(many.Sessions.Handle(query, ManyRows.Admin).Value);
+
+        var plans = many.Plans.Take();
+        Assert.NotEmpty(plans);
+        Assert.DoesNotContain(plans, ReadsWholeTable);
+        Assert.All(plans, plan => Assert.Contains(
+            plan, step => step.Contains("ix_upload_sessions_owner_created (owner_id=?", StringComparison.Ordinal)));
+    }
+
+    private static ListQuery Query(string filter) => filter switch
+    {
+        "none" => new ListQuery(),
+        "owner" => new ListQuery { Owner = Rows.Owner },
+        "createdFrom" => new ListQuery { CreatedFrom = Rows.Now },
+        "createdTo" => new ListQuery { CreatedTo = Rows.Now.AddDays(1) },
+        _ => new ListQuery { Status = Enum.Parse<SessionStatus>(filter, ignoreCase: true) },
+    };
+
+    private async Task ReadTwoPagesAsync<TView>(Listing<TView> list)
+    {
+        many.Plans.Take();
+        var first = (await list.PageAsync(new PageRequest(1, null, false), CancellationToken.None)).Value;
+        if (first.Next is { } next)
+        {
+            await list.PageAsync(new PageRequest(1, next, false), CancellationToken.None);
+        }
+    }
+
+    private static void ShouldBeBounded(IReadOnlyList<IReadOnlyList<string>> plans)
+    {
+        Assert.NotEmpty(plans);
+        Assert.DoesNotContain(plans, ReadsWholeTable);
+        Assert.DoesNotContain(plans, plan => plan.Any(step => step.Contains("TEMP B-TREE", StringComparison.Ordinal)));
+    }
+
+    /// <summary>Whether something is read by no index that is no subquery, whose rows are limited already.</summary>
+    private static bool ReadsWholeTable(IReadOnlyList<string> plan) => plan
+        .Select(step => Scan().Match(step))
+        .Any(scan => scan.Success && !plan.Contains($"CO-ROUTINE {scan.Groups[1].Value}") && !plan.Contains($"MATERIALIZE {scan.Groups[1].Value}"));
+
+    [GeneratedRegex("^SCAN ([a-z0-9_]+)$")]
+    private static partial Regex Scan();
+
+    public sealed class ManyRows : IAsyncLifetime, IDisposable
+    {
+        private DatabaseOnDisk _on = null!;
+        private CursorSeal _seal = null!;
+
+        public static Caller Admin { get; } = new(Rows.Owner, IsAdmin: true);
+
+        public static Guid RareOwner { get; } = new("00000000-0000-4000-8000-0000000000cc");
+
+        internal QueryPlans Plans { get; } = new();
+
+        internal ListSessionsHandler Sessions => new(_on.Database, _seal, TimeProvider.System);
+
+        internal ListFilesHandler Files => new(_on.Database, _seal);
+
+        public async Task InitializeAsync()
+        {
+            _on = await DatabaseOnDisk.CreateAsync(Plans);
+            _seal = new CursorSeal(_on.Database, TimeProvider.System);
+            await _on.AddAsync([.. Enumerable.Range(0, RowCount).SelectMany(number =>
+            {
+                var (session, file) = Rows.Closed(number);
+                return (object[])[session, file];
+            })]);
+        }
+
+        public async Task DisposeAsync() => await _on.DisposeAsync();
+
+        public void Dispose() => _seal.Dispose();
+    }
+}
