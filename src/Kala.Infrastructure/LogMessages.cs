@@ -33,15 +33,19 @@ internal static partial class LogMessages
     [LoggerMessage(2007, LogLevel.Error, "Housekeeping failed; it tries again at its next time")]
     public static partial void HousekeepingFailed(this ILogger log, Exception error);
 
+    /// <summary>Set it to on, or accept that what clients were told is only as safe as the power supply.</summary>
     [LoggerMessage(2008, LogLevel.Warning, "PostgreSQL runs with {Setting} = off: a loss of power can cost what was acknowledged")]
     public static partial void NotDurable(this ILogger log, string setting);
 
+    /// <summary>Nothing to do: the next writer of this session waits for it to run out.</summary>
     [LoggerMessage(2009, LogLevel.Warning, "Could not give the lease of {Uuid} back; it runs out by itself")]
     public static partial void LeaseNotReleased(this ILogger log, Exception error, Guid uuid);
 
+    /// <summary>The exception says why. Uploads on this node are refused until the metadata store answers; clients go on by themselves.</summary>
     [LoggerMessage(2010, LogLevel.Warning, "Could not look after {Leases} leases; those that run out are not this node's any more")]
     public static partial void LeasesNotKept(this ILogger log, Exception error, int leases);
 
+    /// <summary>The exception says why. The metrics stand still until the next try.</summary>
     [LoggerMessage(2040, LogLevel.Warning, "Could not count the sessions or ask the disk; the metrics keep what was last known")]
     public static partial void LevelsFailed(this ILogger log, Exception error);
 }

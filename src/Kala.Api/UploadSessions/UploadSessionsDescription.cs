@@ -140,7 +140,14 @@ internal static class UploadSessionsDescription
             TellsOffset = true,
         },
         Ask,
-        Ask with { Method = "HEAD", Summary = "Ask how far a session is, without a body" },
+        Ask with
+        {
+            Method = "HEAD",
+            Summary = "Ask how far a session is, without a body",
+            Text = $"{Ask.Text} While the metadata store cannot answer it is 423, since clients that resume take a session for lost "
+                + "on any other refusal.",
+            Refusals = [.. Ask.Refusals.Except(["database_unavailable"]), "session_busy"],
+        },
         new("DELETE", $"{Sessions}/{{uuid}}", "Abort a session")
         {
             Group = "Upload sessions",

@@ -1,4 +1,8 @@
+using Kala.Application.Abstractions;
+using Kala.Domain.UploadSessions;
 using Kala.Testing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Kala.Api.Tests.Description;
 
@@ -84,19 +88,21 @@ internal static partial class Producers
         ];
     }
 
-    private static Task<Answer> StoreAsync(KalaApplication kala, string query = "", params (string Name, string Value)[] headers) =>
-        kala.PostOctetsAsync($"{KalaApplication.Files}{query}", Hello, headers);
+    private static Task<Answer> StoreAsync(KalaApplication kala, string query = "", params (string Name, string Value)[] headers)
+    {
+        // No other session is as new as this one.
+        kala.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        return kala.PostOctetsAsync($"{KalaApplication.Files}{query}", Hello, headers);
+    }
 
     private static async Task<Answer> ReadAsync(KalaApplication kala, string method, params (string Name, string Value)[] headers) =>
         await kala.SendAsync(method, $"{KalaApplication.Files}/{await kala.UploadAsync(Hello)}", null, headers);
 
-    private static async Task<Guid> NewestAsync(KalaApplication kala)
-    {
-        await using var database = new Microsoft.Data.Sqlite.SqliteConnection(
-            $"Data Source={kala.Folder.Database};Mode=ReadOnly;Pooling=False");
-        await database.OpenAsync();
-        await using var command = database.CreateCommand();
-        command.CommandText = "SELECT id FROM upload_sessions WHERE door = 'raw' AND status = 'open' ORDER BY created_at DESC, rowid DESC";
-        return Guid.Parse((string)(await command.ExecuteScalarAsync())!);
-    }
+    private static Task<Guid> NewestAsync(KalaApplication kala) => kala.Services.GetRequiredService<IKalaDatabase>().ReadAsync(
+        (db, cancellation) => db.UploadSessions
+            .Where(session => session.Door == UploadDoor.Raw && session.Status == SessionStatus.Open)
+            .OrderByDescending(session => session.CreatedAt)
+            .Select(session => session.Id)
+            .FirstAsync(cancellation),
+        CancellationToken.None);
 }

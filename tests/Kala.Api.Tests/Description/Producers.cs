@@ -1,3 +1,4 @@
+using Kala.Infrastructure.Persistence;
 using Kala.Testing;
 
 namespace Kala.Api.Tests.Description;
@@ -27,6 +28,12 @@ internal static partial class Producers
     private static IEnumerable<(string Key, Func<KalaApplication, Task<Answer>> Value)> Others() =>
     [
         ($"DELETE {KalaApplication.Files}/{{uuid}} 404 file_not_found", kala => kala.DeleteFileAsync(Guid.NewGuid())),
+        ($"HEAD {KalaApplication.Sessions}/{{uuid}} 423 session_busy", async kala =>
+        {
+            var session = await kala.OpenSessionAsync(5);
+            kala.Database.ReadFault = new DatabaseUnavailableException("Busy.", null);
+            return await kala.AskAsync(session, "HEAD");
+        }),
         ($"GET {KalaApplication.Sessions} 400 validation_failed", kala => kala.GetAsync($"{KalaApplication.Sessions}?sort=name")),
         ($"GET {KalaApplication.Sessions} 400 invalid_cursor", kala => kala.GetAsync($"{KalaApplication.Sessions}?cursor=xyz")),
         ($"GET {KalaApplication.Files} 400 validation_failed", kala => kala.GetAsync($"{KalaApplication.Files}?status=open")),
