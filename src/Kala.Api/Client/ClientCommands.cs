@@ -5,7 +5,7 @@ namespace Kala.Api.Client;
 /// <summary>The commands beside running the server; docs/cli.md.</summary>
 internal static class ClientCommands
 {
-    private static readonly string[] Names = ["upload", "download", "sessions", "doctor"];
+    private static readonly string[] Names = ["upload", "download", "sessions", "files", "doctor"];
 
     /// <summary>Whether the arguments are one of these commands.</summary>
     public static bool Handles(string[] arguments) => arguments.Length > 0 && Names.Contains(arguments[0], StringComparer.Ordinal);
@@ -17,7 +17,8 @@ internal static class ClientCommands
         {
             UploadCommand.Create(),
             DownloadCommand.Create(),
-            SessionCommands.Create(),
+            ListCommands.CreateSessions(),
+            ListCommands.CreateFiles(),
             DoctorCommand.Create(),
         };
         var parsed = root.Parse(arguments);

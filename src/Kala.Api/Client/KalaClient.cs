@@ -69,6 +69,14 @@ internal sealed class KalaClient : IDisposable
         using var _ = await SendAsync(new HttpRequestMessage(HttpMethod.Delete, $"{Base}sessions/{session}"), cancellation);
     }
 
+    /// <summary>A page of a list: what is under <c>data</c> and the cursor of the next one.</summary>
+    public async Task<(JsonElement Rows, string? Next)> PageAsync(string list, string query, CancellationToken cancellation)
+    {
+        using var answer = await SendAsync(new HttpRequestMessage(HttpMethod.Get, $"{Base}{list}?{query}"), cancellation);
+        var body = await BodyAsync(answer, cancellation);
+        return (body.GetProperty("data"), body.GetProperty("page").GetProperty("next").GetString());
+    }
+
     /// <summary>A file's head and body, from a byte on if it still is the file with this tag. The caller disposes it.</summary>
     public Task<HttpResponseMessage> FileAsync(Guid file, long from, EntityTagHeaderValue? tag, CancellationToken cancellation)
     {

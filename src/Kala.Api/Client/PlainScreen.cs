@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Kala.Api.Client;
 
 /// <summary>For files and pipes: plain lines, a line of progress now and then, or JSON alone.</summary>
@@ -37,6 +39,20 @@ internal sealed class PlainScreen(bool json, bool isSilent) : Screen
         else
         {
             Console.WriteLine(text);
+        }
+    }
+
+    public override void Table(JsonElement rows, IReadOnlyList<(string Title, Func<JsonElement, string> Cell)> columns)
+    {
+        if (json)
+        {
+            ShowJson(rows);
+            return;
+        }
+        Console.WriteLine(string.Join('\t', columns.Select(column => column.Title)));
+        foreach (var row in rows.EnumerateArray())
+        {
+            Console.WriteLine(string.Join('\t', columns.Select(column => column.Cell(row))));
         }
     }
 }

@@ -26,6 +26,9 @@ internal abstract class Screen
     /// <summary>Shows a result: as JSON where that is asked for, else as text.</summary>
     public abstract void Show(object result, string text);
 
+    /// <summary>Shows rows of the server's as a table, or as JSON.</summary>
+    public abstract void Table(JsonElement rows, IReadOnlyList<(string Title, Func<JsonElement, string> Cell)> columns);
+
     /// <summary>Says why the command failed.</summary>
     public virtual void Error(string text) => Console.Error.WriteLine($"kala: {text}");
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Spectre.Console;
 
 namespace Kala.Api.Client;
@@ -31,4 +32,18 @@ internal sealed class TerminalScreen : Screen
         });
 
     public override void Show(object result, string text) => Console.WriteLine(text);
+
+    public override void Table(JsonElement rows, IReadOnlyList<(string Title, Func<JsonElement, string> Cell)> columns)
+    {
+        var table = new Table().Border(TableBorder.Rounded);
+        foreach (var (title, _) in columns)
+        {
+            table.AddColumn(new TableColumn(Markup.Escape(title)).NoWrap());
+        }
+        foreach (var row in rows.EnumerateArray())
+        {
+            table.AddRow(columns.Select(column => Markup.Escape(column.Cell(row))).ToArray());
+        }
+        AnsiConsole.Write(table);
+    }
 }

@@ -29,7 +29,7 @@ internal static class CommandLine
         As a client, each with --help of its own (docs/cli.md):
           upload FILE…       send files; what was interrupted goes on
           download UUID      read a file, verified
-          sessions           show one, give one up
+          sessions, files    list, show and give up
           doctor             look for what would hinder the server
 
         Settings (each also as an environment variable, with __ for the colon):

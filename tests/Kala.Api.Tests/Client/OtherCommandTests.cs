@@ -83,6 +83,43 @@ public sealed class OtherCommandTests(KalaApplication kala) : IClassFixture<Kala
     }
 
     [Fact]
+    public async Task Sessions_are_listed_over_as_many_pages_as_it_takes()
+    {
+        var owner = Guid.NewGuid();
+        var sessions = await kala.AddSessionsAsync([.. Enumerable.Range(1, 600).Select(number => $"listed {number}.bin")], owner);
+
+        var listed = await _folder.RunAsync(kala.Address, "sessions", "list", "--owner", $"{owner}", "--limit", "599", "--json");
+        var found = await _folder.RunAsync(kala.Address, "sessions", "list", "--owner", $"{owner}", "--name", "LISTED 60", "--sort", "createdAt");
+        var closed = await _folder.RunAsync(kala.Address, "sessions", "list", "--owner", $"{owner}", "--status", "closed", "--json");
+
+        var uuids = ClientFolder.Json(listed.Output).EnumerateArray().Select(row => row.GetProperty("uuid").GetGuid());
+        Assert.Equal(sessions.Reverse().Take(599), uuids);
+        Assert.Equal([$"{sessions[59]}", $"{sessions[599]}"], found.Output.Split('\n').Skip(1).Select(line => line.Split('\t')[0]));
+        Assert.Equal((0, "[]"), (closed.ExitCode, closed.Output));
+    }
+
+    [Fact]
+    public async Task Files_are_listed_with_their_size_and_whether_they_are_verified()
+    {
+        kala.Clock.Advance(TimeSpan.FromSeconds(1));
+        var file = await kala.UploadAsync("listed"u8.ToArray());
+
+        var (code, output, _) = await _folder.RunAsync(kala.Address, "files", "list", "--limit", "1");
+
+        Assert.Equal(0, code);
+        Assert.Equal([$"{file}", "6 B", "yes"], output.Split('\n')[1].Split('\t')[..3]);
+    }
+
+    [Fact]
+    public async Task What_a_list_refuses_is_told_with_the_servers_words()
+    {
+        var (code, _, errors) = await _folder.RunAsync(kala.Address, "sessions", "list", "--status", "lost");
+
+        Assert.Equal(1, code);
+        Assert.EndsWith("(validation_failed)", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Doctor_finds_nothing_wrong_with_settings_folder_and_database_of_a_good_place()
     {
         var (code, output, _) = await _folder.RunLocallyAsync("doctor", $"--Filestore:Root={kala.Folder.Root}", $"--ConnectionStrings:Kala=Data Source={kala.Folder.Database}");
