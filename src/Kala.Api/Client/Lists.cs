@@ -14,8 +14,7 @@ internal sealed class Lists(KalaClient client, Screen screen)
         ("STATUS", row => Text(row, "status")),
         ("OFFSET", row => Size(row, "offset")),
         ("SIZE", row => Size(row, "fileSize")),
-        ("CREATED", row => Text(row, "createdAt")),
-        ("EXPIRES", row => Text(row, "expiresAt")),
+        ("CREATED", Created),
         ("NAME", row => Text(row, "originalFilename")),
     ];
 
@@ -24,7 +23,7 @@ internal sealed class Lists(KalaClient client, Screen screen)
         ("UUID", row => Text(row, "uuid")),
         ("SIZE", row => Size(row, "size")),
         ("VERIFIED", row => row.GetProperty("verified").GetBoolean() ? "yes" : "no"),
-        ("CREATED", row => Text(row, "createdAt")),
+        ("CREATED", Created),
         ("NAME", row => Text(row, "originalFilename")),
     ];
 
@@ -66,6 +65,10 @@ internal sealed class Lists(KalaClient client, Screen screen)
         while (cursor is not null && rows.Count < limit);
         screen.Table(JsonSerializer.SerializeToElement(rows), columns);
     }
+
+    // To the second, in UTC: the whole time is in the JSON.
+    private static string Created(JsonElement row) => row.GetProperty("createdAt").GetDateTimeOffset().UtcDateTime
+        .ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     private static string Text(JsonElement row, string field) => row.GetProperty(field).ToString();
 

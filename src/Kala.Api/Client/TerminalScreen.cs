@@ -19,8 +19,8 @@ internal sealed class TerminalScreen : Screen
             new TaskDescriptionColumn { Alignment = Justify.Left },
             new ProgressBarColumn(),
             new PercentageColumn(),
-            new DownloadedColumn(),
-            new TransferSpeedColumn(),
+            new TextColumn(bar => $"{Amounts.Bytes((long)bar.Value)} of {Amounts.Bytes((long)bar.MaxValue)}"),
+            new TextColumn(bar => bar.Speed is { } speed ? $"{Amounts.Bytes((long)speed)}/s" : ""),
             new RemainingTimeColumn())
         .StartAsync(async progress =>
         {
@@ -35,11 +35,13 @@ internal sealed class TerminalScreen : Screen
 
     public override void Table(JsonElement rows, IReadOnlyList<(string Title, Func<JsonElement, string> Cell)> columns)
     {
-        var table = new Table().Border(TableBorder.Rounded);
+        // As narrow as it gets: a row with its uuid fits into the usual 80 or 100 columns.
+        var table = new Table().Border(TableBorder.None);
         foreach (var (title, _) in columns)
         {
-            table.AddColumn(new TableColumn(Markup.Escape(title)).NoWrap());
+            table.AddColumn(new TableColumn(Markup.Escape(title)).PadLeft(0).PadRight(2));
         }
+        table.Columns[0].NoWrap();
         foreach (var row in rows.EnumerateArray())
         {
             table.AddRow(columns.Select(column => Markup.Escape(column.Cell(row))).ToArray());
