@@ -14,7 +14,7 @@ internal sealed partial class UnusedCode : BackgroundService
     /// How long a mapping has to be the same. While a library is loaded, all of it is mapped as if it were clean, and
     /// then a part is mapped anew and relocated; advice on what was read before that would undo the relocation.
     /// </summary>
-    internal static readonly TimeSpan SettledAfter = TimeSpan.FromSeconds(3);
+    internal static readonly TimeSpan SettledAfter = TimeSpan.FromSeconds(1);
 
     private const int DoNotNeed = 4;
     private const long WorthIt = 48 << 20;
