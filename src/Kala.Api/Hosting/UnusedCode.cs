@@ -10,10 +10,18 @@ namespace Kala.Api.Hosting;
 /// </summary>
 internal sealed partial class UnusedCode : BackgroundService
 {
+    /// <summary>
+    /// How long a mapping has to be the same. While a library is loaded, all of it is mapped as if it were clean, and
+    /// then a part is mapped anew and relocated; advice on what was read before that would undo the relocation.
+    /// </summary>
+    internal static readonly TimeSpan SettledAfter = TimeSpan.FromSeconds(1);
+
     private const int DoNotNeed = 4;
     private const long WorthIt = 48 << 20;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+
+    private Dictionary<string, TimeSpan> _seenSince = [];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -29,7 +37,7 @@ internal sealed partial class UnusedCode : BackgroundService
             {
                 if (MappedBytes() > WorthIt)
                 {
-                    GiveBack();
+                    GiveBack(TimeSpan.FromMilliseconds(Environment.TickCount64));
                 }
             }
             while (await timer.WaitForNextTickAsync(stoppingToken));
@@ -44,18 +52,20 @@ internal sealed partial class UnusedCode : BackgroundService
         }
     }
 
-    /// <summary>The mappings of files that cannot be written to, and of whose pages none differs from the file.</summary>
+    /// <summary>
+    /// The first lines of the mappings of files that cannot be written to, and of whose pages none differs from the file.
+    /// </summary>
     /// <param name="smaps">The lines of /proc/self/smaps; proc(5).</param>
-    internal static IEnumerable<(nuint Start, nuint Length)> CleanMappings(IEnumerable<string> smaps)
+    internal static IEnumerable<string> CleanMappings(IEnumerable<string> smaps)
     {
-        (nuint Start, nuint Length)? mapping = null;
+        string? mapping = null;
         foreach (var line in smaps)
         {
             // Most of the many lines are neither: only these two kinds are taken apart.
             if (char.IsAsciiHexDigitLower(line[0]))
             {
                 var fields = line.Split(' ', 6, StringSplitOptions.RemoveEmptyEntries);
-                mapping = IsCode(fields) ? RangeOf(fields[0]) : null;
+                mapping = IsCode(fields) ? line : null;
             }
             else if (mapping is { } clean && line.StartsWith("Anonymous:", StringComparison.Ordinal))
             {
@@ -70,9 +80,11 @@ internal sealed partial class UnusedCode : BackgroundService
 
     private static bool IsCode(string[] fields) => fields is [_, ['r', '-', _, 'p'], _, _, _, ['/', ..]];
 
-    private static (nuint Start, nuint Length) RangeOf(string range)
+    private static (nuint Start, nuint Length) RangeOf(string mapping)
     {
-        var ends = range.Split('-').Select(end => nuint.Parse(end, NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToArray();
+        var ends = mapping.Split(' ')[0].Split('-')
+            .Select(end => nuint.Parse(end, NumberStyles.HexNumber, CultureInfo.InvariantCulture))
+            .ToArray();
         return (ends[0], ends[1] - ends[0]);
     }
 
@@ -80,10 +92,20 @@ internal sealed partial class UnusedCode : BackgroundService
     private static long MappedBytes() =>
         long.Parse(File.ReadAllText("/proc/self/statm").Split(' ')[2], CultureInfo.InvariantCulture) * Environment.SystemPageSize;
 
-    internal static void GiveBack()
+    /// <summary>Those of the mappings that were the same at every look for long enough.</summary>
+    /// <param name="clean">The first lines of the mappings that are clean now.</param>
+    /// <param name="now">The time of this look, from any beginning.</param>
+    internal List<string> Settled(IEnumerable<string> clean, TimeSpan now)
     {
-        foreach (var (start, length) in CleanMappings(File.ReadLines("/proc/self/smaps")).ToList())
+        _seenSince = clean.ToDictionary(mapping => mapping, mapping => _seenSince.GetValueOrDefault(mapping, now));
+        return [.. _seenSince.Where(seen => now - seen.Value >= SettledAfter).Select(seen => seen.Key)];
+    }
+
+    internal void GiveBack(TimeSpan now)
+    {
+        foreach (var mapping in Settled(CleanMappings(File.ReadLines("/proc/self/smaps")), now))
         {
+            var (start, length) = RangeOf(mapping);
             // Advice: where the kernel does not take it, nothing is lost.
             _ = Advise(start, length, DoNotNeed);
         }

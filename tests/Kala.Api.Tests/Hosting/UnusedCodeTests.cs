@@ -35,7 +35,24 @@ public sealed class UnusedCodeTests
     {
         var mappings = UnusedCode.CleanMappings(Smaps.Split('\n'));
 
-        Assert.Equal(["7f0000000000+10000", "7f0000060000+1000"], mappings.Select(one => $"{one.Start:x}+{one.Length:x}"));
+        Assert.Equal(["7f0000000000-7f0000010000", "7f0000060000-7f0000061000"], mappings.Select(one => one.Split(' ')[0]));
+    }
+
+    [Fact]
+    public void A_mapping_is_left_alone_until_it_was_the_same_for_a_while()
+    {
+        const string Loading = "7f0000000000-7f0000040000 r--p 00000000 fe:00 11 /usr/lib/library.so";
+        const string Loaded = "7f0000000000-7f0000010000 r--p 00000000 fe:00 11 /usr/lib/library.so";
+        using var code = new UnusedCode();
+
+        var whileItLoads = code.Settled([Loading], TimeSpan.Zero);
+        var justLoaded = code.Settled([Loaded], UnusedCode.SettledAfter);
+        var notSeen = code.Settled([], UnusedCode.SettledAfter * 1.5);
+        var again = code.Settled([Loaded], UnusedCode.SettledAfter * 2);
+        var settled = code.Settled([Loaded], UnusedCode.SettledAfter * 3);
+
+        Assert.All([whileItLoads, justLoaded, notSeen, again], Assert.Empty);
+        Assert.Equal([Loaded], settled);
     }
 
     [Fact]
@@ -45,7 +62,10 @@ public sealed class UnusedCodeTests
         {
             return;
         }
-        UnusedCode.GiveBack();
+        using var code = new UnusedCode();
+
+        code.GiveBack(TimeSpan.Zero);
+        code.GiveBack(UnusedCode.SettledAfter);
 
         Assert.Equal(3, new[] { 3, 1, 2 }.OrderDescending().First());
     }
