@@ -11,17 +11,21 @@ namespace Kala.Api.Hosting;
 internal sealed partial class UnusedCode : BackgroundService
 {
     /// <summary>
-    /// How long a mapping has to be the same. While a library is loaded, all of it is mapped as if it were clean, and
-    /// then a part is mapped anew and relocated; advice on what was read before that would undo the relocation.
+    /// At how many looks in a row a mapping has to be the same. While a library is loaded, all of it is mapped as if it
+    /// were clean, and then a part is mapped anew and relocated; advice on what was read before that would undo the
+    /// relocation. Looks are counted, not time, which passes also while the process is stopped.
     /// </summary>
-    internal static readonly TimeSpan SettledAfter = TimeSpan.FromSeconds(1);
+    internal const int SettledAfter = 4;
 
     private const int DoNotNeed = 4;
-    private const long WorthIt = 48 << 20;
+    private const long WorthIt = 40 << 20;
 
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+    /// <summary>Looks from one time that something is given back to the next: to look is cheap, to give back is not.</summary>
+    private const int LooksBetween = 2;
 
-    private Dictionary<string, TimeSpan> _seenSince = [];
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    private Dictionary<string, int> _looks = [];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -31,13 +35,17 @@ internal sealed partial class UnusedCode : BackgroundService
         }
         // Real time: what is looked at is real, whatever clock the server is given.
         using var timer = new PeriodicTimer(Pause, TimeProvider.System);
+        var looks = 0;
         try
         {
             do
             {
-                if (MappedBytes() > WorthIt)
+                // Looked at also while nothing is given back: what was mapped long ago need not be waited for then.
+                var settled = Settled(File.ReadLines("/proc/self/maps"));
+                if (++looks >= LooksBetween && settled.Count > 0 && MappedBytes() > WorthIt)
                 {
-                    GiveBack(TimeSpan.FromMilliseconds(Environment.TickCount64));
+                    GiveBack(settled);
+                    looks = 0;
                 }
             }
             while (await timer.WaitForNextTickAsync(stoppingToken));
@@ -93,17 +101,16 @@ internal sealed partial class UnusedCode : BackgroundService
         long.Parse(File.ReadAllText("/proc/self/statm").Split(' ')[2], CultureInfo.InvariantCulture) * Environment.SystemPageSize;
 
     /// <summary>Those of the mappings that were the same at every look for long enough.</summary>
-    /// <param name="clean">The first lines of the mappings that are clean now.</param>
-    /// <param name="now">The time of this look, from any beginning.</param>
-    internal List<string> Settled(IEnumerable<string> clean, TimeSpan now)
+    /// <param name="mappings">The lines of /proc/self/maps, which are the first ones of each mapping in smaps.</param>
+    internal HashSet<string> Settled(IEnumerable<string> mappings)
     {
-        _seenSince = clean.ToDictionary(mapping => mapping, mapping => _seenSince.GetValueOrDefault(mapping, now));
-        return [.. _seenSince.Where(seen => now - seen.Value >= SettledAfter).Select(seen => seen.Key)];
+        _looks = mappings.Distinct().ToDictionary(mapping => mapping, mapping => _looks.GetValueOrDefault(mapping) + 1);
+        return [.. _looks.Where(seen => seen.Value >= SettledAfter).Select(seen => seen.Key)];
     }
 
-    internal void GiveBack(TimeSpan now)
+    internal static void GiveBack(IReadOnlySet<string> settled)
     {
-        foreach (var mapping in Settled(CleanMappings(File.ReadLines("/proc/self/smaps")), now))
+        foreach (var mapping in CleanMappings(File.ReadLines("/proc/self/smaps")).Where(settled.Contains))
         {
             var (start, length) = RangeOf(mapping);
             // Advice: where the kernel does not take it, nothing is lost.

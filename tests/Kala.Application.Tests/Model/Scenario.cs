@@ -495,14 +495,16 @@ internal sealed class Scenario(World world)
         Log(command.Second, answers[1]);
         if (world.Server.Life.IsOver)
         {
-            foreach (var state in first.After(at, null).Concat(second.After(at, null)).ToList())
+            // One of them may have got its answer before the end, and that tells where it was stopped.
+            foreach (var told in (Answer?[])[null, Told(answers[0])])
             {
-                session.MayBe(state);
-            }
-            foreach (var state in first.After(at, null).SelectMany(one => second.After(one, null))
-                .Concat(second.After(at, null).SelectMany(one => first.After(one, null))).ToList())
-            {
-                session.MayBe(state);
+                foreach (var other in (Answer?[])[null, Told(answers[1])])
+                {
+                    first.After(at, told).Concat(second.After(at, other))
+                        .Concat(first.After(at, told).SelectMany(one => second.After(one, other)))
+                        .Concat(second.After(at, other).SelectMany(one => first.After(one, told)))
+                        .ToList().ForEach(session.MayBe);
+                }
             }
             return;
         }
@@ -512,6 +514,8 @@ internal sealed class Scenario(World world)
         session.Is(outcomes[0]);
         outcomes.ForEach(session.MayBe);
     }
+
+    private static Answer? Told(Answer answer) => answer.IsDead ? null : answer;
 
     private static IEnumerable<State> Serial(State at, (Rival Call, Answer Answer) first, (Rival Call, Answer Answer) second) =>
         first.Call.After(at, first.Answer).SelectMany(between =>
