@@ -52,6 +52,8 @@ internal static class KalaHost
     {
         var settings = app.Services.GetRequiredService<Settings>();
         var log = app.Services.GetRequiredService<ILogger<Settings>>();
+        // Before the others, so that it has seen by the end of the start what can be given back.
+        await app.Services.GetRequiredService<UnusedCode>().StartAsync(cancellation);
         await app.Services.GetRequiredService<KalaStorage>().PrepareAsync(cancellation);
         try
         {
@@ -110,7 +112,7 @@ internal static class KalaHost
         services.AddSingleton(TimeProvider.System).AddSingleton<Identifiers>().AddSingleton<ShutdownSignal>();
         services.AddKalaInfrastructure(settings.ConnectionString);
         services.AddSingleton(settings.Management).AddTelemetry(configuration, settings.Management);
-        services.AddHostedService<GracefulStop>().AddHostedService<UnusedCode>();
+        services.AddHostedService<GracefulStop>().AddSingleton<UnusedCode>();
 
         services.AddSingleton<SessionLookup>().AddSingleton<SuspectBlobs>();
         services.AddSingleton<OpenSessionHandler>().AddSingleton<WriteChunkHandler>().AddSingleton<CloseSessionHandler>();

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Globalization;
 using System.Runtime.InteropServices;
 
@@ -10,10 +11,20 @@ namespace Kala.Api.Hosting;
 /// </summary>
 internal sealed partial class UnusedCode : BackgroundService
 {
+    /// <summary>
+    /// At how many looks in a row a mapping has to be the same, and clean. While a library is loaded, all of it is mapped
+    /// as if it were clean, and then a part is mapped anew and relocated; advice on what was read before that would undo
+    /// the relocation. Looks are counted, not time, which passes also while the process is stopped.
+    /// </summary>
+    internal const int SettledAfter = 3;
+
     private const int DoNotNeed = 4;
     private const long WorthIt = 48 << 20;
 
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+
+    private Dictionary<Mapping, int> _looks = [];
+    private Dictionary<Mapping, int> _looksBefore = [];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -23,13 +34,16 @@ internal sealed partial class UnusedCode : BackgroundService
         }
         // Real time: what is looked at is real, whatever clock the server is given.
         using var timer = new PeriodicTimer(Pause, TimeProvider.System);
+        // Kept for all looks, which would else make more garbage than all requests.
+        var buffer = new byte[16 << 10];
         try
         {
             do
             {
                 if (MappedBytes() > WorthIt)
                 {
-                    GiveBack();
+                    using var smaps = File.OpenRead("/proc/self/smaps");
+                    GiveBack(Settled(CleanMappings(smaps, buffer)));
                 }
             }
             while (await timer.WaitForNextTickAsync(stoppingToken));
@@ -45,50 +59,79 @@ internal sealed partial class UnusedCode : BackgroundService
     }
 
     /// <summary>The mappings of files that cannot be written to, and of whose pages none differs from the file.</summary>
-    /// <param name="smaps">The lines of /proc/self/smaps; proc(5).</param>
-    internal static IEnumerable<(nuint Start, nuint Length)> CleanMappings(IEnumerable<string> smaps)
+    /// <param name="smaps">/proc/self/smaps; proc(5).</param>
+    /// <param name="buffer">Longer than any of its lines.</param>
+    internal static IEnumerable<Mapping> CleanMappings(Stream smaps, byte[] buffer)
     {
-        (nuint Start, nuint Length)? mapping = null;
-        foreach (var line in smaps)
+        Mapping? mapping = null;
+        for (int rest = 0, read; (read = smaps.Read(buffer, rest, buffer.Length - rest)) > 0;)
         {
-            // Most of the many lines are neither: only these two kinds are taken apart.
-            if (char.IsAsciiHexDigitLower(line[0]))
+            var (start, end) = (0, rest + read);
+            for (int length; (length = buffer.AsSpan(start..end).IndexOf((byte)'\n')) >= 0; start += length + 1)
             {
-                var fields = line.Split(' ', 6, StringSplitOptions.RemoveEmptyEntries);
-                mapping = IsCode(fields) ? RangeOf(fields[0]) : null;
-            }
-            else if (mapping is { } clean && line.StartsWith("Anonymous:", StringComparison.Ordinal))
-            {
-                if (line.EndsWith(" 0 kB", StringComparison.Ordinal))
+                var line = buffer.AsSpan(start, length);
+                // Most of the many lines are neither: only these two kinds are taken apart.
+                if (line is [(>= (byte)'0' and <= (byte)'9') or (>= (byte)'a' and <= (byte)'f'), ..])
                 {
-                    yield return clean;
+                    mapping = MappingOf(line);
                 }
-                mapping = null;
+                else if (mapping is { } clean && line.StartsWith("Anonymous:"u8))
+                {
+                    mapping = null;
+                    if (line.EndsWith(" 0 kB"u8))
+                    {
+                        yield return clean;
+                    }
+                }
             }
+            rest = end - start;
+            buffer.AsSpan(start..end).CopyTo(buffer);
         }
     }
 
-    private static bool IsCode(string[] fields) => fields is [_, ['r', '-', _, 'p'], _, _, _, ['/', ..]];
-
-    private static (nuint Start, nuint Length) RangeOf(string range)
+    /// <summary>Those that were the same at every look for long enough.</summary>
+    internal IEnumerable<Mapping> Settled(IEnumerable<Mapping> clean)
     {
-        var ends = range.Split('-').Select(end => nuint.Parse(end, NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToArray();
-        return (ends[0], ends[1] - ends[0]);
+        (_looks, _looksBefore) = (_looksBefore, _looks);
+        _looks.Clear();
+        foreach (var mapping in clean)
+        {
+            _looks[mapping] = _looksBefore.GetValueOrDefault(mapping) + 1;
+        }
+        return _looks.Where(seen => seen.Value >= SettledAfter).Select(seen => seen.Key);
+    }
+
+    internal static void GiveBack(IEnumerable<Mapping> mappings)
+    {
+        foreach (var mapping in mappings)
+        {
+            // Advice: where the kernel does not take it, nothing is lost.
+            _ = Advise(mapping.Start, mapping.Length, DoNotNeed);
+        }
+    }
+
+    /// <summary>Of a first line, <c>start-end rights offset device inode path</c>, if it is of a file and only read.</summary>
+    private static Mapping? MappingOf(ReadOnlySpan<byte> line)
+    {
+        if (!Utf8Parser.TryParse(line, out ulong start, out var digits, 'x')
+            || !Utf8Parser.TryParse(line[(digits + 1)..], out ulong end, out var more, 'x')
+            || line[(digits + more + 2)..] is not [(byte)'r', (byte)'-', _, (byte)'p', ..]
+            || !line.Contains((byte)'/'))
+        {
+            return null;
+        }
+        var hash = new HashCode();
+        hash.AddBytes(line);
+        return new Mapping((nuint)start, (nuint)(end - start), hash.ToHashCode());
     }
 
     /// <summary>Resident bytes that come from files.</summary>
     private static long MappedBytes() =>
         long.Parse(File.ReadAllText("/proc/self/statm").Split(' ')[2], CultureInfo.InvariantCulture) * Environment.SystemPageSize;
 
-    internal static void GiveBack()
-    {
-        foreach (var (start, length) in CleanMappings(File.ReadLines("/proc/self/smaps")).ToList())
-        {
-            // Advice: where the kernel does not take it, nothing is lost.
-            _ = Advise(start, length, DoNotNeed);
-        }
-    }
-
     [LibraryImport("libc", EntryPoint = "madvise")]
     private static partial int Advise(nuint start, nuint length, int advice);
+
+    /// <summary>A range of addresses, and a hash of all that is written about it.</summary>
+    internal readonly record struct Mapping(nuint Start, nuint Length, int Line);
 }

@@ -158,7 +158,7 @@ internal sealed class RowUploadLeases : IUploadLeases, IAsyncDisposable
 
     private RowLease Hold(IUploadLease turn, Guid session, Guid token, UploadSession? row)
     {
-        var lease = new RowLease(this, turn, session, token, row);
+        var lease = new RowLease(ReleaseAsync, turn, session, token, row);
         if (row is not null)
         {
             _held[token] = lease;
@@ -230,45 +230,6 @@ internal sealed class RowUploadLeases : IUploadLeases, IAsyncDisposable
 #pragma warning restore CA1031
         {
             _log.LeasesNotKept(error, held.Length);
-        }
-    }
-
-    private sealed class RowLease : IUploadLease
-    {
-        private readonly CancellationTokenSource _superseded = new();
-        private readonly CancellationTokenRegistration _turnIsWanted;
-        private readonly RowUploadLeases _leases;
-        private readonly IUploadLease _turn;
-
-        public RowLease(RowUploadLeases leases, IUploadLease turn, Guid session, Guid token, UploadSession? row)
-        {
-            _leases = leases;
-            _turn = turn;
-            SessionId = session;
-            Token = token;
-            Session = row;
-            _turnIsWanted = turn.Superseded.Register(Supersede);
-        }
-
-        public Guid SessionId { get; }
-
-        public Guid? Token { get; }
-
-        public UploadSession? Session { get; }
-
-        public CancellationToken Superseded => _superseded.Token;
-
-        // Not disposed: the token outlives the lease in whoever asks too late, and there is no timer behind it.
-        public void Supersede() => _ = _superseded.CancelAsync();
-
-        /// <summary>Gives the row back, but not the turn in this process.</summary>
-        public Task ReleaseAsync() => _leases.ReleaseAsync(this);
-
-        public async ValueTask DisposeAsync()
-        {
-            await _turnIsWanted.DisposeAsync();
-            await ReleaseAsync();
-            await _turn.DisposeAsync();
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Kala.Api.Hosting;
 
 namespace Kala.Api.Tests.Hosting;
@@ -28,14 +29,35 @@ public sealed class UnusedCodeTests
         7f0000060000-7f0000061000 r--p 00000000 fe:00 13 /app/Kala.Api.dll
         Rss:                   4 kB
         Anonymous:             0 kB
+
         """;
 
-    [Fact]
-    public void Only_private_file_mappings_that_cannot_be_written_to_and_never_were_are_given_back()
+    [Theory]
+    [InlineData(4096)]
+    [InlineData(80)]
+    public void Only_private_file_mappings_that_cannot_be_written_to_and_never_were_are_given_back(int bufferLength)
     {
-        var mappings = UnusedCode.CleanMappings(Smaps.Split('\n'));
+        var mappings = Clean(Smaps, bufferLength);
 
-        Assert.Equal(["7f0000000000+10000", "7f0000060000+1000"], mappings.Select(one => $"{one.Start:x}+{one.Length:x}"));
+        Assert.Equal(
+            [(0x7f0000000000, 0x10000), (0x7f0000060000, 0x1000)],
+            mappings.Select(one => ((long)one.Start, (long)one.Length)));
+    }
+
+    [Fact]
+    public void A_mapping_is_left_alone_until_it_was_the_same_for_a_while()
+    {
+        var loading = Clean("7f0000000000-7f0000040000 r--p 00000000 fe:00 11 /usr/lib/library.so\nAnonymous: 0 kB\n");
+        var loaded = Clean("7f0000000000-7f0000010000 r--p 00000000 fe:00 11 /usr/lib/library.so\nAnonymous: 0 kB\n");
+        var another = Clean("7f0000000000-7f0000010000 r--p 00000000 fe:00 12 /usr/lib/another.so\nAnonymous: 0 kB\n");
+        using var code = new UnusedCode();
+        UnusedCode.Mapping[][] looks = [loading, loading, another, another, loaded, loaded, [], loaded, loaded];
+        var before = looks.Select(look => code.Settled(look).ToList()).ToList();
+
+        var settled = code.Settled(loaded);
+
+        Assert.All(before, Assert.Empty);
+        Assert.Equal(loaded, settled);
     }
 
     [Fact]
@@ -45,8 +67,24 @@ public sealed class UnusedCodeTests
         {
             return;
         }
-        UnusedCode.GiveBack();
+        using var smaps = File.OpenRead("/proc/self/smaps");
+        using var code = new UnusedCode();
+        var mappings = UnusedCode.CleanMappings(smaps, new byte[4096]).ToList();
+        for (var look = 1; look < UnusedCode.SettledAfter; look++)
+        {
+            code.Settled(mappings);
+        }
+        var settled = code.Settled(mappings).ToList();
 
+        UnusedCode.GiveBack(settled);
+
+        Assert.NotEmpty(settled);
         Assert.Equal(3, new[] { 3, 1, 2 }.OrderDescending().First());
+    }
+
+    private static UnusedCode.Mapping[] Clean(string smaps, int bufferLength = 4096)
+    {
+        using var stream = new MemoryStream(Encoding.ASCII.GetBytes(smaps));
+        return [.. UnusedCode.CleanMappings(stream, new byte[bufferLength])];
     }
 }

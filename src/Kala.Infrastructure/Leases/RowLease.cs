@@ -1,0 +1,44 @@
+using Kala.Application.Abstractions;
+using Kala.Domain.UploadSessions;
+
+namespace Kala.Infrastructure.Leases;
+
+/// <summary>A lease in a session's row, together with the turn in this process.</summary>
+internal sealed class RowLease : IUploadLease
+{
+    private readonly CancellationTokenSource _superseded = new();
+    private readonly CancellationTokenRegistration _turnIsWanted;
+    private readonly Func<RowLease, Task> _giveBack;
+    private readonly IUploadLease _turn;
+
+    public RowLease(Func<RowLease, Task> giveBack, IUploadLease turn, Guid session, Guid token, UploadSession? row)
+    {
+        _giveBack = giveBack;
+        _turn = turn;
+        SessionId = session;
+        Token = token;
+        Session = row;
+        _turnIsWanted = turn.Superseded.Register(Supersede);
+    }
+
+    public Guid SessionId { get; }
+
+    public Guid? Token { get; }
+
+    public UploadSession? Session { get; }
+
+    public CancellationToken Superseded => _superseded.Token;
+
+    // Not disposed: the token outlives the lease in whoever asks too late, and there is no timer behind it.
+    public void Supersede() => _ = _superseded.CancelAsync();
+
+    /// <summary>Gives the row back, but not the turn in this process.</summary>
+    public Task ReleaseAsync() => _giveBack(this);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _turnIsWanted.DisposeAsync();
+        await ReleaseAsync();
+        await _turn.DisposeAsync();
+    }
+}
