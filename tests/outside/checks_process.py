@@ -179,6 +179,10 @@ def _request_lines(server):
 def the_log_has_one_JSON_line_a_request_with_an_integer_status_and_no_file_name(k):
     name = "kalacanary-secret-name"
     with k.another_server() as other:
+        # The log is written behind the answers: first that of /health/ready, which the start waited for.
+        deadline = time.monotonic() + 5
+        while not any(line["status"] == 200 for line in _request_lines(other.server)) and time.monotonic() < deadline:
+            time.sleep(0.01)
         before = len(_request_lines(other.server))
         uuid = other.stored(b"1234", originalFilename=f"{name}.txt")  # 201, 200, 200
         succeeded(other.file(uuid))

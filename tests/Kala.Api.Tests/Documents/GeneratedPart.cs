@@ -1,3 +1,5 @@
+using Kala.Testing;
+
 namespace Kala.Api.Tests.Documents;
 
 /// <summary>A part of a document that is made of the code, between <c>&lt;!-- name:begin --&gt;</c> and its end.</summary>

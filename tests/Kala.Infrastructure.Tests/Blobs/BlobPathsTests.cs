@@ -1,6 +1,7 @@
 using System.Reflection;
 using Kala.Domain.Blobs;
 using Kala.Infrastructure.Blobs;
+using Kala.Testing;
 
 namespace Kala.Infrastructure.Tests.Blobs;
 

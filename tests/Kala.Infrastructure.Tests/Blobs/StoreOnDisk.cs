@@ -2,6 +2,7 @@ using Kala.Application;
 using Kala.Application.Abstractions;
 using Kala.Domain.Blobs;
 using Kala.Infrastructure.Blobs;
+using Kala.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Kala.Infrastructure.Tests.Blobs;

@@ -1,5 +1,6 @@
 using Kala.Application.Abstractions;
 using Kala.Infrastructure.Leases;
+using Kala.Testing;
 
 namespace Kala.Infrastructure.Tests.Leases;
 

@@ -1,5 +1,6 @@
 using Kala.Application.Abstractions;
 using Kala.Domain;
+using Kala.Testing;
 
 namespace Kala.Infrastructure.Tests.Leases;
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Kala.Testing;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Kala.Infrastructure.Tests;
 using Kala.Infrastructure.Tests.Persistence;
 using Kala.Testing;
 

@@ -1,10 +1,15 @@
-namespace Kala.Api.Tests.Documents;
+namespace Kala.Testing;
 
 /// <summary>The files of the repository, for tests that hold documents to their word.</summary>
-internal static class Repository
+public static class Repository
 {
+    /// <summary>The text of a file.</summary>
+    /// <param name="path">From the repository's root.</param>
     public static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));
 
+    /// <summary>Replaces a file, for documents that a test writes.</summary>
+    /// <param name="path">From the repository's root.</param>
+    /// <param name="text">The whole text.</param>
     public static void Write(string path, string text) => File.WriteAllText(Path.Combine(Root, path), text);
 
     private static string Root
