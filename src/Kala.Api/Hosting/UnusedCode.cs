@@ -16,12 +16,12 @@ internal sealed partial class UnusedCode : BackgroundService
     /// as if it were clean, and then a part is mapped anew and relocated; advice on what was read before that would undo
     /// the relocation. Looks are counted, not time, which passes also while the process is stopped.
     /// </summary>
-    internal const int SettledAfter = 3;
+    internal const int SettledAfter = 5;
 
     private const int DoNotNeed = 4;
     private const long WorthIt = 48 << 20;
 
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(125);
 
     private Dictionary<Mapping, int> _looks = [];
     private Dictionary<Mapping, int> _looksBefore = [];
@@ -36,11 +36,15 @@ internal sealed partial class UnusedCode : BackgroundService
         using var timer = new PeriodicTimer(Pause, TimeProvider.System);
         // Kept for all looks, which would else make more garbage than all requests.
         var buffer = new byte[16 << 10];
+        var worked = TimeSpan.Zero;
         try
         {
             do
             {
-                if (MappedBytes() > WorthIt)
+                // A server that does nothing touches no code, and is left to do nothing.
+                var before = worked;
+                worked = Environment.CpuUsage.TotalTime;
+                if (worked - before > Pause / 4 && MappedBytes() > WorthIt)
                 {
                     using var smaps = File.OpenRead("/proc/self/smaps");
                     GiveBack(Settled(CleanMappings(smaps, buffer)));

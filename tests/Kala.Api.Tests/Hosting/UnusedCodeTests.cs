@@ -51,8 +51,12 @@ public sealed class UnusedCodeTests
         var loaded = Clean("7f0000000000-7f0000010000 r--p 00000000 fe:00 11 /usr/lib/library.so\nAnonymous: 0 kB\n");
         var another = Clean("7f0000000000-7f0000010000 r--p 00000000 fe:00 12 /usr/lib/another.so\nAnonymous: 0 kB\n");
         using var code = new UnusedCode();
-        UnusedCode.Mapping[][] looks = [loading, loading, another, another, loaded, loaded, [], loaded, loaded];
-        var before = looks.Select(look => code.Settled(look).ToList()).ToList();
+        // Never the same often enough: it is loading, there is another one in its place, it is away.
+        UnusedCode.Mapping[][] shapes = [loading, another, loaded, [], loaded];
+        var before = shapes
+            .SelectMany(shape => Enumerable.Repeat(shape, UnusedCode.SettledAfter - 1))
+            .Select(look => code.Settled(look).ToList())
+            .ToList();
 
         var settled = code.Settled(loaded);
 
