@@ -6,6 +6,7 @@ using Kala.Infrastructure.Persistence;
 using Kala.Infrastructure.Tests;
 using Kala.Testing;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Kala.Postgres.Tests;
@@ -20,13 +21,21 @@ internal sealed class PostgresNode : IAsyncDisposable
     {
     }
 
-    public PostgresNode(string connectionString, TimeProvider? clock = null) => _services = new ServiceCollection()
-        .AddLogging()
-        .AddSingleton(clock ?? TimeProvider.System)
-        .AddSingleton<Identifiers>()
-        .AddSingleton(new FilestoreOptions())
-        .AddKalaInfrastructure(connectionString)
-        .BuildServiceProvider();
+    public PostgresNode(string connectionString, TimeProvider? clock = null, IInterceptor? interceptor = null)
+    {
+        var services = new ServiceCollection();
+        if (interceptor is not null)
+        {
+            services.ConfigureDbContext<PostgresKalaContext>(options => options.AddInterceptors(interceptor));
+        }
+        _services = services
+            .AddLogging()
+            .AddSingleton(clock ?? TimeProvider.System)
+            .AddSingleton<Identifiers>()
+            .AddSingleton(new FilestoreOptions())
+            .AddKalaInfrastructure(connectionString)
+            .BuildServiceProvider();
+    }
 
     public static PostgresNode On(PostgresDatabase database) => new(database);
 

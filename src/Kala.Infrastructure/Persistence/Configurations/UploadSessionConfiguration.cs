@@ -49,10 +49,5 @@ internal sealed class UploadSessionConfiguration : IEntityTypeConfiguration<Uplo
 
         // For one status by size, and for the statistics: they are summed up from it alone.
         session.HasIndex(one => new { one.Status, one.ExpectedSize, one.Id }).HasDatabaseName("ix_upload_sessions_status_size");
-
-        // For the sweeper. Every chunk moves expires_at, so the index holds only the sessions that can expire.
-        session.HasIndex(one => one.ExpiresAt)
-            .HasFilter("status in ('open', 'failed')")
-            .HasDatabaseName("ix_upload_sessions_expires");
     }
 }

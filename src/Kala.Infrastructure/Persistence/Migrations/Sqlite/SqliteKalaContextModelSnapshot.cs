@@ -263,10 +263,6 @@ namespace Kala.Infrastructure.Persistence.Migrations.Sqlite
 
                     b.HasKey("Id");
 
-                    b.HasIndex("ExpiresAt")
-                        .HasDatabaseName("ix_upload_sessions_expires")
-                        .HasFilter("status in ('open', 'failed')");
-
                     b.HasIndex("CreatedAt", "Id")
                         .HasDatabaseName("ix_upload_sessions_created");
 

@@ -1,0 +1,161 @@
+using System.Text.RegularExpressions;
+using Kala.Application;
+using Kala.Application.Admin;
+using Kala.Domain.UploadSessions;
+using Kala.Testing;
+
+namespace Kala.Postgres.Tests.Persistence;
+
+/// <summary>
+/// Every query of a bounded list finds its rows by an index that has them in order, and stops early, whatever PostgreSQL's
+/// planner makes of it. The mix is one on which it once took an index on what expires, and sorted all that was open.
+/// </summary>
+public sealed partial class PostgresListPlanTests(PostgresListPlanTests.ManyRows many) : IClassFixture<PostgresListPlanTests.ManyRows>
+{
+    private const int RowCount = 60_000;
+
+    // A tenth of all rows: what a page may examine, where the mix has them apart.
+    private const long MostRead = RowCount / 10;
+
+    private static readonly string[] Filters =
+        ["none", "open", "failed", "closed", "aborted", "expired", "owner", "createdFrom", "createdTo"];
+
+    public static TheoryData<string, ListSort, bool> Promised
+    {
+        get
+        {
+            var data = new TheoryData<string, ListSort, bool>();
+            foreach (var filter in Filters)
+            {
+                data.Add(filter, ListSort.CreatedAt, false);
+                data.Add(filter, ListSort.CreatedAt, true);
+                data.Add(filter, ListSort.FileSize, false);
+                data.Add(filter, ListSort.FileSize, true);
+            }
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Promised))]
+    public async Task Pages_of_sessions_read_few_rows(string filter, ListSort sort, bool descending)
+    {
+        var list = many.Sessions.Handle(Query(filter) with { Sort = sort, Descending = descending }, ManyRows.Admin).Value;
+
+        await ReadTwoPagesAsync(list);
+
+        ShouldBeBounded(many.Scans.Take());
+    }
+
+    [Theory]
+    [MemberData(nameof(Promised))]
+    public async Task Pages_of_files_read_few_rows(string filter, ListSort sort, bool descending)
+    {
+        var list = many.Files.Handle(Query(filter) with { Sort = sort, Descending = descending }, ManyRows.Admin).Value;
+
+        await ReadTwoPagesAsync(list);
+
+        ShouldBeBounded(many.Scans.Take());
+    }
+
+    private static ListQuery Query(string filter) => filter switch
+    {
+        "none" => new ListQuery(),
+        "owner" => new ListQuery { Owner = ManyRows.Owner },
+        "createdFrom" => new ListQuery { CreatedFrom = ManyRows.Now.AddDays(-20) },
+        "createdTo" => new ListQuery { CreatedTo = ManyRows.Now.AddDays(-20) },
+        _ => new ListQuery { Status = Enum.Parse<SessionStatus>(filter, ignoreCase: true) },
+    };
+
+    private async Task ReadTwoPagesAsync<TView>(Listing<TView> list)
+    {
+        many.Scans.Take();
+        var first = (await list.PageAsync(new PageRequest(20, null, false), CancellationToken.None)).Value;
+        if (first.Next is { } next)
+        {
+            await list.PageAsync(new PageRequest(20, next, false), CancellationToken.None);
+        }
+    }
+
+    private static void ShouldBeBounded(IReadOnlyList<ExaminedRows.Scan> scans)
+    {
+        Assert.NotEmpty(scans);
+        Assert.All(scans, scan =>
+        {
+            Assert.True(scan.Index is not null && InOrder().IsMatch(scan.Index), $"Not by an index in order: {scan.Text}");
+            Assert.True(scan.Rows <= MostRead, $"{scan.Rows} rows: {scan.Text}");
+        });
+    }
+
+    [GeneratedRegex("^ix_(upload_sessions|files)_((status|owner)_)?(created|size)$")]
+    private static partial Regex InOrder();
+
+    public sealed class ManyRows : IAsyncLifetime, IDisposable
+    {
+        private static readonly ManualTimeProvider Clock = new();
+
+        public static Guid Owner { get; } = new("00000000-0000-4000-8000-00000000abcd");
+
+        public static DateTimeOffset Now { get; } = Clock.GetUtcNow();
+
+        public static Caller Admin { get; } = new(Owner, IsAdmin: true);
+
+        private static readonly string SomeSessions =
+            $$"""
+            INSERT INTO upload_sessions (id, owner_id, original_filename, original_filename_folded, expected_size, expected_sha256,
+                "offset", blob, blob_suspect, generation, sha256, verified, status, door, restart_allowed, created_at, updated_at,
+                expires_at, closed_at)
+            SELECT gen_random_uuid(), CASE i % 3 WHEN 0 THEN '{{Owner}}'::uuid ELSE gen_random_uuid() END, 'Report ' || i || '.pdf', 'report ' || i || '.pdf', (i::bigint * 2654435761) % 500000000,
+                repeat('0', 64), 0, lpad(i::text, 16, '0'), false, 0, CASE WHEN s = 'closed' THEN repeat('0', 64) END, s = 'closed', s,
+                'form', true, born, born, CASE WHEN p < 2 THEN born ELSE '{{Now:O}}'::timestamptz + interval '7 days' END,
+                CASE WHEN s = 'closed' THEN born END
+            FROM (
+                SELECT i, p, '{{Now:O}}'::timestamptz - i * interval '2 minutes' AS born, CASE WHEN p < 20 THEN 'open'
+                    WHEN p < 23 THEN 'failed' WHEN p < 40 THEN 'aborted' WHEN p < 60 THEN 'expired' ELSE 'closed' END AS s
+                FROM (SELECT i, i::bigint * 40503 % 1000 AS p FROM generate_series(1, {{RowCount}}) AS i) AS numbers) AS rows
+            """;
+
+        private const string TheirFiles =
+            """
+            INSERT INTO files (id, owner_id, original_filename, original_filename_folded, size, sha256, verified, blob, created_at, closed_at)
+            SELECT id, owner_id, original_filename, original_filename_folded, expected_size, sha256, true, blob, created_at, closed_at
+            FROM upload_sessions WHERE status = 'closed'
+            """;
+
+        private PostgresDatabase _database = null!;
+        private PostgresNode _node = null!;
+        private CursorSeal _seal = null!;
+
+        internal ExaminedRows Scans { get; } = new();
+
+        internal ListSessionsHandler Sessions => new(_node.Database, _seal, Clock);
+
+        internal ListFilesHandler Files => new(_node.Database, _seal);
+
+        public async Task InitializeAsync()
+        {
+            // A fixture is made also where all its tests are skipped.
+            if (PostgresServer.WhyAbsent is not null)
+            {
+                return;
+            }
+            _database = await PostgresDatabase.CreateAsync();
+            await _database.LookAsync(SomeSessions);
+            await _database.LookAsync(TheirFiles);
+            await _database.LookAsync("VACUUM ANALYZE");
+            _node = new PostgresNode(_database.ConnectionString, interceptor: Scans);
+            _seal = new CursorSeal(_node.Database, TimeProvider.System);
+        }
+
+        public async Task DisposeAsync()
+        {
+            if (_database is not null)
+            {
+                await _node.DisposeAsync();
+                await _database.DisposeAsync();
+            }
+        }
+
+        public void Dispose() => _seal?.Dispose();
+    }
+}
