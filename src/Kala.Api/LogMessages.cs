@@ -35,6 +35,10 @@ internal static partial class LogMessages
     [LoggerMessage(1004, LogLevel.Warning, "Auth:Mode is Anonymous: everybody who reaches this server may do everything")]
     public static partial void Anonymous(this ILogger log);
 
+    /// <summary>The first start: somebody can sign in now. Change the password.</summary>
+    [LoggerMessage(1007, LogLevel.Warning, "The first administrator is \"{Username}\"; the password is in {File} until it is changed")]
+    public static partial void AdminMade(this ILogger log, string username, string file);
+
     /// <summary>The disk failed under a download, which was cut. Look at the disk; run a scrub.</summary>
     [LoggerMessage(1005, LogLevel.Error, "Could not read the bytes of {Uuid} at {Position}; the connection is cut")]
     public static partial void ReadFailed(this ILogger log, Exception? error, Guid uuid, long position);

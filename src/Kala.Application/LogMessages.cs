@@ -20,4 +20,8 @@ internal static partial class LogMessages
     /// <summary>The disk changed a stored file. Restore it from a backup, or upload it again.</summary>
     [LoggerMessage(3004, LogLevel.Error, "The bytes of {Uuid} no longer match its digest; it is not served any more")]
     public static partial void Corrupt(this ILogger log, Guid uuid);
+
+    /// <summary>The last use of a key is not up to date in the tables; nobody was kept out.</summary>
+    [LoggerMessage(3005, LogLevel.Warning, "Could not record that the key {Key} was used")]
+    public static partial void KeyUseNotRecorded(this ILogger log, Exception error, Guid key);
 }

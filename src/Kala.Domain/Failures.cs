@@ -123,6 +123,21 @@ public static class Failures
             RetryAfter = TimeSpan.FromSeconds(1),
         };
 
+    /// <summary>Nobody whom the server knows.</summary>
+    public static Failure Unauthenticated { get; } =
+        new("unauthenticated", "Sign in: send \"Authorization: Bearer\" with an access token, or \"X-API-Key\" with a key that is good.");
+
+    /// <summary>A sign-in with a name or a password that is not right.</summary>
+    public static Failure InvalidCredentials { get; } =
+        new("invalid_credentials", "The username or the password is not right.");
+
+    /// <summary>More of something than is taken in a while.</summary>
+    public static Failure TooManyRequests { get; } =
+        new("too_many_requests", "Too many requests; wait as long as Retry-After says.")
+        {
+            RetryAfter = TimeSpan.FromSeconds(1),
+        };
+
     /// <summary>The caller may not do this.</summary>
     public static Failure Forbidden(string message) => new("forbidden", message);
 

@@ -106,6 +106,8 @@ public sealed class ArchitectureTests
             typeof(Kala.Domain.UploadSessions.IdempotencyKey),
             typeof(Kala.Domain.Files.StoredFile),
             typeof(Kala.Domain.Users.SigningKey),
+            typeof(Kala.Domain.Users.User),
+            typeof(Kala.Domain.Users.ApiKey),
         ];
 
         var settable = entities.SelectMany(type => type.GetProperties()).Where(property => property.SetMethod?.IsPublic == true);

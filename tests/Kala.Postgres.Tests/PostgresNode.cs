@@ -37,7 +37,8 @@ internal sealed class PostgresNode : IAsyncDisposable
             .BuildServiceProvider();
     }
 
-    public static PostgresNode On(PostgresDatabase database) => new(database);
+    public static PostgresNode On(PostgresDatabase database, IInterceptor? interceptor = null) =>
+        new(database.ConnectionString, interceptor: interceptor);
 
     public IKalaDatabase Database => _services.GetRequiredService<IKalaDatabase>();
 

@@ -27,5 +27,9 @@ public sealed class DataFolder : IDisposable
     public long BytesOf(Guid session) =>
         BlobsOf(session).Select(blob => new FileInfo(blob)).Sum(file => file.Exists ? file.Length : 0);
 
+    /// <summary>How many blobs there are.</summary>
+    public int BlobCount => Directory.EnumerateFiles(Root, "*", SearchOption.AllDirectories)
+        .Count(file => Path.GetFileName(file).Length == 16);
+
     public void Dispose() => _folder.Delete(recursive: true);
 }

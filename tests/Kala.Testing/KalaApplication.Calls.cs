@@ -16,6 +16,10 @@ public sealed partial class KalaApplication
     /// <summary>Any call.</summary>
     public async Task<Answer> SendAsync(HttpRequestMessage request)
     {
+        if (Credentials is var (name, value) && !request.Headers.Contains("Authorization") && !request.Headers.Contains("X-API-Key"))
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
         using var response = await Client.SendAsync(request);
         var headers = response.Headers.NonValidated.Concat(response.Content.Headers.NonValidated)
             .SelectMany(header => header.Value.Select(value => (header.Key, value)))

@@ -17,6 +17,9 @@ public sealed partial class KalaApplication : IAsyncLifetime, IAsyncDisposable
     /// <summary>Set by the project that runs the tests of others again on PostgreSQL.</summary>
     private static readonly bool UsesPostgres = AppContext.TryGetSwitch("Kala.Testing.Postgres", out var isOn) && isOn;
 
+    /// <summary>Whether tests are skipped that would need one.</summary>
+    public static bool IsImpossible => UsesPostgres && PostgresServer.WhyAbsent is not null;
+
     private readonly string[] _settings;
     private int _compared;
     private readonly Action<IServiceCollection>? _change;
@@ -135,7 +138,7 @@ public sealed partial class KalaApplication : IAsyncLifetime, IAsyncDisposable
 
     // A fixture is made also where all its tests are skipped.
     Task IAsyncLifetime.InitializeAsync() =>
-        UsesPostgres && PostgresServer.WhyAbsent is not null ? Task.CompletedTask : StartHostAsync();
+        IsImpossible ? Task.CompletedTask : StartHostAsync();
 
     Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
 
@@ -168,6 +171,7 @@ public sealed partial class KalaApplication : IAsyncLifetime, IAsyncDisposable
             $"ConnectionStrings:Kala={await ConnectionStringAsync()}",
             "Filestore:ReserveBytes=0",
             "Filestore:ShutdownGrace=00:00:01",
+            "Auth:Mode=Anonymous",
             // A test that moves the clock calls what it wants to happen by itself.
             "Housekeeping:Enabled=false",
         ];

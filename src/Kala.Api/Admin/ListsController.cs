@@ -4,6 +4,7 @@ using Kala.Api.Http;
 using Kala.Api.UploadSessions;
 using Kala.Application.Admin;
 using Kala.Domain;
+using Kala.Domain.Users;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Kala.Api.Admin;
@@ -14,6 +15,7 @@ public sealed class ListsController : ControllerBase
 {
     /// <summary>Lists sessions.</summary>
     [HttpGet($"/{UploadSessionsController.Path}")]
+    [Needs(Permissions.Read)]
     public async Task<IActionResult> Sessions([FromServices] ListSessionsHandler handler, CancellationToken cancellation)
     {
         var asked = ListParameters.Of(Request.Query, withStatus: true);
@@ -24,6 +26,7 @@ public sealed class ListsController : ControllerBase
 
     /// <summary>Lists files.</summary>
     [HttpGet($"/{FilesController.Path}")]
+    [Needs(Permissions.Read)]
     public async Task<IActionResult> Files([FromServices] ListFilesHandler handler, CancellationToken cancellation)
     {
         var asked = ListParameters.Of(Request.Query, withStatus: false);
@@ -34,6 +37,7 @@ public sealed class ListsController : ControllerBase
 
     /// <summary>Sums up what is here.</summary>
     [HttpGet("/api/manage/filestore/statistics")]
+    [Needs(Permissions.Admin)]
     public async Task<IActionResult> Statistics([FromServices] GetStatisticsHandler handler, CancellationToken cancellation)
     {
         if (Request.Query.Keys.FirstOrDefault() is { } name)

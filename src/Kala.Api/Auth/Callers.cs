@@ -8,10 +8,10 @@ internal static class Callers
 {
     private static readonly Caller Anonymous = new(WellKnownOwner.Anonymous, IsAdmin: true);
 
-    /// <summary>The caller; until sign-in is built, everybody is one.</summary>
+    /// <summary>The caller; where nobody signs in, everybody is one.</summary>
     public static Caller Caller(this HttpContext http)
     {
         ArgumentNullException.ThrowIfNull(http);
-        return Anonymous;
+        return http.Features.Get<Caller>() ?? Anonymous;
     }
 }

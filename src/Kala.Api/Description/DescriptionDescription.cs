@@ -10,14 +10,14 @@ internal static class DescriptionDescription
             Group = "Description",
             Text = "OpenAPI 3.1. Needs no sign-in.",
             Answers = [new(200, "The document.") { MediaType = "application/json" }],
-            Refusals = [.. Refusals.Guarded],
+            Refusals = [.. Refusals.Open],
         },
         new("GET", DescriptionRoutes.Page, "Read this description in a browser")
         {
             Group = "Description",
             Text = "A page without anything from another host. Needs no sign-in.",
             Answers = [new(200, "The page.") { MediaType = "text/html" }],
-            Refusals = [.. Refusals.Guarded],
+            Refusals = [.. Refusals.Open],
         },
         new("GET", $"{DescriptionRoutes.Page}/{{file}}", "Read a file of that page")
         {
@@ -25,7 +25,7 @@ internal static class DescriptionDescription
             Text = "What the page is made of.",
             Fields = [new("path", "file", "Its name.", "docs.js") { IsNeeded = true }],
             Answers = [new(200, "The file.") { MediaType = "*/*" }],
-            Refusals = [.. Refusals.Guarded, "not_found"],
+            Refusals = [.. Refusals.Open, "not_found"],
         },
     ];
 }

@@ -6,8 +6,11 @@ internal static class Refusals
     /// <summary>Of an address that nothing is at, or a method that it does not take: before any call is reached.</summary>
     public static IReadOnlyList<string> Anywhere { get; } = ["not_found", "method_not_allowed", "forbidden"];
 
+    /// <summary>Of every call that needs no sign-in: where nobody signs in, of a foreign Host or page.</summary>
+    public static IReadOnlyList<string> Open { get; } = ["forbidden"];
+
     /// <summary>Of every call that is not open to everybody.</summary>
-    public static IReadOnlyList<string> Guarded { get; } = ["forbidden"];
+    public static IReadOnlyList<string> Guarded { get; } = [.. Open, "unauthenticated"];
 
     /// <summary>Of every guarded call that reads rows.</summary>
     public static IReadOnlyList<string> Reads { get; } = [.. Guarded, "internal_error", "database_unavailable"];

@@ -1,4 +1,5 @@
 using Kala.Api.Admin;
+using Kala.Api.Auth;
 using Kala.Api.Files;
 using Kala.Api.Health;
 using Kala.Api.Housekeeping;
@@ -11,10 +12,12 @@ internal static class RouteTable
 {
     public static IReadOnlyList<RouteDescription> All { get; } =
     [
+        .. AuthDescription.Routes,
         .. UploadSessionsDescription.Routes,
         .. FilesDescription.Routes,
         .. ListsDescription.Routes,
         .. MaintenanceDescription.Routes,
+        .. UsersDescription.Routes,
         .. HealthDescription.Routes,
         .. DescriptionDescription.Routes,
     ];

@@ -5,6 +5,7 @@ using Kala.Api.UploadSessions;
 using Kala.Application.Files;
 using Kala.Domain;
 using Kala.Domain.Files;
+using Kala.Domain.Users;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
 
@@ -18,6 +19,7 @@ public sealed class FilesController : ControllerBase
     internal const string Path = "api/manage/filestore/files";
 
     /// <summary>Sends a file, or the ranges of it that are asked for.</summary>
+    [Needs(Permissions.Read)]
     [HttpGet("{uuid}")]
     [HttpHead("{uuid}")]
     public async Task<IActionResult> Get(
@@ -34,6 +36,7 @@ public sealed class FilesController : ControllerBase
 
     /// <summary>Stores a file whose bytes are the whole body.</summary>
     [HttpPost]
+    [Needs(Permissions.Upload)]
     [DisableRequestSizeLimit]
     public async Task<IActionResult> Store(
         [FromQuery] string? originalFilename,
@@ -66,6 +69,7 @@ public sealed class FilesController : ControllerBase
 
     /// <summary>Deletes a file.</summary>
     [HttpDelete("{uuid}")]
+    [Needs(Permissions.Delete)]
     public async Task<IActionResult> Delete(
         string uuid,
         [FromServices] DeleteFileHandler handler,

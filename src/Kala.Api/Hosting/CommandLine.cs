@@ -49,11 +49,13 @@ internal static class CommandLine
           --Housekeeping:ScrubEvery=DURATION    read each file again; default 30.00:00:00
           --Housekeeping:ScrubBytesPerSecond=N  at the most; default 16 MiB
           --Housekeeping:Enabled=BOOL           run all these by themselves; default true
-          --Auth:Mode=Anonymous                 the only mode until sign-in is built
+          --Auth:Mode=SignIn|Anonymous          whether callers sign in; default SignIn
+          --Auth:TokenLifetime=DURATION         of access tokens; default 08:00:00
+          --Auth:SigningKey=BASE64              of access tokens; default one that is made and kept in the tables
           --Auth:AllowAnonymousRemote=BOOL      serve addresses that other machines reach
           --Auth:AllowedHosts=NAMES             names in the Host header; default localhost;127.0.0.1;[::1]
           --Management:Urls=URLS                where /metrics is served; default nowhere
-          --Kala:Admin:Password=TEXT            known already; used when sign-in is built
+          --Kala:Admin:Password=TEXT            of the user admin; default one that is made and told once
           --AutoMapper:LicenseKey=TEXT          see README.md
 
         Paths are relative to the working folder. More: README.md and docs/.

@@ -10,7 +10,9 @@ using Kala.Application.Admin;
 using Kala.Application.Files;
 using Kala.Application.Housekeeping;
 using Kala.Application.UploadSessions;
+using Kala.Application.Users;
 using Kala.Infrastructure;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 
@@ -55,6 +57,11 @@ internal static class KalaHost
         // Before the others, so that it has seen by the end of the start what can be given back.
         await app.Services.GetRequiredService<UnusedCode>().StartAsync(cancellation);
         await app.Services.GetRequiredService<KalaStorage>().PrepareAsync(cancellation);
+        await app.Services.GetRequiredService<AccessTokens>().PrepareAsync(cancellation);
+        if (!settings.Auth.IsAnonymous)
+        {
+            await app.Services.GetRequiredService<FirstAdmin>().PrepareAsync(cancellation);
+        }
         try
         {
             await app.StartAsync(cancellation);
@@ -67,7 +74,10 @@ internal static class KalaHost
         {
             log.UnknownSetting(key, hint);
         }
-        log.Anonymous();
+        if (settings.Auth.IsAnonymous)
+        {
+            log.Anonymous();
+        }
         log.Started(
             CommandLine.Version,
             Path.GetFullPath(settings.Filestore.Root),
@@ -123,6 +133,8 @@ internal static class KalaHost
         services.AddSingleton(settings.Housekeeping).AddSingleton<HousekeepingDiary>();
         services.AddSingleton<ExpireSessionsHandler>().AddSingleton<CollectGarbageHandler>().AddSingleton<ScrubFilesHandler>();
 
+        AddUsers(services);
+
         services.AddAutoMapper(
             mapper => mapper.LicenseKey = configuration["AutoMapper:LicenseKey"], typeof(SessionViewProfile).Assembly);
         foreach (var validator in AssemblyScanner.FindValidatorsInAssemblyContaining<OpenSessionValidator>())
@@ -154,6 +166,20 @@ internal static class KalaHost
         services.AddDescription();
     }
 
+    private static void AddUsers(IServiceCollection services)
+    {
+        services.AddSingleton<SigningKeys>().AddSingleton<Accounts>().AddSingleton<KeyUse>();
+        services.AddSingleton<Passwords>().AddSingleton<SignInDelays>().AddSingleton<SignInHandler>().AddSingleton<SignOutHandler>();
+        services.AddSingleton<GetMeHandler>().AddSingleton<EnsureAdminHandler>().AddSingleton<AssignOwnerHandler>();
+        services.AddSingleton<ListUsersHandler>().AddSingleton<CreateUserHandler>();
+        services.AddSingleton<ChangeUserHandler>().AddSingleton<DeleteUserHandler>();
+        services.AddSingleton<MakeApiKeyHandler>().AddSingleton<ListApiKeysHandler>().AddSingleton<RevokeApiKeyHandler>();
+        services.AddSingleton<AccessTokens>().AddSingleton<FirstAdmin>();
+        services.AddAuthentication().AddJwtBearer();
+        services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
+            .Configure<AccessTokens>((bearer, tokens) => tokens.Configure(bearer));
+    }
+
     private static void UsePipeline(WebApplication app, Settings settings)
     {
         app.UseMiddleware<RequestLog>();
@@ -161,9 +187,16 @@ internal static class KalaHost
         app.UseProblemsForEmptyAnswers();
         app.UseRouting();
         app.MapHealth();
-        app.UseWhen(
-            http => !http.Request.Path.StartsWithSegments(HealthRoutes.Path),
-            guarded => guarded.UseMiddleware<AnonymousGuard>(settings.Auth));
+        if (settings.Auth.IsAnonymous)
+        {
+            app.UseWhen(
+                http => !http.Request.Path.StartsWithSegments(HealthRoutes.Path),
+                guarded => guarded.UseMiddleware<AnonymousGuard>(settings.Auth));
+        }
+        else
+        {
+            app.UseMiddleware<SignInGuard>();
+        }
         app.MapControllers();
         app.MapDescription();
     }

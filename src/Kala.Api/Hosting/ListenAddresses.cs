@@ -22,7 +22,7 @@ internal static class ListenAddresses
     /// <exception cref="StartupException">One of them is another.</exception>
     public static void RefuseRemote(IConfiguration configuration, AuthOptions auth)
     {
-        if (!auth.AllowAnonymousRemote && Of(configuration).FirstOrDefault(IsRemote) is { } remote)
+        if (auth.IsAnonymous && !auth.AllowAnonymousRemote && Of(configuration).FirstOrDefault(IsRemote) is { } remote)
         {
             throw new StartupException(
                 $"Without sign-in the server listens on loopback addresses only, not on {remote}; "

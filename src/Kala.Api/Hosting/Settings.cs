@@ -55,8 +55,7 @@ internal sealed class Settings
         };
         Check(settings.Filestore);
         Check(settings.Housekeeping);
-        Check(settings.Auth.Mode.Equals(AuthOptions.Anonymous, StringComparison.OrdinalIgnoreCase), "Auth:Mode",
-            "can only be Anonymous until sign-in is built");
+        Check(settings.Auth);
         TelemetryServices.Check(settings.Management);
         var impossible = InfrastructureServices.WhyImpossible(settings.ConnectionString);
         Check(impossible is null, "ConnectionStrings:Kala", impossible!);
@@ -73,6 +72,21 @@ internal sealed class Settings
         CheckDuration(filestore.SessionMemory, "Filestore:SessionMemory");
         CheckWait(filestore.HandOverTimeout, "Filestore:HandOverTimeout");
         CheckWait(filestore.ShutdownGrace, "Filestore:ShutdownGrace");
+    }
+
+    private static void Check(AuthOptions auth)
+    {
+        Check(auth.IsAnonymous || auth.Mode.Equals(AuthOptions.SignIn, StringComparison.OrdinalIgnoreCase), "Auth:Mode",
+            "is SignIn or Anonymous");
+        Check(auth.TokenLifetime > TimeSpan.Zero && auth.TokenLifetime <= TimeSpan.FromDays(365), "Auth:TokenLifetime",
+            "is a duration above zero, up to 365 days");
+        Check(auth.SigningKey.Length == 0 || IsKey(auth.SigningKey), "Auth:SigningKey", "is 32 bytes or more as base64");
+    }
+
+    private static bool IsKey(string text)
+    {
+        var bytes = new byte[text.Length];
+        return System.Convert.TryFromBase64String(text, bytes, out var length) && length >= 32;
     }
 
     private static void Check(HousekeepingOptions housekeeping)

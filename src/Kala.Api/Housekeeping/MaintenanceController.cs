@@ -1,4 +1,8 @@
+using Kala.Api.Auth;
+using Kala.Api.Http;
 using Kala.Application.Housekeeping;
+using Kala.Application.Users;
+using Kala.Domain.Users;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Kala.Api.Housekeeping;
@@ -6,6 +10,7 @@ namespace Kala.Api.Housekeeping;
 /// <summary>Housekeeping on demand. Each call reports what it did, and is safe beside live uploads.</summary>
 [ApiController]
 [Route(Path)]
+[Needs(Permissions.Admin)]
 public sealed class MaintenanceController(HousekeepingDiary diary) : ControllerBase
 {
     internal const string Path = "api/manage/filestore/maintenance";
@@ -31,6 +36,17 @@ public sealed class MaintenanceController(HousekeepingDiary diary) : ControllerB
         [FromServices] CollectGarbageHandler handler,
         CancellationToken cancellation) =>
         Ok(new { data = await diary.RunAsync(HousekeepingWork.Collect, RunTrigger.Manual, handler.HandleAsync, cancellation) });
+
+    /// <summary>Hands what one owner has to a user.</summary>
+    [HttpPost("assign-owner")]
+    public async Task<IActionResult> AssignOwner(
+        [FromBody] AssignOwner command,
+        [FromServices] AssignOwnerHandler handler,
+        CancellationToken cancellation)
+    {
+        var assigned = await handler.HandleAsync(command, cancellation);
+        return assigned.IsRefused(out var refusal) ? new FailureResult(refusal) : Ok(new { data = assigned.Value });
+    }
 
     /// <summary>Reads every file again, as fast as the disk can, and marks the bad ones.</summary>
     [HttpPost("scrub")]

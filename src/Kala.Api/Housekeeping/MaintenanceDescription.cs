@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Kala.Api.Description;
 using Kala.Application.Housekeeping;
+using Kala.Application.Users;
 
 namespace Kala.Api.Housekeeping;
 
@@ -45,6 +46,30 @@ internal static class MaintenanceDescription
             ["bytes"] = 73400320,
             ["corrupt"] = new JsonArray(),
         }),
+        new("POST", $"{Maintenance}/assign-owner", "Hand what one owner has to a user")
+        {
+            Group = "Maintenance",
+            Text = "A few hundred rows in a transaction, beside running uploads. What was made while nobody signed in belongs to "
+                + $"{CommonFields.ExampleOwner}, which is meant when \"from\" is left out; only administrators see it.",
+            Bodies =
+            [
+                new("application/json", "Whose it is, and whose it becomes.")
+                {
+                    Data = typeof(AssignOwner),
+                    Needed = ["to"],
+                    Example = new JsonObject { ["from"] = CommonFields.ExampleOwner, ["to"] = CommonFields.ExampleUuid },
+                },
+            ],
+            Answers =
+            [
+                new(200, "What was handed over.")
+                {
+                    Data = typeof(AssignReport),
+                    Example = new JsonObject { ["sessions"] = 12, ["files"] = 10 },
+                },
+            ],
+            Refusals = [.. Refusals.Writes, .. Refusals.Json],
+        },
     ];
 
     private static RouteDescription Run(string work, string summary, Type report, JsonObject example) =>

@@ -5,6 +5,7 @@ using Kala.Api.Http;
 using Kala.Api.Logging;
 using Kala.Application.UploadSessions;
 using Kala.Domain;
+using Kala.Domain.Users;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 
@@ -13,6 +14,7 @@ namespace Kala.Api.UploadSessions;
 /// <summary>The published calls of an upload: create, write, close; and what a client asks in between.</summary>
 [ApiController]
 [Route(Path)]
+[Needs(Permissions.Upload)]
 public sealed class UploadSessionsController : ControllerBase
 {
     internal const string Path = "api/manage/filestore/sessions";
@@ -25,6 +27,7 @@ public sealed class UploadSessionsController : ControllerBase
     public async Task<IActionResult> Create(
         [FromBody] OpenSession command,
         [FromServices] OpenSessionHandler handler,
+        [FromServices] IServiceProvider services,
         CancellationToken cancellation)
     {
         string? key = null;
@@ -43,11 +46,19 @@ public sealed class UploadSessionsController : ControllerBase
             return new FailureResult(refusal);
         }
         HttpContext.Note().Uuid = opened.Value;
-        return Created($"{Request.PathBase}/{Path}/{opened.Value}", new { data = opened.Value });
+        var location = $"{Request.PathBase}/{Path}/{opened.Value}";
+        if (command.Token is not true)
+        {
+            return Created(location, new { data = opened.Value });
+        }
+        Response.Headers.CacheControl = "no-store";
+        var token = services.GetRequiredService<AccessTokens>().OfSession(opened.Value, HttpContext.Caller());
+        return Created(location, new { data = opened.Value, token });
     }
 
     /// <summary>Takes a chunk.</summary>
     [HttpPost("{uuid}/write")]
+    [Needs(Permissions.Upload, TakesSessionToken = true)]
     [DisableRequestSizeLimit]
     public async Task<IActionResult> Write(
         string uuid,
@@ -63,6 +74,7 @@ public sealed class UploadSessionsController : ControllerBase
 
     /// <summary>Ends an upload: its file can be read from then on.</summary>
     [HttpPost("{uuid}/close")]
+    [Needs(Permissions.Upload, TakesSessionToken = true)]
     public async Task<IActionResult> Close(
         string uuid,
         [FromBody(EmptyBodyBehavior = EmptyBodyBehavior.Allow)] CloseSession? command,
@@ -79,6 +91,7 @@ public sealed class UploadSessionsController : ControllerBase
     }
 
     /// <summary>Tells how far a session is.</summary>
+    [Needs(Permissions.Upload | Permissions.Read, TakesSessionToken = true)]
     [HttpGet("{uuid}")]
     [HttpHead("{uuid}")]
     public async Task<IActionResult> Get(
@@ -92,6 +105,7 @@ public sealed class UploadSessionsController : ControllerBase
 
     /// <summary>Gives an upload up.</summary>
     [HttpDelete("{uuid}")]
+    [Needs(Permissions.Upload, TakesSessionToken = true)]
     public async Task<IActionResult> Abort(
         string uuid,
         [FromServices] AbortSessionHandler handler,

@@ -51,6 +51,7 @@ internal static class UploadSessionsDescription
                     ["fileSize"] = 5,
                     ["hash"] = CommonFields.ExampleHash,
                     ["contentType"] = "text/plain",
+                    ["token"] = true,
                 },
             },
         ],

@@ -18,6 +18,12 @@ public abstract class KalaContext(DbContextOptions options) : DbContext(options)
     /// <summary>Creations that may be repeated.</summary>
     public DbSet<IdempotencyKey> IdempotencyKeys => Set<IdempotencyKey>();
 
+    /// <summary>Who may sign in.</summary>
+    public DbSet<User> Users => Set<User>();
+
+    /// <summary>What programs sign in with.</summary>
+    public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+
     /// <summary>Secrets that servers sign with.</summary>
     public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
 

@@ -1,9 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Kala.Application.Abstractions;
-using Kala.Domain.Users;
-using Microsoft.EntityFrameworkCore;
+using Kala.Application.Users;
 
 namespace Kala.Application.Admin;
 
@@ -11,15 +9,11 @@ namespace Kala.Application.Admin;
 /// Makes cursors that only this installation makes, each for one list: the position, behind a code over it and the list.
 /// The key is in the metadata store, so that a cursor outlives a restart and is understood by every server.
 /// </summary>
-public sealed class CursorSeal(IKalaDatabase database, TimeProvider clock) : IDisposable
+public sealed class CursorSeal(SigningKeys keys)
 {
     private const string KeyName = "cursor";
-    private const int KeySize = 32;
     private const int CodeSize = 16;
     private const int LongestCursor = 2_048;
-
-    private readonly SemaphoreSlim _gate = new(1);
-    private byte[]? _key;
 
     /// <summary>The cursor of a position in a list.</summary>
     internal async Task<string> SealAsync<TKey>(string list, Position<TKey> position, CancellationToken cancellation)
@@ -43,9 +37,6 @@ public sealed class CursorSeal(IKalaDatabase database, TimeProvider clock) : IDi
             : null;
     }
 
-    /// <inheritdoc />
-    public void Dispose() => _gate.Dispose();
-
     private static byte[] Code(byte[] key, string list, byte[] place)
     {
         byte[] all = [.. Encoding.UTF8.GetBytes(list), 0, .. place];
@@ -68,40 +59,5 @@ public sealed class CursorSeal(IKalaDatabase database, TimeProvider clock) : IDi
             : null;
     }
 
-    private async Task<byte[]> KeyAsync(CancellationToken cancellation)
-    {
-        if (_key is { } known)
-        {
-            return known;
-        }
-        await _gate.WaitAsync(cancellation);
-        try
-        {
-            return _key ??= Convert.FromBase64String((await FindAsync(cancellation) ?? await AddAsync(cancellation)).Secret);
-        }
-        finally
-        {
-            _gate.Release();
-        }
-    }
-
-    private Task<SigningKey?> FindAsync(CancellationToken cancellation) => database.ReadAsync(
-        (db, ct) => db.SigningKeys.SingleOrDefaultAsync(one => one.Name == KeyName, ct), cancellation);
-
-    private async Task<SigningKey> AddAsync(CancellationToken cancellation)
-    {
-        var key = SigningKey.Create(KeyName, Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeySize)), clock.GetUtcNow());
-        await database.WriteAsync(
-            async (db, ct) =>
-            {
-                // Another server may have been faster.
-                if (!await db.SigningKeys.AnyAsync(one => one.Name == key.Name, ct))
-                {
-                    db.Add(key);
-                }
-                return key.Name;
-            },
-            cancellation);
-        return (await FindAsync(cancellation))!;
-    }
+    private Task<byte[]> KeyAsync(CancellationToken cancellation) => keys.GetAsync(KeyName, cancellation);
 }

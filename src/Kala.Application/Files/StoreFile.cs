@@ -54,7 +54,7 @@ public sealed class StoreFileHandler(
     {
         var chunk = new WriteChunk(session.Id, command.Caller, command.Body);
         var written = await write.HandleAsync(chunk, cancellation);
-        var result = written.IsRefused(out var refusal) ? refusal : await close.CloseUnverifiedAsync(session);
+        var result = written.IsRefused(out var refusal) ? refusal : await close.CloseUnverifiedAsync(session, command.Caller);
 
         // Nothing is left to go on from, so no offset is told.
         return result.IsRefused(out var failure) ? failure with { Offset = null } : result;

@@ -1,8 +1,10 @@
 using FluentValidation;
 using Kala.Application.Abstractions;
+using Kala.Application.Users;
 using Kala.Domain;
 using Kala.Domain.Blobs;
 using Kala.Domain.UploadSessions;
+using Kala.Domain.Users;
 using Microsoft.EntityFrameworkCore;
 
 namespace Kala.Application.UploadSessions;
@@ -33,10 +35,14 @@ public sealed class CloseSessionHandler(
     IUploadLeases leases,
     SessionLookup sessions,
     SuspectBlobs suspects,
+    Accounts accounts,
     Identifiers identifiers,
     TimeProvider clock,
     FilestoreOptions options)
 {
+    private static readonly Failure LostRight =
+        Failures.Forbidden("You may not upload any more: the session stays open until it expires, and its file is not made.");
+
     /// <summary>The file's uuid; durable on return. Closing a closed session again changes nothing.</summary>
     /// <param name="command">Valid.</param>
     /// <param name="id">The session.</param>
@@ -66,11 +72,11 @@ public sealed class CloseSessionHandler(
         return Settled(session, late)
             ?? (lease is null
                 ? notGiven! with { Offset = session.Offset }
-                : await VerifyAsync(session, late, options.AllowCloseWithoutHash, lease));
+                : await VerifyAsync(session, late, options.AllowCloseWithoutHash, caller, lease));
     }
 
     /// <summary>Closes a session of a door that needs no digest. The caller holds no lease.</summary>
-    internal async Task<Result<Guid>> CloseUnverifiedAsync(UploadSession session)
+    internal async Task<Result<Guid>> CloseUnverifiedAsync(UploadSession session, Caller caller)
     {
         var asked = await leases.AcquireAsync(session.Id, options.HandOverTimeout, CancellationToken.None);
         if (asked.IsRefused(out var notGiven))
@@ -80,7 +86,7 @@ public sealed class CloseSessionHandler(
         await using var lease = asked.Value;
         var current = await sessions.FindAsync(session.Id, new Caller(session.OwnerId), lease, CancellationToken.None);
         return current.IsRefused(out var ended) ? ended
-            : await VerifyAsync(current.Value, null, mayLackHash: true, lease);
+            : await VerifyAsync(current.Value, null, mayLackHash: true, caller, lease);
     }
 
     /// <summary>The answer of a session that was closed, or found wrong, before.</summary>
@@ -97,6 +103,7 @@ public sealed class CloseSessionHandler(
         UploadSession session,
         Sha256Digest? late,
         bool mayLackHash,
+        Caller caller,
         IUploadLease lease)
     {
         var expected = session.ExpectedSha256 ?? late;
@@ -121,6 +128,11 @@ public sealed class CloseSessionHandler(
         if (read.IsRefused(out var unreadable))
         {
             return unreadable with { Offset = session.Offset };
+        }
+        // The upload may have taken days, or this one request hours.
+        if (!await accounts.StillMayAsync(caller, Permissions.Upload, CancellationToken.None))
+        {
+            return LostRight with { Offset = session.Offset };
         }
         var actual = read.Value;
         if (expected is null || actual == expected)

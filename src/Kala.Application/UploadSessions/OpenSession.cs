@@ -24,6 +24,9 @@ public sealed record OpenSession
 
     /// <summary>The file's content type.</summary>
     public string? ContentType { get; init; }
+
+    /// <summary>Whether a token is wanted that is good for this session alone.</summary>
+    public bool? Token { get; init; }
 }
 
 /// <summary>What an <see cref="OpenSession"/> must look like.</summary>

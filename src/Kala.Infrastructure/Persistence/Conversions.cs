@@ -1,6 +1,7 @@
 using Kala.Application.UploadSessions;
 using Kala.Domain.Blobs;
 using Kala.Domain.UploadSessions;
+using Kala.Domain.Users;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
@@ -12,6 +13,7 @@ internal static class Conversions
     public static void ConvertCommonTypes(this ModelConfigurationBuilder conventions)
     {
         conventions.Properties<SessionStatus>().HaveConversion<StatusWord>();
+        conventions.Properties<Permissions>().HaveConversion<PermissionNames>();
         conventions.Properties<Sha256Digest>().HaveConversion<HexDigest>();
         conventions.Properties<Sha256State>().HaveConversion<DigestStateBytes>();
     }
@@ -19,6 +21,10 @@ internal static class Conversions
     private sealed class StatusWord() : ValueConverter<SessionStatus, string>(
         status => SessionViewProfile.StatusText(status),
         text => Enum.Parse<SessionStatus>(text, true));
+
+    private sealed class PermissionNames() : ValueConverter<Permissions, string>(
+        permissions => string.Join(',', NamedRight.NamesOf(permissions)),
+        text => NamedRight.Named(text.Split(',', StringSplitOptions.RemoveEmptyEntries))!.Value);
 
     private sealed class HexDigest() : ValueConverter<Sha256Digest, string>(
         digest => digest.Hex,

@@ -1,6 +1,7 @@
 using Kala.Application.Abstractions;
 using Kala.Domain.Blobs;
 using Kala.Domain.UploadSessions;
+using Kala.Domain.Users;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
@@ -40,6 +41,7 @@ internal sealed class PostgresKalaContext(DbContextOptions<PostgresKalaContext> 
     {
         conventions.Properties<string>().UseCollation(ByteByByte);
         conventions.Properties<SessionStatus>().UseCollation(ByteByByte);
+        conventions.Properties<Permissions>().UseCollation(ByteByByte);
         conventions.Properties<Sha256Digest>().UseCollation(ByteByByte);
         conventions.Properties<DateTimeOffset>().HaveConversion<UtcMilliseconds>();
         conventions.ConvertCommonTypes();

@@ -101,7 +101,7 @@ public sealed class ApiDocumentTests(KalaApplication kala) : IClassFixture<KalaA
         var session = await kala.OpenSessionAsync(5);
         var wire = method == "GET"
             ? Names((await kala.AskAsync(session)).Data)
-            : ["contentType", "fileSize", "hash", "originalFilename"];
+            : ["contentType", "fileSize", "hash", "originalFilename", "token"];
 
         Assert.Equal(wire, Names(schema.GetProperty("properties")));
         Assert.All(schema.GetProperty("properties").EnumerateObject(), member => Assert.True(

@@ -6,7 +6,8 @@ using Kala.Testing;
 namespace Kala.Api.Tests.Description;
 
 /// <summary>Every answer that the description has can be had. That none is missing, every test server sees to at its end.</summary>
-public sealed class DocumentedAnswersTests(KalaApplication kala) : IClassFixture<KalaApplication>
+public sealed class DocumentedAnswersTests(KalaApplication kala, SignedInServer signedIn)
+    : IClassFixture<KalaApplication>, IClassFixture<SignedInServer>
 {
     /// <summary>All that the table has, each as <c>METHOD /path status code</c>; the code of a success is <c>ok</c>.</summary>
     public static IReadOnlyList<string> Answers { get; } =
@@ -48,28 +49,32 @@ public sealed class DocumentedAnswersTests(KalaApplication kala) : IClassFixture
     }
 
     /// <summary>How many HEADs were refused with a code: only the log has it.</summary>
-    private int Heads(string code) => kala.Log.Requests
+    private int Heads(string code) => kala.Log.Requests.Concat(signedIn.Kala.Log.Requests)
         .Count(line => (string?)line.Fields["Method"] == "HEAD" && (string?)line.Fields["Outcome"] == code);
 
     private async Task<Answer> ProduceAsync(string documented, string route, string code)
     {
+        // What is about users is asked where there are some; who they are is asked of everybody there.
+        var needsUsers = code == "unauthenticated" || Samples.NeedsUsers(route);
+        var at = needsUsers && code != "forbidden" ? signedIn.Kala : kala;
         if (Producers.All.TryGetValue(documented, out var produce))
         {
-            return await MendedAsync(() => produce(kala));
+            return await MendedAsync(at, () => produce(at));
         }
         Assert.True(
             Samples.All.TryGetValue(route, out var prepare),
             $"Nothing calls {route}: add a call that succeeds to tests/Kala.Api.Tests/Description/Samples.cs.");
-        var call = await prepare(kala);
+        var call = await prepare(at);
         return code switch
         {
             "ok" => await call([]),
+            "unauthenticated" => await call([("X-API-Key", "kala_unknown")]),
             "forbidden" => await call([("Host", "elsewhere.example")]),
-            "internal_error" => await FaultyAsync(new InvalidOperationException("A bug."), call),
-            "database_unavailable" => await FaultyAsync(new DatabaseUnavailableException("Busy.", null), call),
-            "insufficient_storage" => await MendedAsync(() =>
+            "internal_error" => await FaultyAsync(at, new InvalidOperationException("A bug."), call),
+            "database_unavailable" => await FaultyAsync(at, new DatabaseUnavailableException("Busy.", null), call),
+            "insufficient_storage" => await MendedAsync(at, () =>
             {
-                kala.Database.WriteFault = new Kala.Application.Abstractions.StorageFullException();
+                at.Database.WriteFault = new Kala.Application.Abstractions.StorageFullException();
                 return call([]);
             }),
             _ => throw new Xunit.Sdk.XunitException(
@@ -78,13 +83,13 @@ public sealed class DocumentedAnswersTests(KalaApplication kala) : IClassFixture
         };
     }
 
-    private Task<Answer> FaultyAsync(Exception fault, Call call) => MendedAsync(() =>
+    private static Task<Answer> FaultyAsync(KalaApplication at, Exception fault, Call call) => MendedAsync(at, () =>
     {
-        (kala.Database.ReadFault, kala.Database.WriteFault) = (fault, fault);
+        (at.Database.ReadFault, at.Database.WriteFault) = (fault, fault);
         return call([]);
     });
 
-    private async Task<Answer> MendedAsync(Func<Task<Answer>> produce)
+    private static async Task<Answer> MendedAsync(KalaApplication at, Func<Task<Answer>> produce)
     {
         try
         {
@@ -92,7 +97,7 @@ public sealed class DocumentedAnswersTests(KalaApplication kala) : IClassFixture
         }
         finally
         {
-            kala.Database.Mend();
+            at.Database.Mend();
         }
     }
 }

@@ -22,6 +22,7 @@ internal static partial class Producers
             .Concat(Store())
             .Concat(Read("GET"))
             .Concat(Read("HEAD"))
+            .Concat(Users())
             .Concat(Others())
             .Select(pair => KeyValuePair.Create(pair.Key, pair.Value)));
 

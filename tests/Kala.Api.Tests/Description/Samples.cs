@@ -52,12 +52,66 @@ internal static class Samples
             kala.Clock.Advance(TimeSpan.FromSeconds(1));
             return headers => kala.SendAsync("POST", $"{Maintenance}/scrub", null, headers);
         },
+        [$"POST {Maintenance}/assign-owner"] = async kala =>
+        {
+            var (user, _) = await kala.AddUserAsync(NewName());
+            return headers => kala.PostJsonAsync($"{Maintenance}/assign-owner", $$"""{"to":"{{user}}"}""", headers);
+        },
+        [$"POST {KalaApplication.Auth}/access-token"] = kala => At(headers => kala.PostJsonAsync(
+            $"{KalaApplication.Auth}/access-token", $$"""{"username":"admin","password":"{{KalaApplication.AdminPassword}}"}""", headers)),
+        [$"POST {KalaApplication.Auth}/sign-out"] = kala => At(headers => kala.SendAsync("POST", $"{KalaApplication.Auth}/sign-out", null, headers)),
+        [$"GET {KalaApplication.Auth}/me"] = kala =>
+        {
+            // What is known of the caller is old, and read again.
+            kala.Clock.Advance(TimeSpan.FromSeconds(6));
+            return At(headers => kala.GetAsync($"{KalaApplication.Auth}/me", headers));
+        },
+        [$"POST {KalaApplication.Auth}/api-key"] = async kala =>
+        {
+            var admin = await AdminAsync(kala);
+            return headers => kala.PostJsonAsync($"{KalaApplication.Auth}/api-key", Key, headers.Any() ? headers : [admin]);
+        },
+        [$"GET {KalaApplication.Auth}/api-keys"] = kala => At(headers => kala.GetAsync($"{KalaApplication.Auth}/api-keys", headers)),
+        [$"DELETE {KalaApplication.Auth}/api-keys/{{uuid}}"] = async kala =>
+        {
+            (await kala.PostJsonAsync($"{KalaApplication.Auth}/api-key", Key, await AdminAsync(kala))).ShouldSucceed(201);
+            var uuid = (await kala.GetAsync($"{KalaApplication.Auth}/api-keys")).Data[0].GetProperty("uuid").GetGuid();
+            return headers => kala.SendAsync("DELETE", $"{KalaApplication.Auth}/api-keys/{uuid}", null, headers);
+        },
+        [$"GET {KalaApplication.Auth}/permissions"] = kala => At(headers => kala.GetAsync($"{KalaApplication.Auth}/permissions", headers)),
+        [$"GET {KalaApplication.Auth}/services"] = kala => At(headers => kala.GetAsync($"{KalaApplication.Auth}/services", headers)),
+        [$"GET {KalaApplication.Users}"] = kala => At(headers => kala.GetAsync(KalaApplication.Users, headers)),
+        [$"POST {KalaApplication.Users}"] = kala => At(headers => kala.PostJsonAsync(
+            KalaApplication.Users, $$"""{"username":"{{NewName()}}","password":"quite long enough, 0815"}""", headers)),
+        [$"PATCH {KalaApplication.Users}/{{uuid}}"] = async kala =>
+        {
+            var (user, _) = await kala.AddUserAsync(NewName());
+            return headers => kala.PatchJsonAsync($"{KalaApplication.Users}/{user}", new { disabled = true }, headers);
+        },
+        [$"DELETE {KalaApplication.Users}/{{uuid}}"] = async kala =>
+        {
+            var (user, _) = await kala.AddUserAsync(NewName());
+            return headers => kala.SendAsync("DELETE", $"{KalaApplication.Users}/{user}", null, headers);
+        },
         ["GET /health/live"] = kala => At(headers => kala.GetAsync("/health/live", headers)),
         ["GET /health/ready"] = kala => At(headers => kala.GetAsync("/health/ready", headers)),
         ["GET /openapi/v1.json"] = kala => At(headers => kala.GetAsync("/openapi/v1.json", headers)),
         ["GET /docs"] = kala => At(headers => kala.GetAsync("/docs", headers)),
         ["GET /docs/{file}"] = kala => At(headers => kala.GetAsync("/docs/docs.js", headers)),
     };
+
+    private const string Key = """{"validTo":"2099-01-01T00:00:00Z"}""";
+
+    /// <summary>Whether a call has nothing to do where nobody signs in.</summary>
+    public static bool NeedsUsers(string route) =>
+        route.Contains(KalaApplication.Auth, StringComparison.Ordinal)
+        || route.Contains(KalaApplication.Users, StringComparison.Ordinal)
+        || route.EndsWith("assign-owner", StringComparison.Ordinal);
+
+    private static string NewName() => $"u{Guid.NewGuid():N}";
+
+    private static Task<(string Name, string Value)> AdminAsync(KalaApplication kala) =>
+        kala.SignInAsync("admin", KalaApplication.AdminPassword);
 
     /// <summary>A session that waits to be closed.</summary>
     public static async Task<Guid> FullAsync(KalaApplication kala)

@@ -2,6 +2,7 @@ using AutoMapper;
 using Kala.Application.Abstractions;
 using Kala.Application.Files;
 using Kala.Application.UploadSessions;
+using Kala.Application.Users;
 using Kala.Infrastructure.Blobs;
 using Kala.Infrastructure.Leases;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -37,7 +38,8 @@ internal sealed class Server : IDisposable
             Shutdown,
             Options,
             NullLogger<WriteChunkHandler>.Instance);
-        Close = new CloseSessionHandler(database, blobs, Leases, lookup, suspects, world.Identifiers, world.Clock, Options);
+        var accounts = new Accounts(database, new KeyUse(database, NullLogger<KeyUse>.Instance), world.Clock);
+        Close = new CloseSessionHandler(database, blobs, Leases, lookup, suspects, accounts, world.Identifiers, world.Clock, Options);
         Abort = new AbortSessionHandler(database, blobs, Leases, lookup, world.Clock, Options);
         Get = new GetSessionHandler(lookup);
         OpenFile = new OpenFileHandler(database, blobs);

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Kala.Application;
 using Kala.Application.Admin;
+using Kala.Application.Users;
 using Kala.Domain.UploadSessions;
 
 namespace Kala.Infrastructure.Tests.Persistence;
@@ -99,7 +100,7 @@ public sealed partial class ListPlanTests(ListPlanTests.ManyRows many) : IClassF
     [GeneratedRegex("^SCAN ([a-z0-9_]+)$")]
     private static partial Regex Scan();
 
-    public sealed class ManyRows : IAsyncLifetime, IDisposable
+    public sealed class ManyRows : IAsyncLifetime
     {
         private DatabaseOnDisk _on = null!;
         private CursorSeal _seal = null!;
@@ -117,7 +118,7 @@ public sealed partial class ListPlanTests(ListPlanTests.ManyRows many) : IClassF
         public async Task InitializeAsync()
         {
             _on = await DatabaseOnDisk.CreateAsync(Plans);
-            _seal = new CursorSeal(_on.Database, TimeProvider.System);
+            _seal = new CursorSeal(new SigningKeys(_on.Database, TimeProvider.System));
             await _on.AddAsync([.. Enumerable.Range(0, RowCount).SelectMany(number =>
             {
                 var (session, file) = Rows.Closed(number);
@@ -126,7 +127,5 @@ public sealed partial class ListPlanTests(ListPlanTests.ManyRows many) : IClassF
         }
 
         public async Task DisposeAsync() => await _on.DisposeAsync();
-
-        public void Dispose() => _seal.Dispose();
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Kala.Application;
 using Kala.Application.Admin;
+using Kala.Application.Users;
 using Kala.Domain.UploadSessions;
 using Kala.Testing;
 
@@ -90,7 +91,7 @@ public sealed partial class PostgresListPlanTests(PostgresListPlanTests.ManyRows
     [GeneratedRegex("^ix_(upload_sessions|files)_((status|owner)_)?(created|size)$")]
     private static partial Regex InOrder();
 
-    public sealed class ManyRows : IAsyncLifetime, IDisposable
+    public sealed class ManyRows : IAsyncLifetime
     {
         private static readonly ManualTimeProvider Clock = new();
 
@@ -143,8 +144,8 @@ public sealed partial class PostgresListPlanTests(PostgresListPlanTests.ManyRows
             await _database.LookAsync(SomeSessions);
             await _database.LookAsync(TheirFiles);
             await _database.LookAsync("VACUUM ANALYZE");
-            _node = new PostgresNode(_database.ConnectionString, interceptor: Scans);
-            _seal = new CursorSeal(_node.Database, TimeProvider.System);
+            _node = PostgresNode.On(_database, Scans);
+            _seal = new CursorSeal(new SigningKeys(_node.Database, TimeProvider.System));
         }
 
         public async Task DisposeAsync()
@@ -155,7 +156,5 @@ public sealed partial class PostgresListPlanTests(PostgresListPlanTests.ManyRows
                 await _database.DisposeAsync();
             }
         }
-
-        public void Dispose() => _seal?.Dispose();
     }
 }

@@ -1,0 +1,91 @@
+using System.Security.Claims;
+using Kala.Application;
+using Kala.Application.Users;
+using Kala.Domain.Users;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Kala.Api.Auth;
+
+/// <summary>
+/// Makes access tokens and the tokens of single sessions: JSON Web Tokens (RFC 7519), signed with HMAC-SHA-256. They say who
+/// somebody is; what they may do is in the tables.
+/// </summary>
+internal sealed class AccessTokens(SigningKeys keys, Accounts accounts, AuthOptions options, TimeProvider clock)
+{
+    private const string Name = "kala";
+    private const string Generation = "generation";
+    private const string Session = "session";
+
+    private static readonly TimeSpan Skew = TimeSpan.FromSeconds(60);
+
+    private readonly JsonWebTokenHandler _handler = new() { SetDefaultTimesOnTokenCreation = false };
+    private SymmetricSecurityKey? _key;
+
+    /// <summary>Gets the key before the first token comes.</summary>
+    public async Task PrepareAsync(CancellationToken cancellation) => _key = new SymmetricSecurityKey(
+        options.SigningKey is { Length: > 0 } given
+            ? Convert.FromBase64String(given)
+            : await keys.GetAsync(SigningKey.OfAccessTokens, cancellation));
+
+    /// <summary>A token of somebody who has signed in.</summary>
+    public string Of(SignedIn user) => Sign(new Dictionary<string, object>
+    {
+        [JwtRegisteredClaimNames.Sub] = user.User.ToString("D"),
+        [Generation] = user.TokenGeneration,
+        [JwtRegisteredClaimNames.Exp] = (clock.GetUtcNow() + options.TokenLifetime).ToUnixTimeSeconds(),
+    });
+
+    /// <summary>
+    /// A token for one session of a caller, good until the session ends: so it says no time of its own. Without sign-in it is
+    /// not needed, and says nothing of anybody.
+    /// </summary>
+    public string OfSession(Guid session, Caller caller) => Sign(new Dictionary<string, object>
+    {
+        [JwtRegisteredClaimNames.Sub] = caller.Owner.ToString("D"),
+        [Generation] = caller.TokenGeneration,
+        [Session] = session.ToString("D"),
+    });
+
+    /// <summary>Whom a token stands for now; null if it is worth nothing any more.</summary>
+    public async Task<Caller?> CallerOfAsync(ClaimsPrincipal token, CancellationToken cancellation)
+    {
+        var session = token.FindFirstValue(Session);
+        return Guid.TryParseExact(token.FindFirstValue(JwtRegisteredClaimNames.Sub), "D", out var user)
+            && long.TryParse(token.FindFirstValue(Generation), out var generation)
+            ? await accounts.ByTokenAsync(user, generation, session is null ? null : Guid.ParseExact(session, "D"), cancellation)
+            : null;
+    }
+
+    /// <summary>How tokens are checked: algorithm, signature, issuer, audience and time.</summary>
+    public void Configure(JwtBearerOptions bearer)
+    {
+        bearer.MapInboundClaims = false;
+        bearer.IncludeErrorDetails = false;
+        bearer.TokenValidationParameters = new TokenValidationParameters
+        {
+            ValidAlgorithms = [SecurityAlgorithms.HmacSha256],
+            ValidIssuer = Name,
+            ValidAudience = Name,
+            IssuerSigningKeyResolver = (_, _, _, _) => [_key ?? throw new InvalidOperationException("The key is not there yet.")],
+            RequireExpirationTime = false,
+            LifetimeValidator = IsGood,
+        };
+    }
+
+    /// <summary>By the server's own clock. Only the token of a session has no end of its own.</summary>
+    private bool IsGood(DateTime? from, DateTime? to, SecurityToken token, TokenValidationParameters parameters)
+    {
+        var now = clock.GetUtcNow().UtcDateTime;
+        return to is { } end ? now < end + Skew : token is JsonWebToken { } jwt && jwt.TryGetClaim(Session, out _);
+    }
+
+    private string Sign(Dictionary<string, object> claims) => _handler.CreateToken(new SecurityTokenDescriptor
+    {
+        Issuer = Name,
+        Audience = Name,
+        Claims = claims,
+        SigningCredentials = new SigningCredentials(_key, SecurityAlgorithms.HmacSha256),
+    });
+}

@@ -1,0 +1,98 @@
+using Kala.Api.Http;
+using Kala.Application.Users;
+using Kala.Domain.Users;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Kala.Api.Auth;
+
+/// <summary>Signing in, keys, and who one is.</summary>
+[ApiController]
+[Route(Path)]
+[Needs(Permissions.None)]
+public sealed class AuthController : ControllerBase
+{
+    internal const string Path = "api/auth";
+
+    /// <summary>Gives a password for an access token.</summary>
+    [HttpPost("access-token")]
+    [AllowAnonymous]
+    public async Task<IActionResult> AccessToken(
+        [FromBody] SignIn command,
+        [FromServices] SignInHandler handler,
+        [FromServices] IServiceProvider services,
+        CancellationToken cancellation)
+    {
+        var address = HttpContext.Connection.RemoteIpAddress?.ToString() ?? "";
+        var signedIn = await handler.HandleAsync(command, address, cancellation);
+        if (signedIn.IsRefused(out var refusal))
+        {
+            return new FailureResult(refusal);
+        }
+        Response.Headers.CacheControl = "no-store";
+        var lifetime = services.GetRequiredService<AuthOptions>().TokenLifetime;
+        return Ok(new
+        {
+            data = new AccessToken(
+                services.GetRequiredService<AccessTokens>().Of(signedIn.Value), "Bearer", (long)lifetime.TotalSeconds),
+        });
+    }
+
+    /// <summary>Makes every token of the caller worthless.</summary>
+    [HttpPost("sign-out")]
+    public async Task<IActionResult> SignOutEverywhere([FromServices] SignOutHandler handler, CancellationToken cancellation)
+    {
+        await handler.HandleAsync(HttpContext.Caller(), cancellation);
+        return NoContent();
+    }
+
+    /// <summary>Tells who the caller is.</summary>
+    [HttpGet("me")]
+    public async Task<IActionResult> Me([FromServices] GetMeHandler handler, CancellationToken cancellation) =>
+        Fresh(await handler.HandleAsync(HttpContext.Caller(), cancellation));
+
+    /// <summary>Makes a key.</summary>
+    [HttpPost("api-key")]
+    public async Task<IActionResult> MakeKey(
+        [FromBody] MakeApiKey command,
+        [FromServices] MakeApiKeyHandler handler,
+        CancellationToken cancellation)
+    {
+        var made = await handler.HandleAsync(command, HttpContext.Caller(), cancellation);
+        Response.Headers.CacheControl = "no-store";
+        return made.IsRefused(out var refusal)
+            ? new FailureResult(refusal)
+            : StatusCode(StatusCodes.Status201Created, new { data = made.Value });
+    }
+
+    /// <summary>Lists the caller's keys.</summary>
+    [HttpGet("api-keys")]
+    public async Task<IActionResult> Keys([FromServices] ListApiKeysHandler handler, CancellationToken cancellation) =>
+        Fresh(await handler.HandleAsync(HttpContext.Caller(), cancellation));
+
+    /// <summary>Ends a key.</summary>
+    [HttpDelete("api-keys/{uuid}")]
+    public async Task<IActionResult> RevokeKey(
+        string uuid,
+        [FromServices] RevokeApiKeyHandler handler,
+        CancellationToken cancellation) =>
+        await handler.HandleAsync(Uuids.Parse(uuid), HttpContext.Caller(), cancellation) is { } refusal
+            ? new FailureResult(refusal)
+            : NoContent();
+
+    /// <summary>Lists the permissions that there are.</summary>
+    [HttpGet("permissions")]
+    public IActionResult AllPermissions() =>
+        Ok(new { data = NamedRight.All.Select(one => new Named(one.Uuid, one.Name, one.Description)) });
+
+    /// <summary>Lists the services that there are.</summary>
+    [HttpGet("services")]
+    public IActionResult Services() =>
+        Ok(new { data = (Named[])[new Named(KnownServices.FilestoreUuid, KnownServices.FilestoreName, KnownServices.FilestoreDescription)] });
+
+    private OkObjectResult Fresh(object data)
+    {
+        Response.Headers.CacheControl = "no-store";
+        return Ok(new { data });
+    }
+}

@@ -1,0 +1,158 @@
+using System.Text.Json.Nodes;
+using Kala.Api.Description;
+using Kala.Application.Users;
+
+namespace Kala.Api.Auth;
+
+/// <summary>What the calls of signing in take and answer.</summary>
+internal static class AuthDescription
+{
+    private const string Auth = $"/{AuthController.Path}";
+    private const string Group = "Sign-in";
+
+    public static IReadOnlyList<RouteDescription> Routes { get; } =
+    [
+        new("POST", $"{Auth}/access-token", "Sign in")
+        {
+            Group = Group,
+            Text = "Gives a password for an access token, sent as Authorization: Bearer. What its user may do is looked up with "
+                + "each call; the token is worth nothing once they are disabled or signed out. Who fails again and again has to wait.",
+            Bodies =
+            [
+                new("application/json", "Name and password.")
+                {
+                    Data = typeof(SignIn),
+                    Needed = ["username", "password"],
+                    Example = new JsonObject { ["username"] = "admin", ["password"] = "correct horse battery staple" },
+                },
+            ],
+            Answers =
+            [
+                new(200, "The token.")
+                {
+                    Data = typeof(AccessToken),
+                    Example = new JsonObject { ["access_token"] = "eyJhbGciOi…", ["token_type"] = "Bearer", ["expires_in"] = 28800 },
+                    Headers = [CommonFields.NoStore],
+                },
+            ],
+            Refusals =
+            [
+                .. Refusals.Open, .. Refusals.Json, "invalid_credentials", "too_many_requests", "internal_error", "database_unavailable",
+            ],
+        },
+        new("POST", $"{Auth}/sign-out", "Sign out everywhere")
+        {
+            Group = Group,
+            Text = "Makes every access token and session token of the caller worthless: at once on this server, within five seconds "
+                + "on others. Keys stay.",
+            Answers = [new(204, "Signed out.")],
+            Refusals = Refusals.Writes,
+        },
+        new("GET", $"{Auth}/me", "Ask who you are")
+        {
+            Group = Group,
+            Answers =
+            [
+                new(200, "The caller, with the permissions of these credentials.")
+                {
+                    Data = typeof(Me),
+                    Example = new JsonObject
+                    {
+                        ["uuid"] = CommonFields.ExampleUuid,
+                        ["username"] = "ann",
+                        ["permissions"] = new JsonArray("filestore.upload", "filestore.read"),
+                        ["key"] = null,
+                    },
+                    Headers = [CommonFields.NoStore],
+                },
+            ],
+            Refusals = Refusals.Reads,
+        },
+        new("POST", $"{Auth}/api-key", "Make a key")
+        {
+            Group = Group,
+            Text = "For a program. It is told once, and sent as X-API-Key or as Authorization: ApiKey. It can never do more than its "
+                + "maker may at that moment. A key makes no keys.",
+            Bodies =
+            [
+                new("application/json", "For how long, and what it may do.")
+                {
+                    Data = typeof(MakeApiKey),
+                    Needed = ["validTo"],
+                    Example = new JsonObject
+                    {
+                        ["validTo"] = "2027-01-31T00:00:00Z",
+                        ["permissions"] = new JsonArray("6a1f1c50-0000-4000-8000-000000000001"),
+                        ["name"] = "nightly backup",
+                    },
+                },
+            ],
+            Answers =
+            [
+                new(201, "The key. Nobody can ask for it again.")
+                {
+                    Data = typeof(string),
+                    Example = "kala_0123456789ab_…",
+                    Headers = [CommonFields.NoStore],
+                },
+            ],
+            Refusals = [.. Refusals.Writes, .. Refusals.Json],
+        },
+        new("GET", $"{Auth}/api-keys", "List your keys")
+        {
+            Group = Group,
+            Answers =
+            [
+                new(200, "The keys that you made, the newest first.")
+                {
+                    Data = typeof(IReadOnlyList<ApiKeyView>),
+                    Example = new JsonArray(new JsonObject
+                    {
+                        ["uuid"] = CommonFields.ExampleUuid,
+                        ["name"] = "nightly backup",
+                        ["prefix"] = "kala_0123456789ab",
+                        ["permissions"] = new JsonArray("filestore.upload"),
+                        ["services"] = new JsonArray("filestore"),
+                        ["validFrom"] = CommonFields.ExampleTime,
+                        ["validTo"] = "2027-01-31T00:00:00.000Z",
+                        ["createdAt"] = CommonFields.ExampleTime,
+                        ["lastUsedAt"] = null,
+                    }),
+                    Headers = [CommonFields.NoStore],
+                },
+            ],
+            Refusals = Refusals.Reads,
+        },
+        new("DELETE", $"{Auth}/api-keys/{{uuid}}", "End a key")
+        {
+            Group = Group,
+            Text = "At once on this server, within five seconds on others. Administrators may end anybody's.",
+            Fields = [CommonFields.Uuid("The key.")],
+            Answers = [new(204, "It is worth nothing any more.")],
+            Refusals = [.. Refusals.Writes, "not_found"],
+        },
+        Names("permissions", "List the permissions", "filestore.upload", "Begin, write, close and give up uploads of one's own."),
+        Names("services", "List the services", KnownServices.FilestoreName, KnownServices.FilestoreDescription),
+    ];
+
+    private static RouteDescription Names(string what, string summary, string name, string description) =>
+        new("GET", $"{Auth}/{what}", summary)
+        {
+            Group = Group,
+            Text = "Keys name them by their uuid, which never changes.",
+            Answers =
+            [
+                new(200, "All there are.")
+                {
+                    Data = typeof(IReadOnlyList<Named>),
+                    Example = new JsonArray(new JsonObject
+                    {
+                        ["uuid"] = "6a1f1c50-0000-4000-8000-000000000001",
+                        ["name"] = name,
+                        ["description"] = description,
+                    }),
+                },
+            ],
+            Refusals = Refusals.Guarded,
+        };
+}

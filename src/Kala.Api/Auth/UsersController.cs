@@ -1,0 +1,66 @@
+using Kala.Api.Http;
+using Kala.Application.Users;
+using Kala.Domain.Users;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Kala.Api.Auth;
+
+/// <summary>Who may sign in, and what they may do.</summary>
+[ApiController]
+[Route(Path)]
+[Needs(Permissions.Admin)]
+public sealed class UsersController : ControllerBase
+{
+    internal const string Path = "api/manage/users";
+
+    /// <summary>Lists all users.</summary>
+    [HttpGet]
+    public async Task<IActionResult> Get([FromServices] ListUsersHandler handler, CancellationToken cancellation)
+    {
+        Response.Headers.CacheControl = "no-store";
+        return Ok(new { data = await handler.HandleAsync(cancellation) });
+    }
+
+    /// <summary>Makes a user.</summary>
+    [HttpPost]
+    public async Task<IActionResult> Create(
+        [FromBody] CreateUser command,
+        [FromServices] CreateUserHandler handler,
+        CancellationToken cancellation)
+    {
+        var made = await handler.HandleAsync(command, cancellation);
+        return made.IsRefused(out var refusal)
+            ? new FailureResult(refusal)
+            : Created($"{Request.PathBase}/{Path}/{made.Value}", new { data = made.Value });
+    }
+
+    /// <summary>Changes a user; anybody may change their own password.</summary>
+    [HttpPatch("{uuid}")]
+    [Needs(Permissions.None)]
+    public async Task<IActionResult> Change(
+        string uuid,
+        [FromBody] ChangeUser command,
+        [FromServices] ChangeUserHandler handler,
+        [FromServices] IServiceProvider services,
+        CancellationToken cancellation)
+    {
+        var changed = await handler.HandleAsync(command, Uuids.Parse(uuid), HttpContext.Caller(), cancellation);
+        if (changed.IsRefused(out var refusal))
+        {
+            return new FailureResult(refusal);
+        }
+        if (command.Password is not null && changed.Value.Username == EnsureAdminHandler.Name)
+        {
+            services.GetRequiredService<FirstAdmin>().ForgetPassword();
+        }
+        return Ok(new { data = changed.Value });
+    }
+
+    /// <summary>Deletes a user who owns nothing.</summary>
+    [HttpDelete("{uuid}")]
+    public async Task<IActionResult> Delete(
+        string uuid,
+        [FromServices] DeleteUserHandler handler,
+        CancellationToken cancellation) =>
+        await handler.HandleAsync(Uuids.Parse(uuid), cancellation) is { } refusal ? new FailureResult(refusal) : NoContent();
+}

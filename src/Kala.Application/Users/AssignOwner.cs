@@ -1,0 +1,79 @@
+using FluentValidation;
+using Kala.Application.Abstractions;
+using Kala.Domain;
+using Kala.Domain.Owners;
+using Microsoft.EntityFrameworkCore;
+
+namespace Kala.Application.Users;
+
+/// <summary>Hands what one owner has to another.</summary>
+public sealed record AssignOwner
+{
+    /// <summary>Whose it is; everybody's from before there was sign-in, if it is left out.</summary>
+    public Guid? From { get; init; }
+
+    /// <summary>Whose it becomes: a user.</summary>
+    public Guid? To { get; init; }
+}
+
+/// <summary>What an <see cref="AssignOwner"/> must look like.</summary>
+public sealed class AssignOwnerValidator : AbstractValidator<AssignOwner>
+{
+    /// <summary>Defines the rules.</summary>
+    public AssignOwnerValidator() =>
+        RuleFor(command => command.To).NotNull().WithMessage("Send \"to\": the uuid of the user who gets it.");
+}
+
+/// <summary>What was handed over.</summary>
+/// <param name="Sessions">How many sessions.</param>
+/// <param name="Files">How many files.</param>
+public sealed record AssignReport(long Sessions, long Files);
+
+/// <summary>Hands rows over, a few hundred in a transaction so that uploads go on beside it.</summary>
+public sealed class AssignOwnerHandler(IKalaDatabase database)
+{
+    private const int Batch = 500;
+
+    /// <summary>How many rows were handed over; what was is durable, also if it fails on the way.</summary>
+    public async Task<Result<AssignReport>> HandleAsync(AssignOwner command, CancellationToken cancellation)
+    {
+        var from = command.From ?? WellKnownOwner.Anonymous;
+        var to = command.To!.Value;
+        if (!await database.ReadAsync((db, ct) => db.Users.AnyAsync(one => one.Id == to, ct), cancellation))
+        {
+            return Failures.ValidationFailed("to", "There is no user of this uuid.");
+        }
+        if (from == to)
+        {
+            return new AssignReport(0, 0);
+        }
+        var sessions = await AllAsync(
+            (db, ct) => db.UploadSessions
+                .Where(one => db.UploadSessions.Where(row => row.OwnerId == from).OrderBy(row => row.CreatedAt).Take(Batch)
+                    .Select(row => row.Id).Contains(one.Id))
+                .ExecuteUpdateAsync(row => row.SetProperty(one => one.OwnerId, to), ct),
+            cancellation);
+        var files = await AllAsync(
+            (db, ct) => db.Files
+                .Where(one => db.Files.Where(row => row.OwnerId == from).OrderBy(row => row.CreatedAt).Take(Batch)
+                    .Select(row => row.Id).Contains(one.Id))
+                .ExecuteUpdateAsync(row => row.SetProperty(one => one.OwnerId, to), ct),
+            cancellation);
+        return new AssignReport(sessions, files);
+    }
+
+    private async Task<long> AllAsync(Func<KalaContext, CancellationToken, Task<int>> some, CancellationToken cancellation)
+    {
+        var all = 0L;
+        while (true)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var done = await database.WriteAsync(some, cancellation);
+            all += done;
+            if (done == 0)
+            {
+                return all;
+            }
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using Kala.Application.Abstractions;
+using Kala.Domain;
+using Microsoft.EntityFrameworkCore;
+
+namespace Kala.Application.Users;
+
+/// <summary>Deletes a user who owns nothing.</summary>
+public sealed class DeleteUserHandler(IKalaDatabase database, Accounts accounts)
+{
+    private static readonly Failure OwnsRows = Failures.ValidationFailed(
+        "user",
+        "This user owns sessions or files: disable them instead, or hand what they own over first (POST …/maintenance/assign-owner).");
+
+    /// <summary>Null when the user is gone, with their keys, now or before; else why not.</summary>
+    public async Task<Failure?> HandleAsync(Guid id, CancellationToken cancellation)
+    {
+        var refusal = await database.WriteAsync(
+            async (db, ct) =>
+            {
+                if (await db.Users.SingleOrDefaultAsync(one => one.Id == id, ct) is not { } user)
+                {
+                    return Failures.NotFound;
+                }
+                if (await db.UploadSessions.AnyAsync(one => one.OwnerId == id, ct) || await db.Files.AnyAsync(one => one.OwnerId == id, ct))
+                {
+                    return OwnsRows;
+                }
+                if (!await Administrators.RemainAsync(db, id, ct))
+                {
+                    return Administrators.LastOne;
+                }
+                await db.ApiKeys.Where(one => one.UserId == id).ExecuteDeleteAsync(ct);
+                db.Remove(user);
+                return null;
+            },
+            cancellation);
+        accounts.Forget(id);
+        return refusal;
+    }
+}

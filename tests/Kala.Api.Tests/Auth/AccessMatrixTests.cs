@@ -1,0 +1,331 @@
+using System.Text.Json.Nodes;
+using Kala.Testing;
+
+namespace Kala.Api.Tests.Auth;
+
+/// <summary>
+/// Every route of the OpenAPI document for every kind of caller. A route that has no row here fails, so nobody adds one
+/// without saying who may call it.
+/// </summary>
+public sealed class AccessMatrixTests(AccessMatrixTests.Callers callers) : IClassFixture<AccessMatrixTests.Callers>
+{
+    private const string Sessions = KalaApplication.Sessions;
+    private const string Files = KalaApplication.Files;
+    private const string Auth = KalaApplication.Auth;
+    private const string Users = KalaApplication.Users;
+    private const string Maintenance = $"{KalaApplication.Filestore}/maintenance";
+
+    // What somebody is who has signed in and whose the thing is, or who may make one; what everybody else gets follows.
+    private static readonly Dictionary<string, Row> Rows = new()
+    {
+        ["GET /health/live"] = Row.Open,
+        ["GET /health/ready"] = Row.Open,
+        ["GET /openapi/v1.json"] = Row.Open,
+        ["GET /docs"] = Row.Open,
+        ["GET /docs/{file}"] = Row.Open with { Path = "/docs/docs.js" },
+        [$"POST {Auth}/access-token"] = Row.Open with { Body = """{"username":"admin","password":"only for tests, 4711"}""" },
+        [$"POST {Auth}/sign-out"] = Row.Anybody,
+        [$"GET {Auth}/me"] = Row.Anybody,
+        [$"POST {Auth}/api-key"] = Row.Anybody with { Body = """{"validTo":"2099-01-01T00:00:00Z"}""", NotByKey = true },
+        [$"GET {Auth}/api-keys"] = Row.Anybody,
+        [$"DELETE {Auth}/api-keys/{{uuid}}"] = Row.Anybody with { Thing = Thing.Key, Unknown = "not_found" },
+        [$"GET {Auth}/permissions"] = Row.Anybody,
+        [$"GET {Auth}/services"] = Row.Anybody,
+        [$"GET {Users}"] = Row.Administrator,
+        [$"POST {Users}"] = Row.Administrator with { Body = """{"username":"{name}","password":"quite long enough, 0815"}""" },
+        [$"PATCH {Users}/{{uuid}}"] = Row.Administrator with { Thing = Thing.User, Body = """{"disabled":false}""", Unknown = "not_found", IsHidden = true },
+        [$"DELETE {Users}/{{uuid}}"] = Row.Administrator with { Thing = Thing.User },
+        [$"POST {Sessions}"] = new("filestore.upload") { Body = """{"fileSize":5}""" },
+        ["POST /api/upload"] = new("filestore.upload") { Body = """{"fileSize":5}""" },
+        [$"GET {Sessions}"] = new("filestore.read"),
+        [$"GET {Files}"] = new("filestore.read"),
+        [$"GET {Sessions}/{{uuid}}"] = new("filestore.upload", "filestore.read") { Thing = Thing.Session, Unknown = "session_not_found", BySession = true },
+        [$"HEAD {Sessions}/{{uuid}}"] = new("filestore.upload", "filestore.read") { Thing = Thing.Session, Unknown = "session_not_found", BySession = true },
+        [$"DELETE {Sessions}/{{uuid}}"] = new("filestore.upload") { Thing = Thing.Session, Unknown = "session_not_found", BySession = true },
+        [$"POST {Sessions}/{{uuid}}/write"] = new("filestore.upload")
+        {
+            Thing = Thing.Session, Unknown = "session_not_found", BySession = true, Query = "?mode=WRITE", Octets = true,
+        },
+        [$"POST {Sessions}/{{uuid}}/close"] = new("filestore.upload") { Thing = Thing.FullSession, Unknown = "session_not_found", BySession = true },
+        [$"POST {Files}"] = new("filestore.upload") { Octets = true },
+        [$"GET {Files}/{{uuid}}"] = new("filestore.read") { Thing = Thing.File, Unknown = "file_not_found" },
+        [$"HEAD {Files}/{{uuid}}"] = new("filestore.read") { Thing = Thing.File, Unknown = "file_not_found" },
+        [$"DELETE {Files}/{{uuid}}"] = new("filestore.delete") { Thing = Thing.File, Unknown = "file_not_found" },
+        [$"GET {KalaApplication.Filestore}/statistics"] = Row.Administrator,
+        [$"GET {Maintenance}"] = Row.Administrator,
+        [$"POST {Maintenance}/expire"] = Row.Administrator,
+        [$"POST {Maintenance}/collect"] = Row.Administrator,
+        [$"POST {Maintenance}/scrub"] = Row.Administrator,
+        [$"POST {Maintenance}/assign-owner"] = Row.Administrator with { Body = """{"to":"{owner}"}""" },
+    };
+
+    public static TheoryData<string> Routes => [.. Rows.Keys];
+
+    [Fact]
+    public async Task Every_route_of_the_document_has_a_row_and_every_row_a_route()
+    {
+        var paths = (await callers.Kala.GetAsync("/openapi/v1.json")).ShouldSucceed().Json.GetProperty("paths");
+        var documented = paths.EnumerateObject().SelectMany(path => path.Value.EnumerateObject()
+            .Select(operation => $"{operation.Name.ToUpperInvariant()} {path.Name}"));
+
+        Assert.Equal(documented.Order(StringComparer.Ordinal), Rows.Keys.Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Routes))]
+    public async Task Who_is_nobody_gets_in_nowhere_that_is_not_open(string route)
+    {
+        var row = Rows[route];
+        foreach (var nobody in callers.Nobodies)
+        {
+            var answer = await callers.CallAsync(route, row, nobody);
+            Expect(row.IsOpen ? null : "401 unauthenticated", answer, $"{route} by {nobody}");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Routes))]
+    public async Task The_owner_gets_in_with_the_permission_and_not_without(string route)
+    {
+        var row = Rows[route];
+        var isTheirs = row.IsOpen || row.OneOf is not ["filestore.admin"];
+
+        Expect(isTheirs ? null : row.IsHidden ? "404" : "403 forbidden", await callers.CallAsync(route, row, callers.Owner), $"{route} by the owner");
+        foreach (var key in (string[])["nothing", "others"])
+        {
+            var answer = await callers.CallAsync(route, row, await callers.KeyAsync(key == "nothing" ? [] : Callers.AllBut(row)));
+            var refused = row.IsOpen || (row.OneOf.Count == 0 && !row.NotByKey) ? null : row.IsHidden ? "404" : "403 forbidden";
+            Expect(refused, answer, $"{route} by a key with {key}");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Routes))]
+    public async Task The_key_of_a_maker_who_lost_the_right_has_lost_it(string route)
+    {
+        var row = Rows[route];
+
+        var answer = await callers.CallAsync(route, row, callers.Demoted);
+
+        Expect(row.IsOpen || (row.OneOf.Count == 0 && !row.NotByKey && row.Thing == Thing.None) ? null : "40", answer, $"{route} by a key of a demoted maker");
+    }
+
+    [Theory]
+    [MemberData(nameof(Routes))]
+    public async Task Somebody_elses_is_answered_as_if_it_were_not_there(string route)
+    {
+        var row = Rows[route];
+        if (row.Unknown is null)
+        {
+            return;
+        }
+        var foreign = await callers.CallAsync(route, row, callers.Other);
+        var unknown = await callers.CallAsync(route, row, callers.Other, Guid.NewGuid());
+
+        Expect($"404 {row.Unknown}", foreign, $"{route} by somebody else");
+        Assert.Equal(unknown.Status, foreign.Status);
+        Assert.Equal(Said(unknown), Said(foreign));
+        Assert.Equal(Names(unknown), Names(foreign));
+    }
+
+    [Theory]
+    [MemberData(nameof(Routes))]
+    public async Task A_session_token_opens_its_session_alone(string route)
+    {
+        var row = Rows[route];
+
+        var (own, ownToken) = await callers.SessionAsync(isFull: row.Thing == Thing.FullSession);
+        var (_, otherToken) = await callers.SessionAsync(isFull: false);
+
+        var byOwn = await callers.CallAsync(route, row, ownToken, row.BySession ? own : null);
+        Expect(row.IsOpen || row.BySession ? null : "403 forbidden", byOwn, $"{route} by the session's token");
+        var byOther = await callers.CallAsync(route, row, otherToken, row.BySession ? (await callers.SessionAsync(isFull: true)).Uuid : null);
+        Expect(row.IsOpen ? null : row.BySession ? "404 session_not_found" : "403 forbidden", byOther, $"{route} by another session's token");
+    }
+
+    [Theory]
+    [MemberData(nameof(Routes))]
+    public async Task An_administrator_gets_in_everywhere(string route)
+    {
+        var row = Rows[route];
+        var admin = row.NotByKey ? await callers.Kala.SignInAsync("admin", KalaApplication.AdminPassword) : callers.Kala.Credentials!.Value;
+
+        Expect(null, await callers.CallAsync(route, row, admin), $"{route} by an administrator");
+    }
+
+    private static void Expect(string? refused, Answer answer, string what)
+    {
+        var said = answer.Status < 400 ? "" : $"{answer.Status} {(answer.Body.Length == 0 ? "" : answer.Json.GetProperty("code").GetString())}".Trim();
+        Assert.True(
+            refused is null ? answer.Status < 400 : answer.Status >= 400 && (said.StartsWith(refused, StringComparison.Ordinal) || refused.StartsWith(said, StringComparison.Ordinal)),
+            $"{what}: expected {refused ?? "success"}, but got {answer}");
+    }
+
+    /// <summary>The body without what names this one request.</summary>
+    private static string Said(Answer answer)
+    {
+        if (answer.Body.Length == 0)
+        {
+            return "";
+        }
+        var body = JsonNode.Parse(answer.Body)!.AsObject();
+        body.Remove("traceId");
+        body.Remove("instance");
+        return body.ToJsonString();
+    }
+
+    private static IEnumerable<string> Names(Answer answer) => answer.Headers.Select(header => header.Name).Order(StringComparer.Ordinal);
+
+    /// <summary>What a call is about.</summary>
+    public enum Thing
+    {
+        None,
+        Session,
+        FullSession,
+        File,
+        Key,
+        User,
+    }
+
+    /// <summary>What a route needs of its caller.</summary>
+    public sealed record Row(params IReadOnlyList<string> OneOf)
+    {
+        public static Row Open { get; } = new() { IsOpen = true };
+
+        public static Row Anybody { get; } = new();
+
+        public static Row Administrator { get; } = new("filestore.admin");
+
+        public bool IsOpen { get; init; }
+
+        public bool NotByKey { get; init; }
+
+        public bool BySession { get; init; }
+
+        /// <summary>Whether who may not do it is told that there is nothing.</summary>
+        public bool IsHidden { get; init; }
+
+        public Thing Thing { get; init; }
+
+        public string? Unknown { get; init; }
+
+        public string? Path { get; init; }
+
+        public string Query { get; init; } = "";
+
+        public string? Body { get; init; }
+
+        public bool Octets { get; init; }
+    }
+
+    /// <summary>One server, and one of each kind of caller.</summary>
+    public sealed class Callers : IAsyncLifetime
+    {
+        private static readonly byte[] Hello = "hello"u8.ToArray();
+        private static readonly string[] Everyday = ["filestore.upload", "filestore.read", "filestore.delete"];
+
+        private KalaApplication? _kala;
+        private Guid _owner;
+
+        internal KalaApplication Kala => _kala ?? throw new InvalidOperationException("The server does not run.");
+
+        internal IReadOnlyList<(string Name, string Value)> Nobodies { get; private set; } = [];
+
+        internal (string Name, string Value) Owner { get; private set; }
+
+        internal (string Name, string Value) Other { get; private set; }
+
+        internal (string Name, string Value) Demoted { get; private set; }
+
+        public async Task InitializeAsync()
+        {
+            if (KalaApplication.IsImpossible)
+            {
+                return;
+            }
+            _kala = await KalaApplication.StartSignedInAsync();
+            var expired = await _kala.SignInAsync("admin", KalaApplication.AdminPassword);
+            _kala.Clock.Advance(TimeSpan.FromHours(9));
+            (_owner, Owner) = await _kala.AddUserAsync("owner", Everyday);
+            (_, Other) = await _kala.AddUserAsync("other", Everyday);
+            var (maker, token) = await _kala.AddUserAsync("maker", Everyday);
+            Demoted = ("X-API-Key", await _kala.MakeKeyAsync(token, Everyday));
+            (await _kala.PatchJsonAsync($"{Users}/{maker}", new { permissions = Array.Empty<string>() })).ShouldSucceed();
+            Nobodies = [("X-Nothing", "at all"), expired, KalaApplication.Bearer("a.b.c"), ("X-API-Key", "kala_0123456789ab_" + new string('A', 43))];
+        }
+
+        public async Task DisposeAsync()
+        {
+            if (_kala is { } kala)
+            {
+                await kala.DisposeAsync();
+            }
+        }
+
+        internal static string[] AllBut(Row row) => [.. Everyday.Except(row.OneOf)];
+
+        internal async Task<(string Name, string Value)> KeyAsync(string[] permissions) =>
+            ("X-API-Key", await Kala.MakeKeyAsync(Owner, permissions));
+
+        internal async Task<(Guid Uuid, (string Name, string Value) Token)> SessionAsync(bool isFull)
+        {
+            var created = (await Kala.CreateAsync(new { fileSize = 5, hash = Bytes.Sha256Of(Hello), token = true }, Owner)).ShouldSucceed(201);
+            var uuid = created.Data.GetGuid();
+            if (isFull)
+            {
+                (await Kala.PostOctetsAsync(KalaApplication.WriteTarget(uuid, "WRITE"), Hello, Owner)).ShouldSucceed();
+            }
+            return (uuid, KalaApplication.Bearer(created.Json.GetProperty("token").GetString()!));
+        }
+
+        /// <summary>A call of a route, about a thing of the owner's or about another one.</summary>
+        internal async Task<Answer> CallAsync(string route, Row row, (string Name, string Value) caller, Guid? about = null)
+        {
+            var words = route.Split(' ');
+            var uuid = about ?? await ThingAsync(row.Thing);
+            var target = (row.Path ?? words[1].Replace("{uuid}", $"{uuid}", StringComparison.Ordinal)) + row.Query;
+            var body = row.Body?.Replace("{name}", $"u{Guid.NewGuid():N}", StringComparison.Ordinal)
+                .Replace("{owner}", $"{_owner}", StringComparison.Ordinal);
+            HttpContent? content = body is not null ? new StringContent(body, System.Text.Encoding.UTF8, "application/json")
+                : row.Octets ? new ByteArrayContent(Hello) { Headers = { { "Content-Type", "application/octet-stream" } } }
+                : null;
+            var credentials = Kala.Credentials;
+            Kala.Credentials = null;
+            try
+            {
+                var answer = await Kala.SendAsync(words[0], target, content, caller);
+                if (words[1].EndsWith("sign-out", StringComparison.Ordinal) && answer.Status < 400)
+                {
+                    Owner = await Kala.SignInAsync("owner", KalaApplication.UserPassword);
+                }
+                return answer;
+            }
+            finally
+            {
+                Kala.Credentials = credentials;
+            }
+        }
+
+        private async Task<Guid?> ThingAsync(Thing thing)
+        {
+            switch (thing)
+            {
+                case Thing.Session:
+                    return (await SessionAsync(isFull: false)).Uuid;
+                case Thing.FullSession:
+                    return (await SessionAsync(isFull: true)).Uuid;
+                case Thing.File:
+                    var (session, token) = await SessionAsync(isFull: true);
+                    (await Kala.SendAsync("POST", $"{Sessions}/{session}/close", null, token)).ShouldSucceed();
+                    return session;
+                case Thing.Key:
+                    await Kala.MakeKeyAsync(Owner);
+                    return (await Kala.GetAsync($"{Auth}/api-keys", Owner)).Data[0].GetProperty("uuid").GetGuid();
+                case Thing.User:
+                    return (await Kala.AddUserAsync($"u{Guid.NewGuid():N}")).Uuid;
+                default:
+                    return null;
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using Kala.Testing;
+
+namespace Kala.Api.Tests.Description;
+
+/// <summary>Ways to the answers about users and keys; asked of a server where callers sign in, but for what a foreign Host gets.</summary>
+internal static partial class Producers
+{
+    private const string Token = $"{KalaApplication.Auth}/access-token";
+    private const string MakeKey = $"{KalaApplication.Auth}/api-key";
+    private const string Keys = $"{KalaApplication.Auth}/api-keys";
+    private const string Handing = $"{KalaApplication.Filestore}/maintenance/assign-owner";
+
+    private static readonly (string, string) Elsewhere = ("Host", "elsewhere.example");
+
+    private static IEnumerable<(string Key, Func<KalaApplication, Task<Answer>> Value)> Users() =>
+    [
+        .. Json("POST", Token, Token, """{"username":"admin"}"""),
+        .. Json("POST", MakeKey, MakeKey, "{}", signsIn: true),
+        .. Json("POST", KalaApplication.Users, KalaApplication.Users, """{"username":"ann","password":"short"}"""),
+        .. Json("PATCH", $"{KalaApplication.Users}/{{uuid}}", $"{KalaApplication.Users}/{Guid.NewGuid()}", "{}"),
+        .. Json("POST", Handing, Handing, "{}"),
+        ($"POST {Token} 401 invalid_credentials", kala => kala.PostJsonAsync(Token, """{"username":"nobody","password":"at all"}""")),
+        ($"POST {Token} 429 too_many_requests", async kala =>
+        {
+            const string Wrong = """{"username":"somebody","password":"at all"}""";
+            for (var i = 0; i < 5; i++)
+            {
+                (await kala.PostJsonAsync(Token, Wrong)).ShouldBeRefused(401, "invalid_credentials");
+            }
+            return await kala.PostJsonAsync(Token, Wrong);
+        }),
+        ($"DELETE {Keys}/{{uuid}} 404 not_found", kala => kala.SendAsync("DELETE", $"{Keys}/{Guid.NewGuid()}", null)),
+        ($"DELETE {Keys}/{{uuid}} 403 forbidden", kala => kala.SendAsync("DELETE", $"{Keys}/{Guid.NewGuid()}", null, Elsewhere)),
+        ($"PATCH {KalaApplication.Users}/{{uuid}} 404 not_found", kala =>
+            kala.PatchJsonAsync($"{KalaApplication.Users}/{Guid.NewGuid()}", new { disabled = true })),
+        ($"PATCH {KalaApplication.Users}/{{uuid}} 403 forbidden", kala =>
+            kala.PatchJsonAsync($"{KalaApplication.Users}/{Guid.NewGuid()}", new { disabled = true }, Elsewhere)),
+        ($"DELETE {KalaApplication.Users}/{{uuid}} 404 not_found", kala =>
+            kala.SendAsync("DELETE", $"{KalaApplication.Users}/{Guid.NewGuid()}", null)),
+        ($"DELETE {KalaApplication.Users}/{{uuid}} 403 forbidden", kala =>
+            kala.SendAsync("DELETE", $"{KalaApplication.Users}/{Guid.NewGuid()}", null, Elsewhere)),
+        ($"DELETE {KalaApplication.Users}/{{uuid}} 400 validation_failed", async kala =>
+        {
+            var me = (await kala.GetAsync($"{KalaApplication.Auth}/me")).Data.GetProperty("uuid").GetGuid();
+            return await kala.SendAsync("DELETE", $"{KalaApplication.Users}/{me}", null);
+        }),
+        ($"POST {MakeKey} 403 forbidden", kala => kala.PostJsonAsync(MakeKey, "{}", Elsewhere)),
+        ($"POST {Handing} 403 forbidden", kala => kala.PostJsonAsync(Handing, "{}", Elsewhere)),
+    ];
+
+    /// <summary>The refusals of a body that is not one.</summary>
+    private static IEnumerable<(string Key, Func<KalaApplication, Task<Answer>> Value)> Json(
+        string method,
+        string route,
+        string target,
+        string invalid,
+        bool signsIn = false)
+    {
+        async Task<Answer> SendAsync(KalaApplication kala, HttpContent content) => await kala.SendAsync(
+            method, target, content, signsIn ? [await kala.SignInAsync("admin", KalaApplication.AdminPassword)] : []);
+        StringContent Text(string text) => new(text, System.Text.Encoding.UTF8, "application/json");
+        return
+        [
+            ($"{method} {route} 400 validation_failed", kala => SendAsync(kala, Text(invalid))),
+            ($"{method} {route} 413 body_too_large", kala => SendAsync(kala, Text(LongJson))),
+            ($"{method} {route} 415 unsupported_media_type", kala => SendAsync(kala, new StringContent("hello"))),
+        ];
+    }
+}

@@ -1,0 +1,28 @@
+using Kala.Testing;
+
+namespace Kala.Api.Tests.Description;
+
+/// <summary>A server where callers sign in, for a class of tests.</summary>
+public sealed class SignedInServer : IAsyncLifetime
+{
+    private KalaApplication? _kala;
+
+    internal KalaApplication Kala => _kala ?? throw new InvalidOperationException("The server does not run.");
+
+    public async Task InitializeAsync()
+    {
+        // A fixture is made also where all its tests are skipped.
+        if (!KalaApplication.IsImpossible)
+        {
+            _kala = await KalaApplication.StartSignedInAsync();
+        }
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_kala is { } kala)
+        {
+            await kala.DisposeAsync();
+        }
+    }
+}
