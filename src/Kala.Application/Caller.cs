@@ -16,7 +16,7 @@ public sealed record Caller(Guid Owner, bool IsAdmin = false)
     public bool IsSignedIn { get; init; }
 
     /// <summary>Which generation of the caller's tokens is worth something.</summary>
-    public long TokenGeneration { get; init; }
+    public int TokenGeneration { get; init; }
 
     /// <summary>The key that was used instead of a password; null for none.</summary>
     public Guid? Key { get; init; }

@@ -22,6 +22,7 @@ class Client:
         """`ledger` collects every refusal of the run, to be judged at its end."""
         self.server = server
         self.ledger = [] if ledger is None else ledger
+        self.credentials = []
 
     # --- plumbing
 
@@ -34,7 +35,7 @@ class Client:
         return Connection(self.server.port, seconds)
 
     def send(self, connection, method, target, headers=(), body=None, chunked=False):
-        fields = _pairs(headers)
+        fields = [*_pairs(headers), *self.credentials]
         names = {name.lower() for name, _ in fields}
         if "host" not in names:
             fields.insert(0, ("Host", f"127.0.0.1:{self.server.port}"))
@@ -56,6 +57,12 @@ class Client:
         if answer.status >= 400:
             self.ledger.append((method, target, answer))
         return answer
+
+    def sign_in(self, username, password):
+        """From now on the calls are this user's."""
+        asked = self.call("POST", "/api/auth/access-token", [("Content-Type", "application/json")],
+                          json.dumps({"username": username, "password": password}).encode("utf-8"))
+        self.credentials = [("Authorization", f"Bearer {succeeded(asked).json()['data']['access_token']}")]
 
     # --- sessions
 

@@ -50,6 +50,7 @@ class Containers:
         self.port, self.status_port = free_port(), free_port()
         self.files = ONE
         self.environment = {"COMPOSE_PROJECT_NAME": PROJECT, "KALA_DB_PASSWORD": f"{secrets.token_hex(16)};'\"= $$",
+                            "KALA_ADMIN_PASSWORD": f"{secrets.token_hex(16)};'\"= $$",
                             "KALA_PORT": str(self.port), "KALA_STATUS_PORT": str(self.status_port)}
         self.client = Client(Published(self.port))
         self.kept = {}
@@ -103,6 +104,8 @@ def the_image_runs_alone_on_SQLite_with_nothing_writable_but_its_volume(it):
            "--security-opt", "no-new-privileges:true", "--publish", f"127.0.0.1:{it.port}:8080",
            "--volume", f"{ALONE}:/data", "kala")
     _ready(it.client, 60)
+    # As docs/containers.md has it.
+    it.client.sign_in("admin", it.run("docker", "exec", ALONE, "cat", "/data/blobs/admin-password.txt").strip())
     print(f"    docker run to ready: {time.monotonic() - begun:.1f} s")
     it.client.stored(noise(100_000), originalFilename="alone.bin")
     expect(it.run("docker", "exec", ALONE, "id", "-u").strip() != "0", "a user without rights", "root")
@@ -136,18 +139,21 @@ def it_stops_in_order_when_it_is_told_to(it):
 @check
 def without_a_password_compose_says_what_to_do(it):
     it.files = ONE
-    password = it.environment.pop("KALA_DB_PASSWORD")
-    try:
-        said = it.compose("--env-file", "/dev/null", "config", "--quiet", status=None)
-    finally:
-        it.environment["KALA_DB_PASSWORD"] = password
-    expect("KALA_DB_PASSWORD" in said and ".env.example" in said, "a refusal that names .env.example", said)
+    for name in ("KALA_DB_PASSWORD", "KALA_ADMIN_PASSWORD"):
+        password = it.environment.pop(name)
+        try:
+            said = it.compose("--env-file", "/dev/null", "config", "--quiet", status=None)
+        finally:
+            it.environment[name] = password
+        expect(name in said and ".env.example" in said, f"a refusal that names {name} and .env.example", said)
 
 
 @check
 def the_first_file_is_there_a_minute_after_up(it):
     begun = time.monotonic()
     it.up(ONE)
+    it.client.credentials = []
+    it.client.sign_in("admin", it.environment["KALA_ADMIN_PASSWORD"])
     content = noise(CHUNK, seed=1)
     it.kept[it.client.stored(content)] = content
     took = time.monotonic() - begun
@@ -213,6 +219,7 @@ def nginx_as_documented_streams_as_well(it):
     nginx = subprocess.Popen(["/usr/sbin/nginx", "-e", "stderr", "-c", str(folder / "conf")], stdin=subprocess.DEVNULL)
     try:
         through = Client(Published(port))
+        through.credentials = it.client.credentials
         _ready(through, 10)
         content = noise(3 * CHUNK, seed=6)
         uuid = through.open(len(content), hash=sha256(content))

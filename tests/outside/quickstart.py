@@ -5,7 +5,8 @@
 
 The server command is a template as for outside.py. The ```sh and ```js blocks of README.md and docs/quickstart.md run
 in their order, each document in one `bash -eo pipefail` in a fresh folder, a ```js block by `node` as upload.mjs; KALA
-is the address of the server, which is all that differs from a reader's terminal. Then each ```sql block of
+is the address of the server and KALA_PASSWORD_FILE where its first password is, which is all that differs from a
+reader's terminal. Then each ```sql block of
 docs/schema.md runs in sqlite3 on the database that the uploads have left. Blocks marked otherwise are not run.
 
 Each block prints one line: `ok NAME` or `FAIL NAME: what came`. The last line is `N passed, N failed`; the exit status
@@ -65,7 +66,8 @@ def run_typed(document, server, tally):
     work.mkdir()
     try:
         said = subprocess.run(["bash", "-eo", "pipefail", str(folder / "typed.sh")], cwd=work, text=True, errors="replace",
-                              env={**os.environ, "KALA": f"http://127.0.0.1:{server.port}"}, stdin=subprocess.DEVNULL,
+                              env={**os.environ, "KALA": f"http://127.0.0.1:{server.port}",
+                                   "KALA_PASSWORD_FILE": f"{server.data}/blobs/admin-password.txt"}, stdin=subprocess.DEVNULL,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=SECONDS).stdout
     except subprocess.TimeoutExpired as late:
         said = f"{late.stdout!r}\nnot done after {SECONDS} s"
@@ -103,7 +105,7 @@ def run_queries(database, tally):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--server", metavar="COMMAND", required=True, help="with {port} and {data}")
-    tally, server = Tally(), Server(parser.parse_args().server)
+    tally, server = Tally(), Server(parser.parse_args().server, settings={"Auth__Mode": "SignIn"})
     begun = time.monotonic()
     try:
         server.start_ready()

@@ -53,7 +53,7 @@ internal sealed class AccessTokens(SigningKeys keys, Accounts accounts, AuthOpti
     {
         var session = token.FindFirstValue(Session);
         return Guid.TryParseExact(token.FindFirstValue(JwtRegisteredClaimNames.Sub), "D", out var user)
-            && long.TryParse(token.FindFirstValue(Generation), out var generation)
+            && int.TryParse(token.FindFirstValue(Generation), out var generation)
             ? await accounts.ByTokenAsync(user, generation, session is null ? null : Guid.ParseExact(session, "D"), cancellation)
             : null;
     }

@@ -8,7 +8,7 @@ namespace Kala.Application.Users;
 /// <param name="Permissions">What they may do.</param>
 /// <param name="IsDisabled">Whether they are locked out.</param>
 /// <param name="TokenGeneration">Which of their tokens are worth something.</param>
-internal sealed record Account(Guid Id, string Name, Permissions Permissions, bool IsDisabled, long TokenGeneration)
+internal sealed record Account(Guid Id, string Name, Permissions Permissions, bool IsDisabled, int TokenGeneration)
 {
     public bool IsAdmin => Permissions.HasFlag(Permissions.Admin);
 

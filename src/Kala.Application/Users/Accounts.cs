@@ -21,7 +21,7 @@ public sealed class Accounts(IKalaDatabase database, KeyUse use, TimeProvider cl
     private readonly ConcurrentDictionary<string, (ApiKey Key, long ReadAt)> _keys = new();
 
     /// <summary>The user of an access token; null if it is worth nothing any more.</summary>
-    public async Task<Caller?> ByTokenAsync(Guid user, long generation, Guid? onlySession, CancellationToken cancellation)
+    public async Task<Caller?> ByTokenAsync(Guid user, int generation, Guid? onlySession, CancellationToken cancellation)
     {
         var account = await FindAsync(user, cancellation);
         if (account is null || account.IsDisabled || account.TokenGeneration != generation)

@@ -32,7 +32,7 @@ public sealed class SignInValidator : AbstractValidator<SignIn>
 /// <summary>Somebody who has signed in.</summary>
 /// <param name="User">Who.</param>
 /// <param name="TokenGeneration">Which generation their tokens are of.</param>
-public sealed record SignedIn(Guid User, long TokenGeneration);
+public sealed record SignedIn(Guid User, int TokenGeneration);
 
 /// <summary>Compares a password, as fast for a name that nobody has as for a wrong one.</summary>
 public sealed class SignInHandler(IKalaDatabase database, Passwords passwords, SignInDelays delays)

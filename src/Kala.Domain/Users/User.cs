@@ -26,7 +26,7 @@ public sealed class User
     public bool IsDisabled { get; private set; }
 
     /// <summary>Which generation of access tokens is worth something; signing out everywhere makes a new one.</summary>
-    public long TokenGeneration { get; private set; }
+    public int TokenGeneration { get; private set; }
 
     /// <summary>When the row was made.</summary>
     public DateTimeOffset CreatedAt { get; private set; }

@@ -14,6 +14,7 @@ public sealed class SchemaPictureTests(KalaApplication kala) : IClassFixture<Kal
     private static readonly Relation[] Relations =
     [
         new("upload_sessions.id", "||--o|", "files.id", "closes into"),
+        new("users.id", "||--o{", "api_keys.user_id", "made"),
         new("upload_sessions.id", "|o--o|", "idempotency_keys.session_id", "was asked for with"),
     ];
 

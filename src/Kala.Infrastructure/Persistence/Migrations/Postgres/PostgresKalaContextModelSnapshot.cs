@@ -424,8 +424,8 @@ namespace Kala.Infrastructure.Persistence.Migrations.Postgres
                         .HasColumnName("permissions")
                         .UseCollation("C");
 
-                    b.Property<long>("TokenGeneration")
-                        .HasColumnType("bigint")
+                    b.Property<int>("TokenGeneration")
+                        .HasColumnType("integer")
                         .HasColumnName("token_generation");
 
                     b.Property<DateTimeOffset>("UpdatedAt")

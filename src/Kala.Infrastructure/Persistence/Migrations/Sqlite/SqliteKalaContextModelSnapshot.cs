@@ -406,7 +406,7 @@ namespace Kala.Infrastructure.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("permissions");
 
-                    b.Property<long>("TokenGeneration")
+                    b.Property<int>("TokenGeneration")
                         .HasColumnType("INTEGER")
                         .HasColumnName("token_generation");
 

@@ -21,7 +21,7 @@ namespace Kala.Infrastructure.Persistence.Migrations.Postgres
                     password_hash = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     permissions = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     is_disabled = table.Column<bool>(type: "boolean", nullable: false),
-                    token_generation = table.Column<long>(type: "bigint", nullable: false),
+                    token_generation = table.Column<int>(type: "integer", nullable: false),
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     updated_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
                 },

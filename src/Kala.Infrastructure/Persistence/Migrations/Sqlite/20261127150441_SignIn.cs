@@ -20,7 +20,7 @@ namespace Kala.Infrastructure.Persistence.Migrations.Sqlite
                     password_hash = table.Column<string>(type: "TEXT", nullable: false),
                     permissions = table.Column<string>(type: "TEXT", nullable: false),
                     is_disabled = table.Column<bool>(type: "INTEGER", nullable: false),
-                    token_generation = table.Column<long>(type: "INTEGER", nullable: false),
+                    token_generation = table.Column<int>(type: "INTEGER", nullable: false),
                     created_at = table.Column<string>(type: "TEXT", nullable: false),
                     updated_at = table.Column<string>(type: "TEXT", nullable: false)
                 },

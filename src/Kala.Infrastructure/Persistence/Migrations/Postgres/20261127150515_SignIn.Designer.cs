@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Kala.Infrastructure.Persistence.Migrations.Postgres
 {
     [DbContext(typeof(PostgresKalaContext))]
-    [Migration("20261127144910_SignIn")]
+    [Migration("20261127150515_SignIn")]
     partial class SignIn
     {
         /// <inheritdoc />
@@ -427,8 +427,8 @@ namespace Kala.Infrastructure.Persistence.Migrations.Postgres
                         .HasColumnName("permissions")
                         .UseCollation("C");
 
-                    b.Property<long>("TokenGeneration")
-                        .HasColumnType("bigint")
+                    b.Property<int>("TokenGeneration")
+                        .HasColumnType("integer")
                         .HasColumnName("token_generation");
 
                     b.Property<DateTimeOffset>("UpdatedAt")

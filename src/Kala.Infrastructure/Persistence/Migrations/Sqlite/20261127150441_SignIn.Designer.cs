@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Kala.Infrastructure.Persistence.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteKalaContext))]
-    [Migration("20261127144900_SignIn")]
+    [Migration("20261127150441_SignIn")]
     partial class SignIn
     {
         /// <inheritdoc />
@@ -409,7 +409,7 @@ namespace Kala.Infrastructure.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("permissions");
 
-                    b.Property<long>("TokenGeneration")
+                    b.Property<int>("TokenGeneration")
                         .HasColumnType("INTEGER")
                         .HasColumnName("token_generation");
 
