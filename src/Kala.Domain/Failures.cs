@@ -167,6 +167,9 @@ public static class Failures
             RetryAfter = TimeSpan.FromSeconds(5),
         };
 
+    /// <summary>An owner has as much as they may have.</summary>
+    public static Failure QuotaExceeded(string message) => new("quota_exceeded", message);
+
     /// <summary>The disk, or the metadata store's disk, is full.</summary>
     public static Failure InsufficientStorage { get; } =
         new("insufficient_storage", "The server's disk is full; what was acknowledged is kept, try again later.")

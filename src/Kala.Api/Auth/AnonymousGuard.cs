@@ -9,7 +9,7 @@ namespace Kala.Api.Auth;
 /// browser must not borrow that: so the Host must be one of ours (a foreign name that resolves here is DNS rebinding),
 /// and a changing request must not come from a foreign page.
 /// </summary>
-internal sealed class AnonymousGuard(RequestDelegate next, AuthOptions options)
+internal sealed class AnonymousGuard(RequestDelegate next, AuthOptions options, IReadOnlyList<string> origins)
 {
     private readonly HashSet<string> _hosts = new(
         options.AllowedHosts.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
@@ -34,8 +34,12 @@ internal sealed class AnonymousGuard(RequestDelegate next, AuthOptions options)
             : null;
     }
 
-    private static bool IsFromForeignPage(HttpRequest request)
+    private bool IsFromForeignPage(HttpRequest request)
     {
+        if (origins.Contains(request.Headers.Origin.ToString(), StringComparer.OrdinalIgnoreCase))
+        {
+            return false;
+        }
         if (string.Equals(request.Headers["Sec-Fetch-Site"], "cross-site", StringComparison.OrdinalIgnoreCase))
         {
             return true;

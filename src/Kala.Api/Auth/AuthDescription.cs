@@ -62,6 +62,8 @@ internal static class AuthDescription
                         ["username"] = "ann",
                         ["permissions"] = new JsonArray("filestore.upload", "filestore.read"),
                         ["key"] = null,
+                        ["usage"] = new JsonObject { ["bytes"] = 1048576, ["sessions"] = 1 },
+                        ["limits"] = new JsonObject { ["bytes"] = 1073741824, ["sessions"] = null },
                     },
                     Headers = [CommonFields.NoStore],
                 },

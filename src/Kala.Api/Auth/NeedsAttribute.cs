@@ -12,4 +12,7 @@ internal sealed class NeedsAttribute(Permissions oneOf) : Attribute
 
     /// <summary>Whether the token of the session in the path is enough as well.</summary>
     public bool TakesSessionToken { get; init; }
+
+    /// <summary>Whether its body is bytes of a file, of which an owner may send some at a time.</summary>
+    public bool TakesBytes { get; init; }
 }

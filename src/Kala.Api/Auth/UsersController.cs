@@ -21,6 +21,15 @@ public sealed class UsersController : ControllerBase
         return Ok(new { data = await handler.HandleAsync(cancellation) });
     }
 
+    /// <summary>Tells of one user, and how much they have.</summary>
+    [HttpGet("{uuid}")]
+    public async Task<IActionResult> GetOne(string uuid, [FromServices] GetUserHandler handler, CancellationToken cancellation)
+    {
+        var found = await handler.HandleAsync(Uuids.Parse(uuid), cancellation);
+        Response.Headers.CacheControl = "no-store";
+        return found.IsRefused(out var refusal) ? new FailureResult(refusal) : Ok(new { data = found.Value });
+    }
+
     /// <summary>Makes a user.</summary>
     [HttpPost]
     public async Task<IActionResult> Create(

@@ -28,6 +28,21 @@ internal static class UsersDescription
             ],
             Refusals = Refusals.Reads,
         },
+        new("GET", $"{Users}/{{uuid}}", "Ask for a user, and how much they have")
+        {
+            Group = Group,
+            Fields = [Uuid],
+            Answers =
+            [
+                new(200, "The user, and what counts against their limits.")
+                {
+                    Data = typeof(UserUsage),
+                    Example = new JsonObject { ["user"] = Example(), ["usage"] = new JsonObject { ["bytes"] = 1048576, ["sessions"] = 1 } },
+                    Headers = [CommonFields.NoStore],
+                },
+            ],
+            Refusals = [.. Refusals.Reads, "not_found"],
+        },
         new("POST", Users, "Make a user")
         {
             Group = Group,

@@ -73,8 +73,6 @@ internal static class DescriptionRoutes
         headers.ContentType = type;
         headers.CacheControl = "no-cache";
         headers.ContentSecurityPolicy = Policy;
-        headers.XContentTypeOptions = "nosniff";
-        headers["Referrer-Policy"] = "no-referrer";
         http.Response.ContentLength = body.Length;
         await http.Response.Body.WriteAsync(body, http.RequestAborted);
     }

@@ -10,7 +10,7 @@ internal static class Refusals
     public static IReadOnlyList<string> Open { get; } = ["forbidden"];
 
     /// <summary>Of every call that is not open to everybody.</summary>
-    public static IReadOnlyList<string> Guarded { get; } = [.. Open, "unauthenticated"];
+    public static IReadOnlyList<string> Guarded { get; } = [.. Open, "unauthenticated", "too_many_requests"];
 
     /// <summary>Of every guarded call that reads rows.</summary>
     public static IReadOnlyList<string> Reads { get; } = [.. Guarded, "internal_error", "database_unavailable"];

@@ -36,7 +36,7 @@ public sealed class FilesController : ControllerBase
 
     /// <summary>Stores a file whose bytes are the whole body.</summary>
     [HttpPost]
-    [Needs(Permissions.Upload)]
+    [Needs(Permissions.Upload, TakesBytes = true)]
     [DisableRequestSizeLimit]
     public async Task<IActionResult> Store(
         [FromQuery] string? originalFilename,

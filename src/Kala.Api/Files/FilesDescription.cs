@@ -90,7 +90,7 @@ internal static class FilesDescription
             [
                 .. Refusals.Writes, "validation_failed", "hash_mismatch", "write_superseded", "file_too_large",
                 "unsupported_media_type", "unsupported_encoding", "server_stopping", "storage_error",
-                "session_aborted", "session_busy",
+                "session_aborted", "session_busy", "quota_exceeded",
             ],
         },
         Read,

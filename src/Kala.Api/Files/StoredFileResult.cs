@@ -79,7 +79,6 @@ internal sealed class StoredFileResult(OpenedFile opened, bool inlineWanted) : I
         response.Headers.AcceptRanges = "bytes";
         response.Headers.ContentDisposition = ContentDispositionName.Field(disposition, file.OriginalFilename);
         response.Headers[UploadHeaders.ReprDigest] = DigestField.Of(file.Sha256);
-        response.Headers.XContentTypeOptions = "nosniff";
         response.Headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
     }
 

@@ -8,7 +8,7 @@ internal static class CommandLine
 {
     private static readonly string[] Flags = ["--help", "--version", "--migrate-only", CopyMetadata.Flag];
     private static readonly string[] Values = ["--urls", "--environment"];
-    private static readonly string[] Sections = ["Filestore", "Housekeeping", "Auth", "Management", "Kala", "AutoMapper", "ConnectionStrings", "Logging", "Kestrel"];
+    private static readonly string[] Sections = ["Filestore", "Housekeeping", "Auth", "Limits", "Cors", "Proxies", "Management", "Kala", "AutoMapper", "ConnectionStrings", "Logging", "Kestrel"];
 
     /// <summary>The program's version.</summary>
     public static string Version { get; } =
@@ -54,6 +54,14 @@ internal static class CommandLine
           --Auth:SigningKey=BASE64              of access tokens; default one that is made and kept in the tables
           --Auth:AllowAnonymousRemote=BOOL      serve addresses that other machines reach
           --Auth:AllowedHosts=NAMES             names in the Host header; default localhost;127.0.0.1;[::1]
+          --Limits:BytesPerOwner=BYTES          in open sessions and files of one owner; default 0: no limit
+          --Limits:SessionsPerOwner=N           open at a time; default 0: no limit
+          --Limits:FileSizePerOwner=BYTES       the largest file of who is no administrator; default 0: no limit
+          --Limits:RequestsPerSecond=N          of one owner; default 0: no limit
+          --Limits:UploadsPerOwner=N            bodies at a time; default 0: no limit
+          --Limits:Connections=N                of all callers together; default 10000
+          --Cors:Origins=ORIGINS                whose pages may call, as https://app.example.org; default none
+          --Proxies:Trusted=ADDRESSES           whose X-Forwarded fields are believed, as 10.0.0.0/24; default none
           --Management:Urls=URLS                where /metrics is served; default nowhere
           --Kala:Admin:Password=TEXT            of the user admin; default one that is made and told once
           --AutoMapper:LicenseKey=TEXT          see README.md

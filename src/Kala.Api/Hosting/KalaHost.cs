@@ -3,12 +3,14 @@ using Kala.Api.Auth;
 using Kala.Api.Description;
 using Kala.Api.Health;
 using Kala.Api.Http;
+using Kala.Api.Limits;
 using Kala.Api.Logging;
 using Kala.Api.Telemetry;
 using Kala.Application.Abstractions;
 using Kala.Application.Admin;
 using Kala.Application.Files;
 using Kala.Application.Housekeeping;
+using Kala.Application.Limits;
 using Kala.Application.UploadSessions;
 using Kala.Application.Users;
 using Kala.Infrastructure;
@@ -24,6 +26,9 @@ internal static class KalaHost
     public const string DefaultUrl = "http://127.0.0.1:8080";
 
     private const long LargestJsonBody = 64 * 1024;
+    private const int LongestRequestLine = 8 * 1024;
+    private const int MostHeaderBytes = 16 * 1024;
+    private const int MostHeaders = 64;
     private const long UnreadBytes = 32 * 1024;
 
     /// <summary>The program, ready to be started: settings checked, nothing on disk touched.</summary>
@@ -105,9 +110,17 @@ internal static class KalaHost
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxConcurrentConnections = settings.Limits.Connections;
+            kestrel.Limits.MaxRequestLineSize = LongestRequestLine;
+            kestrel.Limits.MaxRequestHeadersTotalSize = MostHeaderBytes;
+            kestrel.Limits.MaxRequestHeaderCount = MostHeaders;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+            kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(130);
+            kestrel.Limits.Http2.MaxStreamsPerConnection = 100;
             kestrel.Limits.MaxRequestBodySize = LargestJsonBody;
             // A phone in a tunnel is not an attack: 100 bytes a second on average, with half a minute of silence.
             kestrel.Limits.MinRequestBodyDataRate = new(bytesPerSecond: 100, gracePeriod: TimeSpan.FromSeconds(30));
+            kestrel.Limits.MinResponseDataRate = new(bytesPerSecond: 100, gracePeriod: TimeSpan.FromSeconds(30));
         });
         // What the server holds of a body that comes faster than the disk takes it: of each upload, so not much.
         builder.WebHost.UseSockets(sockets => sockets.MaxReadBufferSize = UnreadBytes);
@@ -134,6 +147,8 @@ internal static class KalaHost
         services.AddSingleton<ExpireSessionsHandler>().AddSingleton<CollectGarbageHandler>().AddSingleton<ScrubFilesHandler>();
 
         AddUsers(services);
+        services.AddSingleton(settings.Limits).AddSingleton<Quota>().AddSingleton<OwnerPace>();
+        CrossOrigin.Add(services, settings.Origins);
 
         services.AddAutoMapper(
             mapper => mapper.LicenseKey = configuration["AutoMapper:LicenseKey"], typeof(SessionViewProfile).Assembly);
@@ -171,7 +186,7 @@ internal static class KalaHost
         services.AddSingleton<SigningKeys>().AddSingleton<Accounts>().AddSingleton<KeyUse>();
         services.AddSingleton<Passwords>().AddSingleton<SignInDelays>().AddSingleton<SignInHandler>().AddSingleton<SignOutHandler>();
         services.AddSingleton<GetMeHandler>().AddSingleton<EnsureAdminHandler>().AddSingleton<AssignOwnerHandler>();
-        services.AddSingleton<ListUsersHandler>().AddSingleton<CreateUserHandler>();
+        services.AddSingleton<ListUsersHandler>().AddSingleton<GetUserHandler>().AddSingleton<CreateUserHandler>();
         services.AddSingleton<ChangeUserHandler>().AddSingleton<DeleteUserHandler>();
         services.AddSingleton<MakeApiKeyHandler>().AddSingleton<ListApiKeysHandler>().AddSingleton<RevokeApiKeyHandler>();
         services.AddSingleton<AccessTokens>().AddSingleton<FirstAdmin>();
@@ -183,20 +198,24 @@ internal static class KalaHost
     private static void UsePipeline(WebApplication app, Settings settings)
     {
         app.UseMiddleware<RequestLog>();
+        app.UseMiddleware<SecurityHeaders>();
+        Proxies.Use(app, settings.Proxies);
         app.UseExceptionHandler(_ => { });
         app.UseProblemsForEmptyAnswers();
         app.UseRouting();
         app.MapHealth();
+        CrossOrigin.Use(app, settings.Origins);
         if (settings.Auth.IsAnonymous)
         {
             app.UseWhen(
                 http => !http.Request.Path.StartsWithSegments(HealthRoutes.Path),
-                guarded => guarded.UseMiddleware<AnonymousGuard>(settings.Auth));
+                guarded => guarded.UseMiddleware<AnonymousGuard>(settings.Auth, settings.Origins));
         }
         else
         {
             app.UseMiddleware<SignInGuard>();
         }
+        app.UseMiddleware<PaceGuard>();
         app.MapControllers();
         app.MapDescription();
     }

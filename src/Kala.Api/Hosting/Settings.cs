@@ -2,9 +2,11 @@ using System.ComponentModel;
 using System.Globalization;
 using System.Reflection;
 using Kala.Api.Auth;
+using Kala.Api.Http;
 using Kala.Api.Telemetry;
 using Kala.Application;
 using Kala.Application.Housekeeping;
+using Kala.Application.Limits;
 using Kala.Infrastructure;
 
 namespace Kala.Api.Hosting;
@@ -21,6 +23,9 @@ internal sealed class Settings
         ["Filestore"] = typeof(FilestoreOptions),
         ["Housekeeping"] = typeof(HousekeepingOptions),
         ["Auth"] = typeof(AuthOptions),
+        ["Limits"] = typeof(LimitsOptions),
+        ["Cors"] = typeof(CrossOriginOptions),
+        ["Proxies"] = typeof(ProxyOptions),
         ["Management"] = typeof(ManagementOptions),
     };
 
@@ -32,6 +37,14 @@ internal sealed class Settings
     public required HousekeepingOptions Housekeeping { get; init; }
 
     public required AuthOptions Auth { get; init; }
+
+    public required LimitsOptions Limits { get; init; }
+
+    /// <summary>Origins whose pages may call.</summary>
+    public required IReadOnlyList<string> Origins { get; init; }
+
+    /// <summary>Networks of proxies that are believed.</summary>
+    public required IReadOnlyList<System.Net.IPNetwork> Proxies { get; init; }
 
     public required ManagementOptions Management { get; init; }
 
@@ -49,6 +62,9 @@ internal sealed class Settings
             Filestore = Bind<FilestoreOptions>(configuration, "Filestore"),
             Housekeeping = Bind<HousekeepingOptions>(configuration, "Housekeeping"),
             Auth = Bind<AuthOptions>(configuration, "Auth"),
+            Limits = Bind<LimitsOptions>(configuration, "Limits"),
+            Origins = CrossOrigin.Origins(Bind<CrossOriginOptions>(configuration, "Cors")),
+            Proxies = Http.Proxies.Networks(Bind<ProxyOptions>(configuration, "Proxies")),
             Management = Bind<ManagementOptions>(configuration, "Management"),
             ConnectionString = configuration.GetConnectionString("Kala") ?? "Data Source=./data/kala.db",
             Unknown = FindUnknown(configuration).ToList(),
@@ -56,6 +72,7 @@ internal sealed class Settings
         Check(settings.Filestore);
         Check(settings.Housekeeping);
         Check(settings.Auth);
+        Check(settings.Limits);
         TelemetryServices.Check(settings.Management);
         var impossible = InfrastructureServices.WhyImpossible(settings.ConnectionString);
         Check(impossible is null, "ConnectionStrings:Kala", impossible!);
@@ -81,6 +98,15 @@ internal sealed class Settings
         Check(auth.TokenLifetime > TimeSpan.Zero && auth.TokenLifetime <= TimeSpan.FromDays(365), "Auth:TokenLifetime",
             "is a duration above zero, up to 365 days");
         Check(auth.SigningKey.Length == 0 || IsKey(auth.SigningKey), "Auth:SigningKey", "is 32 bytes or more as base64");
+    }
+
+    private static void Check(LimitsOptions limits)
+    {
+        foreach (var property in Properties(typeof(LimitsOptions)))
+        {
+            var least = property.Name == nameof(LimitsOptions.Connections) ? 1 : 0;
+            Check((long)property.GetValue(limits)! >= least, $"Limits:{property.Name}", $"is {least} or more");
+        }
     }
 
     private static bool IsKey(string text)

@@ -46,6 +46,7 @@ internal static class FailureStatus
         ["database_unavailable"] = 503,
         ["server_stopping"] = 503,
         ["insufficient_storage"] = 507,
+        ["quota_exceeded"] = 507,
     };
 
     /// <summary>Every code there is.</summary>

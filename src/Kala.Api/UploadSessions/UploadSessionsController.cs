@@ -58,7 +58,7 @@ public sealed class UploadSessionsController : ControllerBase
 
     /// <summary>Takes a chunk.</summary>
     [HttpPost("{uuid}/write")]
-    [Needs(Permissions.Upload, TakesSessionToken = true)]
+    [Needs(Permissions.Upload, TakesSessionToken = true, TakesBytes = true)]
     [DisableRequestSizeLimit]
     public async Task<IActionResult> Write(
         string uuid,

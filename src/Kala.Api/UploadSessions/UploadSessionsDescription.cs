@@ -64,7 +64,7 @@ internal static class UploadSessionsDescription
                 Headers = [CommonFields.Location("session")],
             },
         ],
-        Refusals = [.. Refusals.Writes, .. Refusals.Json, "file_too_large", "idempotency_conflict"],
+        Refusals = [.. Refusals.Writes, .. Refusals.Json, "file_too_large", "idempotency_conflict", "quota_exceeded"],
     };
 
     private static readonly RouteDescription Ask = new("GET", $"{Sessions}/{{uuid}}", "Ask how far a session is")

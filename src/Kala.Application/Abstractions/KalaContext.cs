@@ -27,6 +27,9 @@ public abstract class KalaContext(DbContextOptions options) : DbContext(options)
     /// <summary>Secrets that servers sign with.</summary>
     public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
 
+    /// <summary>Lets only one transaction at a time add something of an owner, where several could.</summary>
+    public virtual Task SerializeAsync(Guid owner, CancellationToken cancellation) => Task.CompletedTask;
+
     /// <summary>Lets the lease that a row has run on from now, by the database's clock, where rows have leases.</summary>
     public virtual void Prolong(UpdateSettersBuilder<UploadSession> row)
     {

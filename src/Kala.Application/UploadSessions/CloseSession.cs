@@ -1,5 +1,6 @@
 using FluentValidation;
 using Kala.Application.Abstractions;
+using Kala.Application.Limits;
 using Kala.Application.Users;
 using Kala.Domain;
 using Kala.Domain.Blobs;
@@ -36,6 +37,7 @@ public sealed class CloseSessionHandler(
     SessionLookup sessions,
     SuspectBlobs suspects,
     Accounts accounts,
+    Quota quota,
     Identifiers identifiers,
     TimeProvider clock,
     FilestoreOptions options)
@@ -179,6 +181,10 @@ public sealed class CloseSessionHandler(
                         : verified.Id;
                 }
                 isFirstRun = false;
+                if (await quota.RefusesFileAsync(db, row!, ct) is { } full)
+                {
+                    return full;
+                }
                 if (change(row!) is { } file)
                 {
                     db.Add(file);

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using FluentValidation;
 using Kala.Application.Abstractions;
+using Kala.Application.Limits;
 using Kala.Domain;
 using Kala.Domain.Blobs;
 using Kala.Domain.Files;
@@ -52,6 +53,7 @@ public sealed class OpenSessionHandler(
     IBlobStore blobs,
     Identifiers identifiers,
     TimeProvider clock,
+    Quota quota,
     FilestoreOptions options)
 {
     /// <summary>
@@ -69,7 +71,7 @@ public sealed class OpenSessionHandler(
     {
         _ = Sha256Digest.TryParse(command.Hash, out var digest);
         var file = new DeclaredFile(command.OriginalFilename, command.FileSize, digest, command.ContentType);
-        if (Refuses(file.Size) is { } refusal)
+        if (Refuses(file.Size, caller) is { } refusal)
         {
             return refusal;
         }
@@ -81,7 +83,7 @@ public sealed class OpenSessionHandler(
     /// <summary>Makes a session for a file that comes in one request, its size perhaps not known.</summary>
     internal async Task<Result<UploadSession>> OpenRawAsync(DeclaredFile file, Caller caller, CancellationToken cancellation)
     {
-        if (Refuses(file.Size) is { } refusal)
+        if (Refuses(file.Size, caller) is { } refusal)
         {
             return refusal;
         }
@@ -90,8 +92,9 @@ public sealed class OpenSessionHandler(
         return added.IsRefused(out var failure) ? failure : session;
     }
 
-    private Failure? Refuses(long? size) =>
+    private Failure? Refuses(long? size, Caller caller) =>
         size > options.MaxFileSize ? Failures.FileTooLarge(options.MaxFileSize)
+        : quota.RefusesSize(size, caller) is { } tooLarge ? tooLarge
         : size > blobs.FreeBytes() ? Failures.InsufficientStorage
         : null;
 
@@ -120,7 +123,7 @@ public sealed class OpenSessionHandler(
             cancellation);
     }
 
-    private static async Task<Result<Guid>> AddAsync(
+    private async Task<Result<Guid>> AddAsync(
         KalaContext db,
         UploadSession session,
         IdempotencyKey? key,
@@ -139,6 +142,13 @@ public sealed class OpenSessionHandler(
             await db.IdempotencyKeys.Where(one => one.OwnerId == key.OwnerId && one.Key == key.Key && one.CreatedAt <= dead)
                 .ExecuteDeleteAsync(cancellation);
             db.ChangeTracker.Clear();
+        }
+        if (await quota.RefusesSessionAsync(db, session.OwnerId, session.ExpectedSize, cancellation) is { } full)
+        {
+            return full;
+        }
+        if (key is not null)
+        {
             db.Add(key);
         }
         db.Add(session);

@@ -1,3 +1,5 @@
+using Kala.Application.Abstractions;
+using Kala.Application.Limits;
 using Kala.Domain.Users;
 
 namespace Kala.Application.Users;
@@ -7,16 +9,32 @@ namespace Kala.Application.Users;
 /// <param name="Username">Their name; null while nobody signs in.</param>
 /// <param name="Permissions">The names of what this call's credentials allow.</param>
 /// <param name="Key">The key that was used; null for none.</param>
-public sealed record Me(Guid Uuid, string? Username, IReadOnlyList<string> Permissions, Guid? Key);
+/// <param name="Usage">What the owner has, of what counts against their limits.</param>
+/// <param name="Limits">How much of it they may have.</param>
+public sealed record Me(Guid Uuid, string? Username, IReadOnlyList<string> Permissions, Guid? Key, Usage Usage, OwnerLimits Limits);
+
+/// <summary>What an owner may have; null where there is no limit.</summary>
+/// <param name="Bytes">Bytes in open sessions and files.</param>
+/// <param name="Sessions">Open and failed sessions.</param>
+public sealed record OwnerLimits(long? Bytes, long? Sessions);
 
 /// <summary>Tells callers who they are.</summary>
-public sealed class GetMeHandler(Accounts accounts)
+public sealed class GetMeHandler(IKalaDatabase database, Accounts accounts, LimitsOptions limits)
 {
     /// <summary>The caller, with the rights of their credentials.</summary>
     public async Task<Me> HandleAsync(Caller caller, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(caller);
         var account = caller.IsSignedIn ? await accounts.FindAsync(caller.Owner, cancellation) : null;
-        return new Me(caller.Owner, account?.Name, NamedRight.NamesOf(caller.Permissions), caller.Key);
+        var usage = await database.ReadAsync((db, ct) => Quota.UsageAsync(db, caller.Owner, null, ct), cancellation);
+        return new Me(
+            caller.Owner,
+            account?.Name,
+            NamedRight.NamesOf(caller.Permissions),
+            caller.Key,
+            usage,
+            new OwnerLimits(OrNone(limits.BytesPerOwner), OrNone(limits.SessionsPerOwner)));
     }
+
+    private static long? OrNone(long limit) => limit > 0 ? limit : null;
 }

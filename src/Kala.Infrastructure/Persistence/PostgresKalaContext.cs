@@ -19,6 +19,9 @@ internal sealed class PostgresKalaContext(DbContextOptions<PostgresKalaContext> 
 
     private const string ByteByByte = "C";
 
+    public override Task SerializeAsync(Guid owner, CancellationToken cancellation) => Database.ExecuteSqlAsync(
+        $"SELECT pg_advisory_xact_lock(hashtextextended({owner.ToString("D")}, 0))", cancellation);
+
     public override void Prolong(UpdateSettersBuilder<UploadSession> row) =>
         row.SetProperty(
             one => one.LeaseExpiresAt,

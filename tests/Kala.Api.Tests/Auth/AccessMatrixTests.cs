@@ -32,6 +32,7 @@ public sealed class AccessMatrixTests(AccessMatrixTests.Callers callers) : IClas
         [$"GET {Auth}/permissions"] = Row.Anybody,
         [$"GET {Auth}/services"] = Row.Anybody,
         [$"GET {Users}"] = Row.Administrator,
+        [$"GET {Users}/{{uuid}}"] = Row.Administrator with { Thing = Thing.User },
         [$"POST {Users}"] = Row.Administrator with { Body = """{"username":"{name}","password":"quite long enough, 0815"}""" },
         [$"PATCH {Users}/{{uuid}}"] = Row.Administrator with { Thing = Thing.User, Body = """{"disabled":false}""", Unknown = "not_found", IsHidden = true },
         [$"DELETE {Users}/{{uuid}}"] = Row.Administrator with { Thing = Thing.User },

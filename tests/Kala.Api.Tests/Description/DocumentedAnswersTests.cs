@@ -1,7 +1,9 @@
 using Kala.Api.Description;
 using Kala.Api.Http;
+using Kala.Application.Limits;
 using Kala.Infrastructure.Persistence;
 using Kala.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Kala.Api.Tests.Description;
 
@@ -68,6 +70,7 @@ public sealed class DocumentedAnswersTests(KalaApplication kala, SignedInServer 
         return code switch
         {
             "ok" => await call([]),
+            "too_many_requests" => await HurriedAsync(at, call),
             "unauthenticated" => await call([("X-API-Key", "kala_unknown")]),
             "forbidden" => await call([("Host", "elsewhere.example")]),
             "internal_error" => await FaultyAsync(at, new InvalidOperationException("A bug."), call),
@@ -81,6 +84,26 @@ public sealed class DocumentedAnswersTests(KalaApplication kala, SignedInServer 
                 $"Nothing gets \"{documented}\": add a way to tests/Kala.Api.Tests/Description/Producers.*.cs, or take the code "
                 + "out of the route's RouteDescription (src/Kala.Api/Description/RouteTable.cs lists where they are)."),
         };
+    }
+
+    /// <summary>The answer to somebody who has had all the requests of two seconds already.</summary>
+    private static async Task<Answer> HurriedAsync(KalaApplication at, Call call)
+    {
+        var limits = at.Services.GetRequiredService<LimitsOptions>();
+        limits.RequestsPerSecond = 1;
+        try
+        {
+            Answer answer;
+            for (var i = 0; (answer = await call([])).Status != 429 && i < 5; i++)
+            {
+                // Another one.
+            }
+            return answer;
+        }
+        finally
+        {
+            limits.RequestsPerSecond = 0;
+        }
     }
 
     private static Task<Answer> FaultyAsync(KalaApplication at, Exception fault, Call call) => MendedAsync(at, () =>

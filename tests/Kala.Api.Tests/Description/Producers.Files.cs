@@ -32,6 +32,8 @@ internal static partial class Producers
                 return StoreAsync(kala);
             }),
             ($"{Route} 413 file_too_large", _ => OwnAsync(kala => StoreAsync(kala), "Filestore:MaxFileSize=4")),
+            ($"POST {KalaApplication.Files} 507 quota_exceeded", _ => OwnAsync(
+                kala => kala.PostOctetsAsync(KalaApplication.Files, Hello), "Limits:BytesPerOwner=4")),
             ($"{Route} 415 unsupported_media_type", kala => StoreAsync(kala, "", ("Content-Type", FormText.ContentType))),
             ($"{Route} 415 unsupported_encoding", kala => StoreAsync(kala, "", ("Content-Encoding", "gzip"))),
             ($"{Route} 423 session_busy", async kala =>

@@ -15,6 +15,8 @@ internal static partial class Producers
             ($"{route} 400 validation_failed", kala => kala.PostJsonAsync(target, "{}")),
             ($"{route} 413 body_too_large", kala => kala.PostJsonAsync(target, LongJson)),
             ($"{route} 413 file_too_large", kala => kala.PostJsonAsync(target, $$"""{"fileSize":{{1L << 50}}}""")),
+            ($"{route} 507 quota_exceeded", _ => OwnAsync(
+                kala => kala.PostJsonAsync(target, """{"fileSize":5}"""), "Limits:BytesPerOwner=4")),
             ($"{route} 415 unsupported_media_type", kala => kala.SendAsync("POST", target, new StringContent("hello"))),
             ($"{route} 422 idempotency_conflict", async kala =>
             {

@@ -31,6 +31,8 @@ internal static partial class Producers
         }),
         ($"DELETE {Keys}/{{uuid}} 404 not_found", kala => kala.SendAsync("DELETE", $"{Keys}/{Guid.NewGuid()}", null)),
         ($"DELETE {Keys}/{{uuid}} 403 forbidden", kala => kala.SendAsync("DELETE", $"{Keys}/{Guid.NewGuid()}", null, Elsewhere)),
+        ($"GET {KalaApplication.Users}/{{uuid}} 404 not_found", kala => kala.GetAsync($"{KalaApplication.Users}/{Guid.NewGuid()}")),
+        ($"GET {KalaApplication.Users}/{{uuid}} 403 forbidden", kala => kala.GetAsync($"{KalaApplication.Users}/{Guid.NewGuid()}", Elsewhere)),
         ($"PATCH {KalaApplication.Users}/{{uuid}} 404 not_found", kala =>
             kala.PatchJsonAsync($"{KalaApplication.Users}/{Guid.NewGuid()}", new { disabled = true })),
         ($"PATCH {KalaApplication.Users}/{{uuid}} 403 forbidden", kala =>

@@ -81,6 +81,11 @@ internal static class Samples
         [$"GET {KalaApplication.Auth}/permissions"] = kala => At(headers => kala.GetAsync($"{KalaApplication.Auth}/permissions", headers)),
         [$"GET {KalaApplication.Auth}/services"] = kala => At(headers => kala.GetAsync($"{KalaApplication.Auth}/services", headers)),
         [$"GET {KalaApplication.Users}"] = kala => At(headers => kala.GetAsync(KalaApplication.Users, headers)),
+        [$"GET {KalaApplication.Users}/{{uuid}}"] = async kala =>
+        {
+            var (user, _) = await kala.AddUserAsync(NewName());
+            return headers => kala.GetAsync($"{KalaApplication.Users}/{user}", headers);
+        },
         [$"POST {KalaApplication.Users}"] = kala => At(headers => kala.PostJsonAsync(
             KalaApplication.Users, $$"""{"username":"{{NewName()}}","password":"quite long enough, 0815"}""", headers)),
         [$"PATCH {KalaApplication.Users}/{{uuid}}"] = async kala =>

@@ -1,6 +1,7 @@
 using AutoMapper;
 using Kala.Application.Abstractions;
 using Kala.Application.Files;
+using Kala.Application.Limits;
 using Kala.Application.UploadSessions;
 using Kala.Application.Users;
 using Kala.Infrastructure.Blobs;
@@ -25,7 +26,7 @@ internal sealed class Server : IDisposable
         Leases = variation.Leases(new MemoryUploadLeases(world.Clock));
 
         var lookup = new SessionLookup(database, Mapper, world.Clock, Options);
-        Open = new OpenSessionHandler(database, blobs, world.Identifiers, world.Clock, Options);
+        Open = new OpenSessionHandler(database, blobs, world.Identifiers, world.Clock, new Quota(new LimitsOptions()), Options);
         var suspects = new SuspectBlobs(blobs, world.Identifiers, world.Clock, Options, NullLogger<SuspectBlobs>.Instance);
         Write = new WriteChunkHandler(
             database,
@@ -38,8 +39,9 @@ internal sealed class Server : IDisposable
             Shutdown,
             Options,
             NullLogger<WriteChunkHandler>.Instance);
+        var quota = new Quota(new LimitsOptions());
         var accounts = new Accounts(database, new KeyUse(database, NullLogger<KeyUse>.Instance), world.Clock);
-        Close = new CloseSessionHandler(database, blobs, Leases, lookup, suspects, accounts, world.Identifiers, world.Clock, Options);
+        Close = new CloseSessionHandler(database, blobs, Leases, lookup, suspects, accounts, quota, world.Identifiers, world.Clock, Options);
         Abort = new AbortSessionHandler(database, blobs, Leases, lookup, world.Clock, Options);
         Get = new GetSessionHandler(lookup);
         OpenFile = new OpenFileHandler(database, blobs);

@@ -1,0 +1,185 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Kala.Testing;
+
+namespace Kala.Api.Tests.Limits;
+
+/// <summary>What one owner may take: at the limit, and one more, which is refused at once (S5).</summary>
+public sealed class OwnerLimitsTests
+{
+    private static readonly TimeSpan AtOnce = TimeSpan.FromMilliseconds(50);
+
+    [Fact]
+    public async Task Declared_bytes_of_open_sessions_and_bytes_of_files_count()
+    {
+        await using var kala = await KalaApplication.StartAsync("Limits:BytesPerOwner=20");
+        await kala.UploadAsync(new byte[10]);
+        var session = await kala.OpenSessionAsync(7);
+
+        var problem = (await InTimeAsync(() => kala.CreateAsync(new { fileSize = 4 }))).ShouldBeRefused(507, "quota_exceeded");
+        Assert.Contains("17 bytes", problem.GetProperty("message").GetString(), StringComparison.Ordinal);
+        (await kala.CreateAsync(new { fileSize = 3 })).ShouldSucceed(201);
+
+        (await kala.AbortAsync(session)).ShouldSucceed(204);
+        (await kala.CreateAsync(new { fileSize = 7 })).ShouldSucceed(201);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_deleted_makes_room_and_a_session_that_failed_does_not()
+    {
+        await using var kala = await KalaApplication.StartAsync("Limits:BytesPerOwner=10");
+        var file = await kala.UploadAsync(new byte[5]);
+        var failed = await kala.OpenSessionAsync(5, Bytes.Sha256Of([1]));
+        (await kala.WriteRawAsync(failed, new byte[5])).ShouldSucceed();
+        (await kala.CloseAsync(failed)).ShouldBeRefused(400, "hash_mismatch");
+
+        (await kala.CreateAsync(new { fileSize = 1 })).ShouldBeRefused(507, "quota_exceeded");
+        (await kala.DeleteFileAsync(file)).ShouldSucceed(204);
+
+        (await kala.CreateAsync(new { fileSize = 5 })).ShouldSucceed(201);
+    }
+
+    [Fact]
+    public async Task A_repeated_creation_is_no_other_one()
+    {
+        await using var kala = await KalaApplication.StartAsync("Limits:BytesPerOwner=10");
+        var key = ("Idempotency-Key", "once");
+        var first = await kala.CreateAsync(new { fileSize = 10 }, key);
+
+        Assert.Equal(first.ShouldSucceed(201).Data.GetGuid(), (await kala.CreateAsync(new { fileSize = 10 }, key)).ShouldSucceed(201).Data.GetGuid());
+    }
+
+    [Theory]
+    [InlineData(10, 201)]
+    [InlineData(11, 507)]
+    public async Task A_file_in_one_request_counts_whether_its_size_is_declared_or_not(int size, int status)
+    {
+        await using var kala = await KalaApplication.StartAsync("Limits:BytesPerOwner=10");
+
+        var declared = await kala.PostOctetsAsync(KalaApplication.Files, new byte[size]);
+        Assert.Equal(status, declared.Status);
+        if (status == 201)
+        {
+            (await kala.DeleteFileAsync(declared.Data.GetGuid())).ShouldSucceed(204);
+        }
+        var chunked = await kala.SendAsync(
+            "POST", KalaApplication.Files, new StreamContent(new Endless(size)), ("Content-Type", "application/octet-stream"));
+
+        Assert.Equal(status, chunked.Status);
+        var left = status == 201 ? size : 0;
+        Assert.Equal(left, (await MeAsync(kala)).GetProperty("usage").GetProperty("bytes").GetInt64());
+    }
+
+    [Fact]
+    public async Task Of_many_creations_at_once_no_more_succeed_than_fit()
+    {
+        await using var kala = await KalaApplication.StartAsync("Limits:BytesPerOwner=50");
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 24).Select(_ => kala.CreateAsync(new { fileSize = 10 })));
+
+        Assert.Equal(5, answers.Count(answer => answer.Status == 201));
+        Assert.Equal(19, answers.Count(answer => answer.Status == 507));
+    }
+
+    [Fact]
+    public async Task Sessions_that_are_open_count()
+    {
+        await using var kala = await KalaApplication.StartAsync("Limits:SessionsPerOwner=2");
+        await kala.UploadAsync([1]);
+        await kala.OpenSessionAsync(1);
+        await kala.OpenSessionAsync(1);
+
+        (await InTimeAsync(() => kala.CreateAsync(new { fileSize = 1 }))).ShouldBeRefused(507, "quota_exceeded");
+    }
+
+    [Fact]
+    public async Task The_size_of_a_file_is_limited_for_who_is_no_administrator()
+    {
+        await using var kala = await KalaApplication.StartSignedInAsync("Limits:FileSizePerOwner=10");
+        var (_, ann) = await kala.AddUserAsync("ann", "filestore.upload");
+
+        (await kala.CreateAsync(new { fileSize = 10 }, ann)).ShouldSucceed(201);
+        (await InTimeAsync(() => kala.CreateAsync(new { fileSize = 11 }, ann))).ShouldBeRefused(413, "file_too_large");
+        (await kala.CreateAsync(new { fileSize = 11 })).ShouldSucceed(201);
+    }
+
+    [Fact]
+    public async Task Requests_in_a_second_are_limited_for_each_owner_apart()
+    {
+        await using var kala = await KalaApplication.StartSignedInAsync();
+        var (_, ann) = await kala.AddUserAsync("ann");
+        var (_, bob) = await kala.AddUserAsync("bob");
+        const string Me = $"{KalaApplication.Auth}/me";
+        await kala.GetAsync(Me, ann);
+        Limits(kala).RequestsPerSecond = 2;
+
+        for (var i = 0; i < 4; i++)
+        {
+            (await kala.GetAsync(Me, ann)).ShouldSucceed();
+        }
+        var refused = await InTimeAsync(() => kala.GetAsync(Me, ann));
+        refused.ShouldBeRefused(429, "too_many_requests");
+        Assert.Equal("1", refused.Header("Retry-After"));
+        (await kala.GetAsync(Me, bob)).ShouldSucceed();
+
+        kala.Clock.Advance(TimeSpan.FromSeconds(0.5));
+        (await kala.GetAsync(Me, ann)).ShouldSucceed();
+        (await kala.GetAsync(Me, ann)).ShouldBeRefused(429, "too_many_requests");
+    }
+
+    [Fact]
+    public async Task Bodies_at_a_time_are_limited()
+    {
+        await using var kala = await KalaApplication.StartAsync("Limits:UploadsPerOwner=1");
+        var session = await kala.OpenSessionAsync(10);
+        var other = await kala.OpenSessionAsync(5);
+        using var running = await kala.BeginWriteAsync(session, [1, 2, 3], 10);
+
+        (await InTimeAsync(() => kala.AppendRawAsync(other, new byte[5]))).ShouldBeRefused(429, "too_many_requests");
+        await running.SendAsync(new byte[7]);
+        (await running.ReadAnswerAsync()).ShouldSucceed();
+
+        (await kala.AppendRawAsync(other, new byte[5])).ShouldSucceed();
+    }
+
+    [Fact]
+    public async Task Everybody_sees_what_they_have_and_administrators_what_others_have()
+    {
+        await using var kala = await KalaApplication.StartSignedInAsync("Limits:BytesPerOwner=100");
+        var (uuid, ann) = await kala.AddUserAsync("ann", "filestore.upload");
+        (await kala.CreateAsync(new { fileSize = 42 }, ann)).ShouldSucceed(201);
+
+        var mine = (await kala.GetAsync($"{KalaApplication.Auth}/me", ann)).ShouldSucceed().Data;
+        var theirs = (await kala.GetAsync($"{KalaApplication.Users}/{uuid}")).ShouldSucceed().Data;
+
+        Assert.Equal("""{"bytes":42,"sessions":1}""", mine.GetProperty("usage").GetRawText());
+        Assert.Equal("""{"bytes":100,"sessions":null}""", mine.GetProperty("limits").GetRawText());
+        Assert.Equal("""{"bytes":42,"sessions":1}""", theirs.GetProperty("usage").GetRawText());
+    }
+
+    private static Kala.Application.Limits.LimitsOptions Limits(KalaApplication kala) =>
+        (Kala.Application.Limits.LimitsOptions)kala.Services.GetService(typeof(Kala.Application.Limits.LimitsOptions))!;
+
+    private static async Task<JsonElement> MeAsync(KalaApplication kala) => (await kala.GetAsync($"{KalaApplication.Auth}/me")).ShouldSucceed().Data;
+
+    /// <summary>The fastest of three calls took less than it may: others run on the machine too.</summary>
+    private static async Task<Answer> InTimeAsync(Func<Task<Answer>> call)
+    {
+        var fastest = TimeSpan.MaxValue;
+        Answer answer = null!;
+        for (var i = 0; i < 3; i++)
+        {
+            var since = Stopwatch.GetTimestamp();
+            answer = await call();
+            fastest = TimeSpan.FromTicks(Math.Min(fastest.Ticks, Stopwatch.GetElapsedTime(since).Ticks));
+        }
+        Assert.True(fastest < AtOnce, $"It took {fastest.TotalMilliseconds:0} ms.");
+        return answer;
+    }
+
+    /// <summary>A body whose length is not known before.</summary>
+    private sealed class Endless(int size) : MemoryStream(new byte[size])
+    {
+        public override bool CanSeek => false;
+    }
+}
