@@ -20,14 +20,15 @@ internal sealed class AccessTokens(SigningKeys keys, Accounts accounts, AuthOpti
 
     private static readonly TimeSpan Skew = TimeSpan.FromSeconds(60);
 
-    private readonly JsonWebTokenHandler _handler = new() { SetDefaultTimesOnTokenCreation = false };
+    // Made by the first token: a server where nobody signs in needs none of it.
+    private readonly Lazy<JsonWebTokenHandler> _handler = new(() => new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false });
+    private byte[]? _secret;
     private SymmetricSecurityKey? _key;
 
     /// <summary>Gets the key before the first token comes.</summary>
-    public async Task PrepareAsync(CancellationToken cancellation) => _key = new SymmetricSecurityKey(
-        options.SigningKey is { Length: > 0 } given
-            ? Convert.FromBase64String(given)
-            : await keys.GetAsync(SigningKey.OfAccessTokens, cancellation));
+    public async Task PrepareAsync(CancellationToken cancellation) => _secret = options.SigningKey is { Length: > 0 } given
+        ? Convert.FromBase64String(given)
+        : await keys.GetAsync(SigningKey.OfAccessTokens, cancellation);
 
     /// <summary>A token of somebody who has signed in.</summary>
     public string Of(SignedIn user) => Sign(new Dictionary<string, object>
@@ -68,11 +69,13 @@ internal sealed class AccessTokens(SigningKeys keys, Accounts accounts, AuthOpti
             ValidAlgorithms = [SecurityAlgorithms.HmacSha256],
             ValidIssuer = Name,
             ValidAudience = Name,
-            IssuerSigningKeyResolver = (_, _, _, _) => [_key ?? throw new InvalidOperationException("The key is not there yet.")],
+            IssuerSigningKeyResolver = (_, _, _, _) => [Key],
             RequireExpirationTime = false,
             LifetimeValidator = IsGood,
         };
     }
+
+    private SymmetricSecurityKey Key => _key ??= new SymmetricSecurityKey(_secret ?? throw new InvalidOperationException("The key is not there yet."));
 
     /// <summary>By the server's own clock. Only the token of a session has no end of its own.</summary>
     private bool IsGood(DateTime? from, DateTime? to, SecurityToken token, TokenValidationParameters parameters)
@@ -81,11 +84,11 @@ internal sealed class AccessTokens(SigningKeys keys, Accounts accounts, AuthOpti
         return to is { } end ? now < end + Skew : token is JsonWebToken { } jwt && jwt.TryGetClaim(Session, out _);
     }
 
-    private string Sign(Dictionary<string, object> claims) => _handler.CreateToken(new SecurityTokenDescriptor
+    private string Sign(Dictionary<string, object> claims) => _handler.Value.CreateToken(new SecurityTokenDescriptor
     {
         Issuer = Name,
         Audience = Name,
         Claims = claims,
-        SigningCredentials = new SigningCredentials(_key, SecurityAlgorithms.HmacSha256),
+        SigningCredentials = new SigningCredentials(Key, SecurityAlgorithms.HmacSha256),
     });
 }

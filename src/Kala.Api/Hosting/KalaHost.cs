@@ -35,7 +35,8 @@ internal static class KalaHost
     /// <exception cref="StartupException">A setting is impossible.</exception>
     public static WebApplication Build(string[] arguments, Action<WebApplicationBuilder>? change = null)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        // The slim one, and below only the parts of MVC that there is use for: what is not loaded takes no memory.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
             Args = arguments,
             // Settings lie beside the program, whatever the working folder.
@@ -107,6 +108,7 @@ internal static class KalaHost
         {
             builder.WebHost.UseUrls(DefaultUrl);
         }
+        builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -157,7 +159,7 @@ internal static class KalaHost
             services.AddSingleton(validator.InterfaceType, validator.ValidatorType);
         }
         services.AddExceptionHandler<FaultHandler>();
-        services.AddControllers(mvc =>
+        services.AddMvcCore(mvc =>
             {
                 mvc.Filters.Add<ValidationFilter>();
                 // It would add that our parameter is missing to every body that cannot be read.
@@ -172,6 +174,7 @@ internal static class KalaHost
                 api.SuppressMapClientErrors = true;
                 api.InvalidModelStateResponseFactory = FrameworkAnswers.InvalidModel;
             })
+            .AddApiExplorer()
             .AddJsonOptions(json =>
             {
                 // The reader's words name types and positions; FrameworkAnswers has words for clients.
@@ -190,7 +193,9 @@ internal static class KalaHost
         services.AddSingleton<ChangeUserHandler>().AddSingleton<DeleteUserHandler>();
         services.AddSingleton<MakeApiKeyHandler>().AddSingleton<ListApiKeysHandler>().AddSingleton<RevokeApiKeyHandler>();
         services.AddSingleton<AccessTokens>().AddSingleton<FirstAdmin>();
-        services.AddAuthentication().AddJwtBearer();
+        // Not AddAuthentication: it brings data protection, whose keys lie in the home folder, for cookies that there are none of.
+        services.AddAuthenticationCore(scheme => scheme.AddScheme<JwtBearerHandler>(JwtBearerDefaults.AuthenticationScheme, null));
+        services.AddTransient<JwtBearerHandler>().AddWebEncoders();
         services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
             .Configure<AccessTokens>((bearer, tokens) => tokens.Configure(bearer));
     }

@@ -16,12 +16,12 @@ internal sealed partial class UnusedCode : BackgroundService
     /// as if it were clean, and then a part is mapped anew and relocated; advice on what was read before that would undo
     /// the relocation. Looks are counted, not time, which passes also while the process is stopped.
     /// </summary>
-    internal const int SettledAfter = 5;
+    internal const int SettledAfter = 8;
 
     private const int DoNotNeed = 4;
     private const long WorthIt = 48 << 20;
 
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(125);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(80);
 
     private Dictionary<Mapping, int> _looks = [];
     private Dictionary<Mapping, int> _looksBefore = [];
@@ -48,6 +48,7 @@ internal sealed partial class UnusedCode : BackgroundService
                 {
                     using var smaps = File.OpenRead("/proc/self/smaps");
                     GiveBack(Settled(CleanMappings(smaps, buffer)));
+                    _ = TrimHeap(0);
                 }
             }
             while (await timer.WaitForNextTickAsync(stoppingToken));
@@ -135,6 +136,10 @@ internal sealed partial class UnusedCode : BackgroundService
 
     [LibraryImport("libc", EntryPoint = "madvise")]
     private static partial int Advise(nuint start, nuint length, int advice);
+
+    /// <summary>Gives back what the C library has kept of what the compiler has freed.</summary>
+    [LibraryImport("libc", EntryPoint = "malloc_trim")]
+    private static partial int TrimHeap(nuint keep);
 
     /// <summary>A range of addresses, and a hash of all that is written about it.</summary>
     internal readonly record struct Mapping(nuint Start, nuint Length, int Line);
