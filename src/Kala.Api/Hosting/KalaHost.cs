@@ -207,6 +207,7 @@ internal static class KalaHost
         Proxies.Use(app, settings.Proxies);
         app.UseExceptionHandler(_ => { });
         app.UseProblemsForEmptyAnswers();
+        app.UseMiddleware<TransferCodingGuard>();
         app.UseRouting();
         app.MapHealth();
         CrossOrigin.Use(app, settings.Origins);
