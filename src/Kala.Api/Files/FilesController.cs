@@ -28,6 +28,10 @@ public sealed class FilesController : ControllerBase
         [FromServices] OpenFileHandler handler,
         CancellationToken cancellation)
     {
+        if (BrowserUse.Refuses(Request) is { } misused)
+        {
+            return new FailureResult(misused);
+        }
         var opened = await handler.HandleAsync(File(uuid), HttpContext.Caller(), cancellation);
         return opened.IsRefused(out var refusal)
             ? new FailureResult(refusal)

@@ -45,6 +45,23 @@ public sealed class SecurityHeadersTests(KalaApplication kala) : IClassFixture<K
         }
     }
 
+    [Theory]
+    [InlineData("script", 403)]
+    [InlineData("serviceworker", 403)]
+    [InlineData("style", 403)]
+    [InlineData("iframe", 403)]
+    [InlineData("object", 403)]
+    [InlineData("empty", 200)]
+    [InlineData("document", 200)]
+    [InlineData("image", 200)]
+    [InlineData("video", 200)]
+    public async Task A_file_is_never_run_by_a_page_of_our_own(string use, int status)
+    {
+        var file = await kala.UploadAsync("alert(1)"u8.ToArray(), "page.js");
+
+        Assert.Equal(status, (await kala.DownloadAsync(file, ("Sec-Fetch-Dest", use), ("Sec-Fetch-Site", "same-origin"))).Status);
+    }
+
     [Fact]
     public async Task The_server_does_not_say_what_it_is()
     {
