@@ -3,7 +3,7 @@
 
     quickstart.py --server 'dotnet Kala.Api.dll --urls http://127.0.0.1:{port}'
 
-The server command is a template as for outside.py. The ```sh and ```js blocks of README.md and docs/quickstart.md run
+The server command is a template as for outside.py. The ```sh and ```js blocks of README.md, docs/quickstart.md and docs/security.md run
 in their order, each document in one `bash -eo pipefail` in a fresh folder, a ```js block by `node` as upload.mjs; KALA
 is the address of the server and KALA_PASSWORD_FILE where its first password is, which is all that differs from a
 reader's terminal. Then each ```sql block of
@@ -25,7 +25,7 @@ from pathlib import Path
 from server import Server
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-TYPED = ("README.md", "docs/quickstart.md")
+TYPED = ("README.md", "docs/quickstart.md", "docs/security.md")
 QUERIES = "docs/schema.md"
 SECONDS = 600
 
