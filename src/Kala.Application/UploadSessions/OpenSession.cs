@@ -138,7 +138,7 @@ public sealed class OpenSessionHandler(
             db.ChangeTracker.Clear();
             db.Add(key);
         }
-        db.Add(session);
+        db.Insert(session);
         return session.Id;
     }
 
