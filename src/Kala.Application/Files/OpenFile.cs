@@ -1,7 +1,6 @@
 using Kala.Application.Abstractions;
 using Kala.Domain;
 using Kala.Domain.Files;
-using Microsoft.EntityFrameworkCore;
 
 namespace Kala.Application.Files;
 
@@ -48,9 +47,7 @@ public sealed class OpenFileHandler(IKalaDatabase database, IBlobStore blobs)
 
     private async Task<Result<StoredFile>> FindAsync(Guid id, Caller caller, CancellationToken cancellation)
     {
-        var file = await database.ReadAsync(
-            (db, ct) => db.Files.SingleOrDefaultAsync(one => one.Id == id, ct),
-            cancellation);
+        var file = await database.ReadAsync((db, ct) => db.FindFileAsync(id, ct), cancellation);
         return file is null || !caller.Sees(file.OwnerId) ? Failures.FileNotFound
             : file.DeletedAt is not null ? Failures.Gone
             : file.CorruptAt is not null ? Failures.ContentCorrupt

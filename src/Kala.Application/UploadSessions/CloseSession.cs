@@ -4,9 +4,9 @@ using Kala.Application.Limits;
 using Kala.Application.Users;
 using Kala.Domain;
 using Kala.Domain.Blobs;
+using Kala.Domain.Files;
 using Kala.Domain.UploadSessions;
 using Kala.Domain.Users;
-using Microsoft.EntityFrameworkCore;
 
 namespace Kala.Application.UploadSessions;
 
@@ -163,17 +163,16 @@ public sealed class CloseSessionHandler(
     private async Task<Result<Guid>> CommitAsync(
         UploadSession verified,
         IUploadLease lease,
-        Func<UploadSession, object?> change)
+        Func<UploadSession, StoredFile?> change)
     {
+        var before = SessionMark.Of(verified);
         var isFirstRun = true;
         return await database.WriteAsync<Result<Guid>>(
             async (db, ct) =>
             {
-                var row = await db.UploadSessions.SingleOrDefaultAsync(
-                    one => one.Id == verified.Id && one.LeaseToken == lease.Token, ct);
-                var isMine = row is not null && row.Status == verified.Status && row.Blob == verified.Blob
-                    && row.Generation == verified.Generation && row.Offset == verified.Offset;
-                if (!isMine)
+                var found = await db.FindSessionAsync(verified.Id, ct);
+                var row = found?.LeaseToken == lease.Token ? found : null;
+                if (row is null || SessionMark.Of(row) != before)
                 {
                     // Nobody else has the lease: the row has moved because a commit of ours was not heard of.
                     return row is null || isFirstRun || row.Status is not (SessionStatus.Closed or SessionStatus.Failed)
@@ -181,13 +180,18 @@ public sealed class CloseSessionHandler(
                         : verified.Id;
                 }
                 isFirstRun = false;
-                if (await quota.RefusesFileAsync(db, row!, ct) is { } full)
+                if (await quota.RefusesFileAsync(db, row, ct) is { } full)
                 {
                     return full;
                 }
-                if (change(row!) is { } file)
+                var file = change(row);
+                if (!await db.UpdateAsync(row, before, lease.Token, givesLeaseBack: false, ct))
                 {
-                    db.Add(file);
+                    return Failures.WriteSuperseded;
+                }
+                if (file is not null)
+                {
+                    db.Insert(file);
                 }
                 return verified.Id;
             },

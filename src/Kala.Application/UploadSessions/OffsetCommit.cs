@@ -11,8 +11,7 @@ namespace Kala.Application.UploadSessions;
 /// </summary>
 internal sealed class OffsetCommit(IKalaDatabase database, UploadSession session, IUploadLease lease)
 {
-    private (SessionStatus Status, int Generation, string Blob, long Offset) _at =
-        (session.Status, session.Generation, session.Blob, session.Offset);
+    private SessionMark _at = SessionMark.Of(session);
 
     /// <summary>The offset in the row: what a client may be told.</summary>
     public long Committed => _at.Offset;
@@ -31,44 +30,13 @@ internal sealed class OffsetCommit(IKalaDatabase database, UploadSession session
     {
         change(session);
         var isSaved = await database.WriteAsync(
-            async (db, ct) => await UpdateAsync(db, isLast, ct) > 0 || await IsSavedAsync(db, ct), CancellationToken.None);
+            async (db, ct) => await db.UpdateAsync(session, _at, lease.Token, isLast, ct) || await IsSavedAsync(db, ct),
+            CancellationToken.None);
         if (isSaved)
         {
-            _at = (session.Status, session.Generation, session.Blob, session.Offset);
+            _at = SessionMark.Of(session);
         }
         return isSaved;
-    }
-
-    private Task<int> UpdateAsync(KalaContext db, bool isLast, CancellationToken cancellation)
-    {
-        var (status, generation, blob, offset) = _at;
-        return db.UploadSessions
-            .Where(row => row.Id == session.Id && row.Status == status && row.Generation == generation
-                && row.Blob == blob && row.Offset == offset && row.LeaseToken == lease.Token)
-            .ExecuteUpdateAsync(
-                row =>
-                {
-                    row.SetProperty(one => one.Status, session.Status)
-                        .SetProperty(one => one.Failure, session.Failure)
-                        .SetProperty(one => one.Generation, session.Generation)
-                        .SetProperty(one => one.Blob, session.Blob)
-                        .SetProperty(one => one.BlobSuspect, session.BlobSuspect)
-                        .SetProperty(one => one.Offset, session.Offset)
-                        .SetProperty(one => one.DigestState, session.DigestState)
-                        .SetProperty(one => one.OriginalFilename, session.OriginalFilename)
-                        .SetProperty(one => one.OriginalFilenameFolded, session.OriginalFilenameFolded)
-                        .SetProperty(one => one.UpdatedAt, session.UpdatedAt)
-                        .SetProperty(one => one.ExpiresAt, session.ExpiresAt);
-                    if (isLast)
-                    {
-                        db.Release(row);
-                    }
-                    else
-                    {
-                        db.Prolong(row);
-                    }
-                },
-                cancellation);
     }
 
     /// <summary>

@@ -151,7 +151,7 @@ public sealed class OpenSessionHandler(
         {
             db.Add(key);
         }
-        db.Add(session);
+        db.Insert(session);
         return session.Id;
     }
 

@@ -2,7 +2,6 @@ using AutoMapper;
 using Kala.Application.Abstractions;
 using Kala.Domain;
 using Kala.Domain.UploadSessions;
-using Microsoft.EntityFrameworkCore;
 
 namespace Kala.Application.UploadSessions;
 
@@ -13,17 +12,12 @@ public sealed class SessionLookup(
     TimeProvider clock,
     FilestoreOptions options)
 {
-    // Every call of a session begins with it, a chunk twice: compiled once, not looked up by its expression each time.
-    private readonly Func<KalaContext, Guid, CancellationToken, Task<UploadSession?>> _byId =
-        EF.CompileAsyncQuery((KalaContext db, Guid id, CancellationToken _) =>
-            db.UploadSessions.SingleOrDefault(one => one.Id == id));
-
     /// <summary>
     /// The session, whatever its status. What is unknown, not the caller's, or ended too long ago to be remembered is
     /// refused with the same words.
     /// </summary>
     public async Task<Result<UploadSession>> FindAnyAsync(Guid id, Caller caller, CancellationToken cancellation) =>
-        Known(await database.ReadAsync((db, ct) => _byId(db, id, ct), cancellation), caller);
+        Known(await database.ReadAsync((db, ct) => db.FindSessionAsync(id, ct), cancellation), caller);
 
     /// <summary>The session, unless it has ended without a file.</summary>
     public async Task<Result<UploadSession>> FindAsync(Guid id, Caller caller, CancellationToken cancellation) =>

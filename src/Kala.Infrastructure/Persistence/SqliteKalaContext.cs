@@ -1,7 +1,11 @@
 using System.Globalization;
 using Kala.Application.Abstractions;
+using Kala.Domain.Files;
+using Kala.Domain.UploadSessions;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using SQLitePCL;
 
 namespace Kala.Infrastructure.Persistence;
 
@@ -13,6 +17,41 @@ internal sealed class SqliteKalaContext(DbContextOptions<SqliteKalaContext> opti
 {
     private const string InstantFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
 
+    private SqliteStatements? _statements;
+
+    /// <summary>The statements of the open connection; they end when the context is given back.</summary>
+    public SqliteStatements Statements => _statements ??= NewStatements();
+
+    public override Task<UploadSession?> FindSessionAsync(Guid id, CancellationToken cancellation) =>
+        Task.FromResult(Statements.FindSession(id));
+
+    public override Task<StoredFile?> FindFileAsync(Guid id, CancellationToken cancellation) =>
+        Task.FromResult(Statements.FindFile(id));
+
+    public override void Insert(UploadSession session) => Statements.Insert(session);
+
+    public override void Insert(StoredFile file) => Statements.Insert(file);
+
+    public override Task<bool> UpdateAsync(
+        UploadSession session,
+        SessionMark before,
+        Guid? lease,
+        bool givesLeaseBack,
+        CancellationToken cancellation) =>
+        Task.FromResult(Statements.Update(session, before, lease));
+
+    public override void Dispose()
+    {
+        EndStatements();
+        base.Dispose();
+    }
+
+    public override ValueTask DisposeAsync()
+    {
+        EndStatements();
+        return base.DisposeAsync();
+    }
+
     protected override void OnModelCreating(ModelBuilder model) =>
         model.ApplyConfigurationsFromAssembly(typeof(SqliteKalaContext).Assembly);
 
@@ -21,6 +60,20 @@ internal sealed class SqliteKalaContext(DbContextOptions<SqliteKalaContext> opti
         conventions.Properties<Guid>().HaveConversion<LowerCaseUuid>();
         conventions.Properties<DateTimeOffset>().HaveConversion<SortableInstant>();
         conventions.ConvertCommonTypes();
+    }
+
+    private SqliteStatements NewStatements()
+    {
+        var connection = (SqliteConnection)Database.GetDbConnection();
+        // As long as the driver waits for whoever else has the database locked.
+        _ = raw.sqlite3_busy_timeout(connection.Handle, connection.DefaultTimeout * 1000);
+        return new SqliteStatements(connection.Handle!, Model);
+    }
+
+    private void EndStatements()
+    {
+        _statements?.Dispose();
+        _statements = null;
     }
 
     private sealed class LowerCaseUuid() : ValueConverter<Guid, string>(

@@ -101,10 +101,10 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
         try
         {
-            Execute("SAVEPOINT one");
+            _db!.Statements.Run("SAVEPOINT one");
             await change.RunAsync(_db!);
             await _db!.SaveChangesAsync();
-            Execute("RELEASE one");
+            _db!.Statements.Run("RELEASE one");
             done.Add(change);
         }
 #pragma warning disable CA1031 // whatever a caller's work throws is that caller's answer, and must not end the writer
@@ -113,8 +113,8 @@ internal sealed class SqliteWriter : IAsyncDisposable
         {
             if (!HasNoTransaction)
             {
-                Execute("ROLLBACK TO one");
-                Execute("RELEASE one");
+                _db!.Statements.Run("ROLLBACK TO one");
+                _db!.Statements.Run("RELEASE one");
             }
             change.Fail(SqliteErrors.Translate(error));
         }
