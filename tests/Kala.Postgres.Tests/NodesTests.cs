@@ -65,7 +65,10 @@ public sealed class NodesTests(KalaApplication one) : IClassFixture<KalaApplicat
         (await one.AppendRawAsync(session, Content[..kept], 0)).ShouldSucceed();
         // A WRITE, because only that may bring bytes to a session that has them all.
         using var late = await one.BeginWriteAsync(session, Bytes.Noise(Sent, 9), Size, "WRITE");
-        await one.LookAsync("UPDATE upload_sessions SET lease_expires_at = now() - interval '1 second' WHERE lease_token IS NOT NULL");
+        // As if another node had taken it over and died: a heartbeat of the writer's must not make it last again.
+        await one.LookAsync(
+            "UPDATE upload_sessions SET lease_token = gen_random_uuid(), lease_expires_at = now() - interval '1 second' "
+            + "WHERE lease_token IS NOT NULL");
         var before = one.Folder.BlobsOf(session);
 
         if (!isClosedAtOnce)

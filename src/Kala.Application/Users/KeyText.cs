@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
-using Kala.Domain.Blobs;
 using System.Text;
+using Kala.Domain.Blobs;
 
 namespace Kala.Application.Users;
 

@@ -54,16 +54,16 @@ public sealed class ApiKey
         DateTimeOffset from,
         DateTimeOffset to,
         DateTimeOffset now) => new()
-    {
-        Id = id,
-        UserId = user,
-        Name = name,
-        Prefix = prefix,
-        Hash = hash,
-        Permissions = permissions,
-        IsForFilestore = isForFilestore,
-        ValidFrom = from,
-        ValidTo = to,
-        CreatedAt = now,
-    };
+        {
+            Id = id,
+            UserId = user,
+            Name = name,
+            Prefix = prefix,
+            Hash = hash,
+            Permissions = permissions,
+            IsForFilestore = isForFilestore,
+            ValidFrom = from,
+            ValidTo = to,
+            CreatedAt = now,
+        };
 }

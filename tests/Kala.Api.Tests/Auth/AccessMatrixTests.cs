@@ -45,7 +45,11 @@ public sealed class AccessMatrixTests(AccessMatrixTests.Callers callers) : IClas
         [$"DELETE {Sessions}/{{uuid}}"] = new("filestore.upload") { Thing = Thing.Session, Unknown = "session_not_found", BySession = true },
         [$"POST {Sessions}/{{uuid}}/write"] = new("filestore.upload")
         {
-            Thing = Thing.Session, Unknown = "session_not_found", BySession = true, Query = "?mode=WRITE", Octets = true,
+            Thing = Thing.Session,
+            Unknown = "session_not_found",
+            BySession = true,
+            Query = "?mode=WRITE",
+            Octets = true,
         },
         [$"POST {Sessions}/{{uuid}}/close"] = new("filestore.upload") { Thing = Thing.FullSession, Unknown = "session_not_found", BySession = true },
         [$"POST {Files}"] = new("filestore.upload") { Octets = true },
