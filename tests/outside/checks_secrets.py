@@ -7,7 +7,9 @@ import tempfile
 import time
 from contextlib import contextmanager
 from pathlib import Path
+from statistics import median
 from urllib.parse import quote
+from uuid import uuid4
 
 from checklist import Skipped, check, equal, expect, succeeded
 from client import BASE, OCTETS, sha256, write_target
@@ -16,6 +18,7 @@ from wire import NoAnswer
 MARK = "canary7f3a"
 PASSWORD = f"{MARK} password, long"
 NAMES = 500
+TURNS = 2_000
 
 
 @check(slow=True)
@@ -61,6 +64,29 @@ def no_secret_and_no_name_of_a_file_is_in_the_log(k):
                              ("the digest of a file", sha256(content)[7:])):
             expect(secret not in said, f"no log with {what}",
                    next((line for line in said.splitlines() if secret in line), "")[:400])
+
+
+@check(slow=True)
+def a_foreign_session_takes_as_long_to_refuse_as_an_unknown_one(k):
+    with k.another_server(settings={"Auth__Mode": "SignIn", "Kala__Admin__Password": PASSWORD}) as other:
+        other.sign_in("admin", PASSWORD)
+        json_type, took = [("Content-Type", "application/json")], {"foreign": [], "unknown": []}
+        mine = [other.open(1) for _ in range(50)]
+        succeeded(other.call("POST", "/api/manage/users", json_type, json.dumps(
+            {"username": "ann", "password": f"{MARK} of hers", "permissions": ["filestore.read", "filestore.upload"]}).encode()), 201)
+        other.credentials = []
+        other.sign_in("ann", f"{MARK} of hers")
+        with other.connect() as connection:
+            # In turns, so that whatever else the machine does falls on both.
+            for turn in range(TURNS):
+                for kind, uuid in (("foreign", mine[turn % 50]), ("unknown", str(uuid4()))):
+                    began = time.perf_counter()
+                    other.send(connection, "GET", f"{BASE}/sessions/{uuid}")
+                    expect(other.answer_of(connection, "GET").status == 404, f"404 of the {kind}", "another")
+                    took[kind].append(time.perf_counter() - began)
+        foreign, unknown = median(took["foreign"]), median(took["unknown"])
+        print(f"     medians of {TURNS}: foreign {foreign * 1e3:.3f} ms, unknown {unknown * 1e3:.3f} ms", flush=True)
+        expect(abs(foreign - unknown) < 0.0002, "less than 0.2 ms between them", f"{abs(foreign - unknown) * 1e3:.3f} ms")
 
 
 def _evil_names():
