@@ -34,14 +34,10 @@ USER $APP_UID
 WORKDIR /data
 VOLUME /data
 
-# In a container every caller is remote. Who reaches the server is decided by whoever publishes its port: publish it on
-# 127.0.0.1 only, for without sign-in everybody who reaches it may do everything.
 ENV ASPNETCORE_HTTP_PORTS=8080 \
     DOTNET_EnableDiagnostics=0 \
     Filestore__Root=/data/blobs \
-    ConnectionStrings__Kala="Data Source=/data/kala.db" \
-    Auth__Mode=Anonymous \
-    Auth__AllowAnonymousRemote=true
+    ConnectionStrings__Kala="Data Source=/data/kala.db"
 EXPOSE 8080
 
 # The image has no HTTP client; the program is one.

@@ -16,12 +16,12 @@ internal sealed partial class UnusedCode : BackgroundService
     /// as if it were clean, and then a part is mapped anew and relocated; advice on what was read before that would undo
     /// the relocation. Looks are counted, not time, which passes also while the process is stopped.
     /// </summary>
-    internal const int SettledAfter = 8;
+    internal const int SettledAfter = 5;
 
     private const int DoNotNeed = 4;
     private const long WorthIt = 48 << 20;
 
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(80);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(125);
 
     private Dictionary<Mapping, int> _looks = [];
     private Dictionary<Mapping, int> _looksBefore = [];

@@ -15,12 +15,16 @@ namespace Kala.Infrastructure.Leases;
 internal sealed class RowUploadLeases : IUploadLeases, IAsyncDisposable
 {
     private const int HeartbeatSeconds = 5;
+    private const int MostLeftBehind = 10_000;
 
     // In real time whatever the clock of the use cases is: leases run by the database's clock, which is a real one.
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan WaitingPace = TimeSpan.FromMilliseconds(100);
 
     private readonly ConcurrentDictionary<Guid, RowLease> _held = [];
+
+    // Leases that nobody here holds any more, but the rows do not know it, because the store was away: by session.
+    private readonly ConcurrentDictionary<Guid, Guid> _leftBehind = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly MemoryUploadLeases _here;
     private readonly LeaseRows _rows;
@@ -78,6 +82,7 @@ internal sealed class RowUploadLeases : IUploadLeases, IAsyncDisposable
         RowLease? lease = null;
         try
         {
+            await TakeBackAsync(session);
             var token = _identifiers.NewLease();
             var row = await _rows.TryAsync(session, token);
             // Where there is no session, there is nobody to hold it.
@@ -102,6 +107,7 @@ internal sealed class RowUploadLeases : IUploadLeases, IAsyncDisposable
 
     private async Task<Result<RowLease>> AskAsync(Guid session, IUploadLease turn, TimeSpan patience, CancellationToken cancellation)
     {
+        await TakeBackAsync(session);
         var token = _identifiers.NewLease();
         var row = await _rows.AskAsync(session, token);
         if (row is not null && row.LeaseToken != token)
@@ -178,8 +184,20 @@ internal sealed class RowUploadLeases : IUploadLeases, IAsyncDisposable
         }
         catch (DatabaseUnavailableException outage)
         {
-            // What the holder did is done, and its answer is on its way: the lease runs out by itself.
+            // What the holder did is done, and its answer is on its way: the lease runs out by itself, or goes before the
+            // next one of this process comes.
+            _leftBehind[lease.SessionId] = lease.Token.Value;
             _log.LeaseNotReleased(outage, lease.SessionId);
+        }
+    }
+
+    /// <summary>Gives back what was left behind of a session, whose turn in this process is the caller's.</summary>
+    private async Task TakeBackAsync(Guid session)
+    {
+        if (_leftBehind.TryGetValue(session, out var token))
+        {
+            await _rows.ReleaseAsync(session, token);
+            _leftBehind.TryRemove(session, out _);
         }
     }
 
@@ -210,6 +228,11 @@ internal sealed class RowUploadLeases : IUploadLeases, IAsyncDisposable
 
     private async Task KeepAsync(RowLease[] held, bool isHeartbeat)
     {
+        if (isHeartbeat && _leftBehind.Count > MostLeftBehind)
+        {
+            // They have run out.
+            _leftBehind.Clear();
+        }
         if (held.Length == 0)
         {
             return;

@@ -4,6 +4,7 @@ using Kala.Infrastructure.Tests;
 using Kala.Infrastructure.Tests.Persistence;
 using Kala.Testing;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace Kala.Postgres.Tests.Leases;
 
@@ -45,6 +46,20 @@ public sealed class TwoNodesTests : IAsyncLifetime
         Assert.False(isGivenBeforeItIsLetGo);
         Assert.NotEqual(holder.Token, newest.Token);
         Assert.False(newest.Session!.BlobSuspect);
+    }
+
+    [Fact]
+    public async Task A_lease_that_could_not_be_given_back_is_no_obstacle_to_the_next_one_of_the_same_node()
+    {
+        var holder = await HoldAsync(_one);
+        await LetWriteAsync(isOn: false);
+        await holder.DisposeAsync();
+        await LetWriteAsync(isOn: true);
+
+        await using var next = (await AskAsync(_one, Patient).Soon()).Value;
+
+        // Taken over from somebody who might still write, it would be.
+        Assert.False(next.Session!.BlobSuspect);
     }
 
     [Fact]
@@ -235,6 +250,23 @@ public sealed class TwoNodesTests : IAsyncLifetime
         _database.LookAsync("UPDATE upload_sessions SET lease_expires_at = now() - interval '1 second'");
 
     private Task<Guid?> TokenAsync() => _two.ReadAsync(db => db.UploadSessions.Select(one => one.LeaseToken).SingleAsync());
+
+    /// <summary>Lets the store take changes, or none, as a standby takes none.</summary>
+    private async Task LetWriteAsync(bool isOn)
+    {
+        await using var connection = new NpgsqlConnection(
+            $"{_database.ConnectionString};Pooling=false;Options=-c default_transaction_read_only=off");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // the test's own text
+        command.CommandText =
+            $"""
+            ALTER DATABASE "{connection.Database}" SET default_transaction_read_only = {(isOn ? "off" : "on")};
+            SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+            """;
+#pragma warning restore CA2100
+        await command.ExecuteNonQueryAsync();
+    }
 
     private Task<DateTimeOffset?> EndAsync() =>
         _two.ReadAsync(db => db.UploadSessions.Select(one => one.LeaseExpiresAt).SingleAsync());
