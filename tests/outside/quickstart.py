@@ -105,7 +105,7 @@ def run_queries(database, tally):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--server", metavar="COMMAND", required=True, help="with {port} and {data}")
-    tally, server = Tally(), Server(parser.parse_args().server, settings={"Auth__Mode": "SignIn"})
+    tally, server = Tally(), Server(parser.parse_args().server, settings={"Auth__Mode": None})
     begun = time.monotonic()
     try:
         server.start_ready()

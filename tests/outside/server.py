@@ -22,7 +22,7 @@ class DidNotStart(Exception):
 
 class Server:
     def __init__(self, template, data=None, folder=None, settings=None, port=None):
-        """`data` lends a data folder, `folder` is the working folder, `settings` are added to the environment."""
+        """`data` lends a data folder, `folder` is the working folder, `settings` are added to the environment, None takes one away."""
         self.template, self._folder, self._settings = template, folder, settings or {}
         self._owns_data = data is None
         self.data = Path(data or tempfile.mkdtemp(prefix="kala-outside-"))
@@ -39,7 +39,8 @@ class Server:
     def start(self, *arguments):
         """Starts the process; does not wait until it is ready."""
         words = [_absolute(word.format(port=self.port, data=self.data)) for word in shlex.split(self.template)]
-        environment = {**os.environ, **self._default_settings(), **self._settings}
+        wanted = {**os.environ, **self._default_settings(), **self._settings}
+        environment = {name: value for name, value in wanted.items() if value is not None}
         with open(self.stdout, "ab") as out, open(self.stderr, "ab") as err:
             self.process = subprocess.Popen(words + list(arguments), cwd=self._folder, env=environment,
                                             stdin=subprocess.DEVNULL, stdout=out, stderr=err, start_new_session=True)
