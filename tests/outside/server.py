@@ -22,7 +22,8 @@ class DidNotStart(Exception):
 
 class Server:
     def __init__(self, template, data=None, folder=None, settings=None, port=None):
-        """`data` lends a data folder, `folder` is the working folder, `settings` are added to the environment, None takes one away."""
+        """`data` lends a data folder, `folder` is the working folder, `settings` are added to the environment; None takes
+        one away."""
         self.template, self._folder, self._settings = template, folder, settings or {}
         self._owns_data = data is None
         self.data = Path(data or tempfile.mkdtemp(prefix="kala-outside-"))

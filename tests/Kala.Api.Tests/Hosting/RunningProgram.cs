@@ -30,6 +30,7 @@ internal sealed class RunningProgram : IAsyncDisposable
         {
             start.ArgumentList.Add(argument);
         }
+        start.Environment["Auth__Mode"] = "Anonymous";
         var process = Process.Start(start)!;
         using var bound = new CancellationTokenSource(Patience);
         while (await process.StandardOutput.ReadLineAsync(bound.Token) is { } line)
