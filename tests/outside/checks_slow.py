@@ -110,6 +110,7 @@ def a_gigabyte_and_200_slow_clients_stay_under_150_MB(k):
                 target = f"/api/manage/filestore/sessions/{uuid}/close"
                 succeeded(other.call("POST", target, seconds=300))
                 _read_gigabyte(other, uuid, whole.digest())
+        print(f"     (peak RSS {peak[0]:.0f} MB)")
         expect(peak[0] < LIMIT_MEGABYTES, f"peak RSS under {LIMIT_MEGABYTES} MB", f"{peak[0]:.0f} MB")
 
 
@@ -132,6 +133,7 @@ def fifty_parallel_uploads_of_64_MB_stay_under_150_MB(k):
         for thread in threads:
             thread.join(300)
         expect(not failures, "50 whole uploads", f"{len(failures)} failures, first {failures[:1]}")
+        print(f"     (peak RSS {peak[0]:.0f} MB)")
         expect(peak[0] < LIMIT_MEGABYTES, f"peak RSS under {LIMIT_MEGABYTES} MB", f"{peak[0]:.0f} MB")
 
 
