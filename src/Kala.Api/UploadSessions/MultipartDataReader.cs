@@ -18,6 +18,7 @@ internal sealed class MultipartDataReader(PipeReader inner, byte[] delimiter) : 
     private ReadOnlySequence<byte> _seen;
     private ReadOnlySequence<byte> _given;
     private bool _isAtDelimiter;
+    private bool _isBehindData;
     private bool _hasEnded;
 
     /// <summary>Where a delimiter is; -1 if it is not there.</summary>
@@ -83,19 +84,16 @@ internal sealed class MultipartDataReader(PipeReader inner, byte[] delimiter) : 
             }
             inner.AdvanceTo(_given.End, _isAtDelimiter ? _given.End : _seen.End);
         }
-        if (!_hasEnded)
-        {
-            await EndAsync(cancellationToken);
-            _hasEnded = true;
-        }
-        return new ReadResult(ReadOnlySequence<byte>.Empty, isCanceled: false, isCompleted: true);
+        _isBehindData = true;
+        _hasEnded = _hasEnded || await TryEndAsync(cancellationToken);
+        return new ReadResult(ReadOnlySequence<byte>.Empty, isCanceled: !_hasEnded, isCompleted: _hasEnded);
     }
 
     public override void AdvanceTo(SequencePosition consumed) => AdvanceTo(consumed, consumed);
 
     public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
     {
-        if (_hasEnded)
+        if (_isBehindData)
         {
             return;
         }
@@ -132,21 +130,18 @@ internal sealed class MultipartDataReader(PipeReader inner, byte[] delimiter) : 
         return length;
     }
 
-    /// <summary>A wake-up of the one who reads (<see cref="CancelPendingRead"/>) is no reason to stop here.</summary>
-    private async ValueTask<ReadResult> ReadAtLeastOrAllAsync(int count, CancellationToken cancellation)
+    /// <summary>
+    /// Reads what follows the data and consumes it only as a whole: false if <see cref="CancelPendingRead"/> came first,
+    /// and then it can be called again.
+    /// </summary>
+    private async ValueTask<bool> TryEndAsync(CancellationToken cancellation)
     {
-        var read = await inner.ReadAtLeastAsync(count, cancellation);
-        while (read.IsCanceled && read.Buffer.Length < count)
+        var read = await inner.ReadAtLeastAsync(delimiter.Length + 2, cancellation);
+        if (read.IsCanceled && !read.IsCompleted && read.Buffer.Length < delimiter.Length + 2)
         {
-            inner.AdvanceTo(read.Buffer.Start);
-            read = await inner.ReadAtLeastAsync(count, cancellation);
+            inner.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            return false;
         }
-        return read;
-    }
-
-    private async ValueTask EndAsync(CancellationToken cancellation)
-    {
-        var read = await ReadAtLeastOrAllAsync(delimiter.Length + 2, cancellation);
         var mark = read.Buffer.Slice(Math.Min(delimiter.Length, read.Buffer.Length));
         var isLast = mark.Length >= 2 && mark.Slice(0, 2).ToArray().AsSpan().SequenceEqual("--"u8);
         if (!isLast)
@@ -163,6 +158,10 @@ internal sealed class MultipartDataReader(PipeReader inner, byte[] delimiter) : 
                 break;
             }
             inner.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            if (read.IsCanceled)
+            {
+                return false;
+            }
             read = await inner.ReadAsync(cancellation);
         }
         var isShort = read.Buffer.Length <= _longestEnd;
@@ -171,5 +170,6 @@ internal sealed class MultipartDataReader(PipeReader inner, byte[] delimiter) : 
         {
             throw Malformed("There is text behind the last boundary.");
         }
+        return true;
     }
 }

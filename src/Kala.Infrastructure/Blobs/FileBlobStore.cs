@@ -32,6 +32,9 @@ internal sealed class FileBlobStore(
         using var target = new BlobTarget(disk, paths, write, clock);
         await using var wakeUp = clock.CreateTimer(
             _ => body.CancelPendingRead(), null, BlobTarget.WakeUpInterval, BlobTarget.WakeUpInterval);
+        // Not by the token itself: a read of Kestrel's that a token has cancelled cannot be taken up again, so that what
+        // the client is still sending could not be read away, and the answer would be lost with the connection.
+        await using var end = stop.UnsafeRegister(static body => ((PipeReader)body!).CancelPendingRead(), body);
         var (skip, left) = (write.Skip, write.Limit);
         using var digest = write.Sha256 is null ? null : RunningSha256.Start();
         while (true)
@@ -40,7 +43,7 @@ internal sealed class FileBlobStore(
             try
             {
                 stop.ThrowIfCancellationRequested();
-                read = await body.ReadAsync(stop);
+                read = await body.ReadAsync(CancellationToken.None);
             }
             catch (MalformedBodyException malformed)
             {

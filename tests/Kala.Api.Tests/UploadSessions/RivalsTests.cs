@@ -25,6 +25,44 @@ public sealed class RivalsTests(KalaApplication kala) : IClassFixture<KalaApplic
     }
 
     [Fact]
+    public async Task One_that_is_taken_over_while_it_sends_can_send_on_and_use_its_connection_again()
+    {
+        var session = await kala.OpenSessionAsync(Size);
+        using var loser = await kala.BeginWriteAsync(session, First[..Sent], Size, offset: 0);
+        (await kala.AppendRawAsync(session, First, offset: 0)).ShouldSucceed();
+        (await loser.ReadAnswerAsync()).ShouldBeRefused(409, "write_superseded", offset: Sent);
+
+        await loser.SendAsync(First.AsMemory(Sent));
+        await loser.SendHeadAsync("GET", $"{KalaApplication.Sessions}/{session}");
+
+        Assert.Equal(Size, (await loser.ReadAnswerAsync()).ShouldSucceed().Offset);
+    }
+
+    /// <summary>The server waits for the rest of the boundary, or for the end of what may follow it.</summary>
+    [Theory]
+    [InlineData("\r\n--c", "ut--\r\n")]
+    [InlineData("\r\n--cut--", "\r\n")]
+    public async Task One_that_is_taken_over_in_the_end_of_its_form_is_answered(string sent, string rest)
+    {
+        var session = await kala.OpenSessionAsync(Sent);
+        var start = FormText.Field("mode", "APPEND") + FormText.Field("offset", "0") + FormText.Data();
+        using var loser = await kala.ConnectAsync();
+        await loser.SendHeadAsync("POST", $"{KalaApplication.Sessions}/{session}/write", ("Content-Type", FormText.ContentType),
+            ("Content-Length", $"{start.Length + Sent + sent.Length + rest.Length}"));
+        await loser.SendAsync(start);
+        await loser.SendAsync(First.AsMemory(0, Sent));
+        await loser.SendAsync(sent);
+        await Eventually.TrueAsync(() => kala.Folder.BytesOf(session) == Sent, "the bytes that were sent on disk");
+
+        (await kala.WriteRawAsync(session, Second[..Sent])).ShouldSucceed();
+        (await loser.ReadAnswerAsync()).ShouldBeRefused(409, "write_superseded", offset: Sent);
+
+        await loser.SendAsync(rest);
+        await loser.SendHeadAsync("GET", $"{KalaApplication.Sessions}/{session}");
+        Assert.Equal(Sent, (await loser.ReadAnswerAsync()).ShouldSucceed().Offset);
+    }
+
+    [Fact]
     public async Task A_plain_APPEND_that_is_taken_over_keeps_nothing()
     {
         var session = await kala.OpenSessionAsync(Size);
