@@ -1,0 +1,50 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+
+namespace Kala.Bench;
+
+/// <summary>A file to be sent: a block of noise again and again, so that a big one takes no memory.</summary>
+internal sealed class Content
+{
+    private const int BlockSize = 8 << 20;
+
+    private static readonly byte[] Block = Noise();
+    private static readonly ConcurrentDictionary<long, Content> Made = [];
+
+    private Content(long size)
+    {
+        Size = size;
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var piece in Pieces(0, size))
+        {
+            hash.AppendData(piece.Span);
+        }
+        Sha256 = Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    /// <summary>The one of this size, hashed once.</summary>
+    public static Content Of(long size) => Made.GetOrAdd(size, one => new Content(one));
+
+    public long Size { get; }
+
+    public string Sha256 { get; }
+
+    /// <summary>The bytes of a part of it, in order.</summary>
+    public static IEnumerable<ReadOnlyMemory<byte>> Pieces(long start, long count)
+    {
+        while (count > 0)
+        {
+            var inBlock = (int)(start % BlockSize);
+            var length = (int)Math.Min(count, BlockSize - inBlock);
+            yield return Block.AsMemory(inBlock, length);
+            (start, count) = (start + length, count - length);
+        }
+    }
+
+    private static byte[] Noise()
+    {
+        var block = new byte[BlockSize];
+        new Random(1).NextBytes(block);
+        return block;
+    }
+}

@@ -1,0 +1,61 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using Kala.Bench.Peers;
+
+namespace Kala.Bench;
+
+/// <summary>What one measurement showed.</summary>
+/// <param name="Rate">How much in a second.</param>
+/// <param name="Seconds">How long it took.</param>
+/// <param name="P99">Of 100 operations 99 took no longer, in ms.</param>
+/// <param name="ProcessorSeconds">What the server spent; null without a server.</param>
+/// <param name="PeakMegabytes">The server's most resident memory, in MiB; null without a server.</param>
+internal sealed record Outcome(double Rate, double Seconds, double P99, double? ProcessorSeconds, double? PeakMegabytes)
+{
+    /// <summary>The same in MB (10^6 bytes) a second.</summary>
+    public Outcome InBytes(long bytes) => this with { Rate = bytes / 1e6 / Seconds };
+
+    /// <summary>Does a number of operations with a number of clients at once.</summary>
+    public static async Task<Outcome> MeasureAsync(Running peer, int count, int clients, Func<int, int, Task> work)
+    {
+        var next = -1;
+        var times = new ConcurrentBag<double>();
+        var processorBefore = ProcessorSecondsOf(peer.ProcessId);
+        var start = Stopwatch.StartNew();
+        await Task.WhenAll(Enumerable.Range(0, clients).Select(client => Task.Run(async () =>
+        {
+            for (int number; (number = Interlocked.Increment(ref next)) < count;)
+            {
+                var began = Stopwatch.GetTimestamp();
+                await work(client, number);
+                times.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+            }
+        })));
+        var seconds = start.Elapsed.TotalSeconds;
+        var sorted = times.Order().ToList();
+        return new Outcome(
+            count / seconds,
+            seconds,
+            sorted[(int)((sorted.Count - 1) * 0.99)],
+            ProcessorSecondsOf(peer.ProcessId) - processorBefore,
+            PeakMegabytesOf(peer.ProcessId));
+    }
+
+    private static double? ProcessorSecondsOf(int? process)
+    {
+        if (process is not { } id)
+        {
+            return null;
+        }
+        using var server = Process.GetProcessById(id);
+        return server.TotalProcessorTime.TotalSeconds;
+    }
+
+    private static double? PeakMegabytesOf(int? process)
+    {
+        // proc(5): VmHWM is the peak of the resident memory, in kB of 1,024 bytes.
+        var line = process is { } id ? File.ReadLines($"/proc/{id}/status").First(one => one.StartsWith("VmHWM:", StringComparison.Ordinal)) : null;
+        return line is null ? null : double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)[1], CultureInfo.InvariantCulture) / 1024;
+    }
+}

@@ -1,0 +1,70 @@
+using System.Diagnostics;
+
+namespace Kala.Bench.Peers;
+
+/// <summary>nginx with sendfile, which serves files to anybody; it takes no uploads that could be compared.</summary>
+internal sealed class NginxPeer(string program) : Peer("nginx")
+{
+    /// <summary>The one that is installed, if one is.</summary>
+    public static NginxPeer? Find()
+    {
+        string[] folders = [.. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':'), "/usr/sbin"];
+        var found = folders.Select(folder => Path.Combine(folder, "nginx")).FirstOrDefault(File.Exists);
+        return found is null ? null : new NginxPeer(found);
+    }
+
+    public override async Task<Running> StartAsync(string folder, CancellationToken cancellation)
+    {
+        var port = ServerProcess.FreePort();
+        var user = Environment.IsPrivilegedProcess ? "user root;" : "";
+        string[] kinds = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
+        var folders = string.Concat(kinds.Select(kind => $"{kind}_temp_path {folder}/{kind}; "));
+        await File.WriteAllTextAsync(
+            Path.Combine(folder, "nginx.conf"),
+            $$"""
+            {{user}} daemon off; master_process off; pid {{folder}}/pid; error_log {{folder}}/error.log; events { }
+            http {
+                access_log off; sendfile on; keepalive_requests 1000000; {{folders}}
+                server { listen 127.0.0.1:{{port}}; root {{folder}}; }
+            }
+            """,
+            cancellation);
+        var start = new ProcessStartInfo(program, ["-p", folder, "-c", Path.Combine(folder, "nginx.conf")]);
+        return new RunningNginx(await ServerProcess.StartAsync(start, port, cancellation), port, folder);
+    }
+
+    private sealed class RunningNginx(ServerProcess process, int port, string folder) : Running
+    {
+        public override int? ProcessId => process.Id;
+
+        public override async Task<IDownloader?> DownloaderAsync() => new Reader(await HttpConnection.OpenAsync(port));
+
+        public override async Task<IReadOnlyList<string>> StoreAsync(Content content, int count)
+        {
+            var names = Enumerable.Range(0, count).Select(number => $"file-{number}").ToList();
+            foreach (var name in names)
+            {
+                await using var file = File.Create(Path.Combine(folder, name));
+                foreach (var piece in Content.Pieces(0, content.Size))
+                {
+                    await file.WriteAsync(piece);
+                }
+            }
+            return names;
+        }
+
+        public override ValueTask DisposeAsync() => process.DisposeAsync();
+    }
+
+    private sealed class Reader(HttpConnection connection) : IDownloader
+    {
+        public async Task ReadAsync(string name, long length, (long Start, int Count)? range)
+        {
+            var field = range is var (start, count) ? $"Range: bytes={start}-{start + count - 1}\r\n" : "";
+            await connection.SendHeadAsync("GET", $"/{name}", field, null);
+            Downloads.Expect(range?.Count ?? length, (await connection.AnswerAsync()).Length);
+        }
+
+        public void Dispose() => connection.Dispose();
+    }
+}
