@@ -33,7 +33,8 @@ internal sealed class Report(IReadOnlyList<Workload> workloads, int rounds, int 
             Medians of {rounds} rounds in turns, from the least to the most in brackets. Client and server share the machine; each
             measurement has a fresh server and an empty folder. Kala has its default settings: every chunk is synced and committed
             before it is answered, every file is verified, callers have signed in. *disk alone* is no server: the same bytes hashed,
-            written and synced once for each file by one process. MB are 10^6 bytes, memory is in MiB.
+            written and synced once for each file by one process. *nginx* sends files with sendfile, from one process and to anybody.
+            MB are 10^6 bytes, memory is in MiB.
             """);
         if (divide > 1)
         {
