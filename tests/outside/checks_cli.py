@@ -8,8 +8,8 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 
-from checklist import Skipped, check, equal, expect
-from server import free_port
+from checklist import check, equal, expect
+from programs import nginx
 
 MEGABYTE = 2 ** 20
 SIZE = int(os.environ.get("KALA_CLI_MIB", "256")) * MEGABYTE
@@ -77,36 +77,20 @@ def the_command_line_goes_on_after_Ctrl_C_and_after_the_server_was_killed(k):
             equal(subprocess.run(["cmp", "big.bin", path], cwd=folder, check=False).returncode, 0, "cmp")
 
 
-@contextmanager
-def _proxy(folder, upstream, buffering):
-    """An nginx in front of the server; yields its port."""
-    program = shutil.which("nginx")
-    if not program:
-        raise Skipped("nginx is not installed")
-    port = free_port()
-    paths = "".join(f"{kind}_temp_path {folder}/{kind}; " for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
-    (folder / "nginx.conf").write_text(
-        f"{'user root;' if os.geteuid() == 0 else ''} daemon off; master_process off; pid {folder}/pid;\n"
-        f"error_log {folder}/error.log; events {{}}\n"
-        f"http {{ access_log off; {paths} client_max_body_size 0; server {{ listen 127.0.0.1:{port};\n"
+def _proxy(upstream, buffering):
+    """An nginx in front of the server."""
+    return nginx(lambda folder, port: (
+        f"client_max_body_size 0; server {{ listen 127.0.0.1:{port};\n"
         f"location / {{ proxy_pass http://127.0.0.1:{upstream}; proxy_set_header Host localhost; proxy_http_version 1.1;"
-        f" proxy_request_buffering {buffering}; }} }} }}\n")
-    process = subprocess.Popen([program, "-p", str(folder), "-c", str(folder / "nginx.conf")],
-                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        time.sleep(1)
-        yield port
-    finally:
-        process.terminate()
-        process.wait(10)
+        f" proxy_request_buffering {buffering}; }} }}"))
 
 
 @check(slow=True)
 def doctor_finds_a_proxy_that_keeps_uploads_back_and_no_other(k):
     with _folder() as folder:
-        with _proxy(folder, k.server.port, "off") as port:
+        with _proxy(k.server.port, "off") as port:
             code, output, _ = _run(k, folder, "doctor", port=port)
             expect(code == 0 and "bytes arrive while they are sent" in output, "nothing wrong without buffering", output)
-        with _proxy(folder, k.server.port, "on") as port:
+        with _proxy(k.server.port, "on") as port:
             code, output, _ = _run(k, folder, "doctor", port=port)
             expect(code == 1 and "proxy_request_buffering off" in output, "the buffering to be found", output)

@@ -5,14 +5,12 @@ KALA_KILL_STEP=1 takes every boundary; the default takes every 16th of each kind
 import itertools
 import os
 import re
-import shutil
-import subprocess
 from collections import Counter
-from contextlib import contextmanager
 from uuid import uuid4
 
-from checklist import Failed, Skipped, check, expect, refused, succeeded
+from checklist import Failed, check, expect, refused, succeeded
 from client import noise, sha256
+from programs import strace
 from wire import NoAnswer
 
 STEP = int(os.environ.get("KALA_KILL_STEP", "16"))
@@ -75,8 +73,6 @@ class Upload:
 
 @check(slow=True)
 def a_kill_at_every_system_call_of_an_upload_leaves_what_was_answered(k):
-    if not shutil.which("strace"):
-        raise Skipped("strace is not installed")
     with k.another_server(settings=ONE_THREAD) as other:
         killed = Counter()
         Upload().run(other)
@@ -100,7 +96,7 @@ def a_kill_at_every_system_call_of_an_upload_leaves_what_was_answered(k):
 def _system_calls(k):
     """How many of each kind an upload makes in the thread that makes most of them."""
     trace, seen = k.server.data / "trace", Counter()
-    with _strace(k.server, "-o", str(trace)):
+    with strace(k.server, "-o", str(trace)):
         Upload().run(k)
     for line in trace.read_text("utf-8", "replace").splitlines():
         call = re.match(r"(\d+)\s+(\w+)\(", line)
@@ -114,7 +110,7 @@ def _system_calls(k):
 
 def _is_killed(k, upload, name, number):
     """Uploads; says whether the server died before that call. Everything else that goes wrong is a failure."""
-    with _strace(k.server, "-o", os.devnull, "-e", f"trace={name}", "-e", f"inject={name}:signal=KILL:when={number}"):
+    with strace(k.server, "-o", os.devnull, "-e", f"trace={name}", "-e", f"inject={name}:signal=KILL:when={number}"):
         try:
             upload.run(k)
         except (NoAnswer, OSError):
@@ -127,20 +123,3 @@ def _is_killed(k, upload, name, number):
     status = k.server.wait(10 if is_cut else 1)
     expect(status == -9 or (status is None and not is_cut), f"the end by a kill at {name} {number}", str(status))
     return status is not None
-
-
-@contextmanager
-def _strace(server, *options):
-    tracer = subprocess.Popen(["strace", "-f", "-p", str(server.process.pid), *options],
-                              stderr=subprocess.PIPE, text=True)
-    attached = tracer.stderr.readline()
-    expect("attached" in attached, "strace to attach", attached)
-    try:
-        yield
-    finally:
-        tracer.terminate()
-        try:
-            tracer.communicate(timeout=2)
-        except subprocess.TimeoutExpired:  # it may wait for ever for a thread that it has killed
-            tracer.kill()
-            tracer.communicate()

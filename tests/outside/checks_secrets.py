@@ -2,17 +2,16 @@
 import json
 import re
 import shutil
-import subprocess
 import tempfile
 import time
-from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 from urllib.parse import quote
 from uuid import uuid4
 
-from checklist import Skipped, check, equal, expect, succeeded
+from checklist import check, equal, expect, succeeded
 from client import BASE, OCTETS, sha256, write_target
+from programs import strace
 from wire import NoAnswer
 
 MARK = "canary7f3a"
@@ -101,10 +100,9 @@ def _evil_names():
 
 @check(slow=True)
 def five_hundred_evil_names_reach_no_path_and_no_raw_header(k):
-    if not shutil.which("strace"):
-        raise Skipped("strace is not installed")
     trace = Path(tempfile.mkdtemp(prefix="kala-outside-strace-")) / "trace"
-    with k.another_server() as other, _traced(other.server, trace):
+    every_name = ("-s", "500", "-e", "trace=%file", "-o", str(trace))
+    with k.another_server() as other, strace(other.server, *every_name, patience=10):
         for number, name in _evil_names():
             content = f"{number}".encode()
             created = other.create({"fileSize": len(content), "hash": sha256(content), "originalFilename": name})
@@ -126,17 +124,3 @@ def five_hundred_evil_names_reach_no_path_and_no_raw_header(k):
     found = [line for line in text.splitlines() if MARK in line]
     expect(not found, "no byte of a name in a path", "".join(found[:2]))
     shutil.rmtree(trace.parent)
-
-
-@contextmanager
-def _traced(server, file):
-    """Traces every call that names a file."""
-    tracer = subprocess.Popen(["strace", "-f", "-s", "500", "-e", "trace=%file", "-o", str(file), "-p", str(server.process.pid)],
-                              stderr=subprocess.PIPE, text=True)
-    attached = tracer.stderr.readline()
-    expect("attached" in attached, "strace to attach", attached)
-    try:
-        yield
-    finally:
-        tracer.terminate()
-        tracer.communicate(timeout=10)

@@ -3,18 +3,12 @@
 Each shape carries, where a careless parser would find it, a second request that deletes a file. The file must live. The
 nginx lets no DELETE through: one that it sees is none that was smuggled past it.
 """
-import os
-import shutil
 import socket
-import subprocess
-import tempfile
 import time
-from contextlib import contextmanager
-from pathlib import Path
 
-from checklist import Skipped, check, equal, expect
+from checklist import check, equal, expect
 from client import BASE, Client
-from server import free_port
+from programs import nginx
 
 SECONDS = 5  # a server that has said nothing by then waits for a request that is not coming
 VICTIM = b"this file is to live"
@@ -121,35 +115,12 @@ def _try_all(k, port, about):
     print(f"     {count} shapes {about}", flush=True)
 
 
-@contextmanager
 def _nginx(server_port):
-    program = shutil.which("nginx") or "/usr/sbin/nginx"
-    if not os.path.exists(program):
-        raise Skipped("nginx is not installed")
-    folder, port = Path(tempfile.mkdtemp(prefix="kala-outside-nginx-")), free_port()
-    temp_paths = "".join(f"{kind}_temp_path {folder}/{kind}; " for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
-    (folder / "nginx.conf").write_text(
-        f"{'user root;' if os.geteuid() == 0 else ''} daemon off; master_process off; pid {folder}/pid;\n"
-        f"error_log {folder}/error.log; events {{}}\n"
-        f"http {{ access_log off; {temp_paths} upstream kala {{ server 127.0.0.1:{server_port}; keepalive 4; }}\n"
+    return nginx(lambda folder, port: (
+        f"upstream kala {{ server 127.0.0.1:{server_port}; keepalive 4; }}\n"
         f"server {{ listen 127.0.0.1:{port}; if ($request_method = DELETE) {{ return 403; }}\n"
         f"location / {{ proxy_pass http://kala; proxy_http_version 1.1;\n"
-        f"proxy_set_header Connection ''; proxy_set_header Host $http_host; proxy_request_buffering off; }} }} }}\n")
-    process = subprocess.Popen([program, "-p", str(folder), "-c", str(folder / "nginx.conf")],
-                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        deadline = time.monotonic() + 10
-        while time.monotonic() < deadline:
-            try:
-                socket.create_connection(("127.0.0.1", port), timeout=1).close()
-                break
-            except OSError:
-                time.sleep(0.05)
-        yield port
-    finally:
-        process.terminate()
-        process.wait(10)
-        shutil.rmtree(folder, ignore_errors=True)
+        f"proxy_set_header Connection ''; proxy_set_header Host $http_host; proxy_request_buffering off; }} }}"))
 
 
 @check(slow=True)

@@ -1,18 +1,13 @@
 """Heavy ones: memory under a gigabyte and slow clients, and the same ranges as another server (only with --slow)."""
 import hashlib
-import os
-import shutil
-import subprocess
-import tempfile
 import threading
 import time
 from contextlib import contextmanager
-from pathlib import Path
 
-from checklist import Failed, Skipped, check, equal, expect, succeeded
+from checklist import Failed, check, equal, expect, succeeded
 from checks_download import random_ranges
 from client import OCTETS, canonical, noise, write_target
-from server import free_port
+from programs import nginx
 from wire import Connection, NoAnswer
 
 MEGABYTE = 2 ** 20
@@ -137,45 +132,15 @@ def fifty_parallel_uploads_of_64_MB_stay_under_150_MB(k):
         expect(peak[0] < LIMIT_MEGABYTES, f"peak RSS under {LIMIT_MEGABYTES} MB", f"{peak[0]:.0f} MB")
 
 
-@contextmanager
-def _nginx(content):
-    """An nginx of our own that serves the content as /sample; yields its port."""
-    program = shutil.which("nginx")
-    if not program:
-        raise Skipped("nginx is not installed")
-    folder, port = Path(tempfile.mkdtemp(prefix="kala-outside-nginx-")), free_port()
-    (folder / "sample").write_bytes(content)
-    temp_paths = "".join(f"{kind}_temp_path {folder}/{kind}; " for kind in
-                         ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
-    (folder / "nginx.conf").write_text(
-        f"{'user root;' if os.geteuid() == 0 else ''} daemon off; master_process off; pid {folder}/pid;\n"
-        f"error_log {folder}/error.log; events {{}}\n"
-        f"http {{ access_log off; {temp_paths} server {{ listen 127.0.0.1:{port}; root {folder}; }} }}\n")
-    process = subprocess.Popen([program, "-p", str(folder), "-c", str(folder / "nginx.conf")],
-                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        _wait_for(port)
-        yield port
-    finally:
-        process.terminate()
-        process.wait(10)
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _wait_for(port):
-    for _ in range(100):
-        try:
-            Connection(port).close()
-            return
-        except OSError:
-            time.sleep(0.1)
-    raise Skipped("nginx did not start")
-
-
 @check(slow=True)
 def two_hundred_random_ranges_agree_with_nginx_byte_for_byte(k):
     content = noise(1_000_003, 31)
-    with _nginx(content) as port:
+
+    def serves_it(folder, port):
+        (folder / "sample").write_bytes(content)
+        return f"server {{ listen 127.0.0.1:{port}; root {folder}; }}"
+
+    with nginx(serves_it) as port:
         uuid = k.stored(content)
         for text, _, _ in random_ranges(len(content), 200, 7):
             ours = k.file(uuid, Range=text)

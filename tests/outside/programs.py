@@ -1,0 +1,66 @@
+"""Programs that checks run beside the server: nginx and strace. A check whose program is missing is skipped."""
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+from checklist import Skipped, expect
+from server import free_port
+
+
+@contextmanager
+def nginx(http):
+    """An nginx of our own; `http(folder, port)` is what stands in its http block. Yields its port."""
+    program = shutil.which("nginx") or "/usr/sbin/nginx"
+    if not os.path.exists(program):
+        raise Skipped("nginx is not installed")
+    folder, port = Path(tempfile.mkdtemp(prefix="kala-outside-nginx-")), free_port()
+    temp_paths = "".join(f"{kind}_temp_path {folder}/{kind}; " for kind in
+                         ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+    (folder / "nginx.conf").write_text(
+        f"{'user root;' if os.geteuid() == 0 else ''} daemon off; master_process off; pid {folder}/pid;\n"
+        f"error_log {folder}/error.log; events {{}}\n"
+        f"http {{ access_log off; {temp_paths} {http(folder, port)} }}\n")
+    process = subprocess.Popen([program, "-p", str(folder), "-c", str(folder / "nginx.conf")],
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        _wait_for(port)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(10)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def strace(server, *options, patience=2):
+    """Traces the server and all of its threads; at the end it has `patience` seconds to write what it saw."""
+    if not shutil.which("strace"):
+        raise Skipped("strace is not installed")
+    tracer = subprocess.Popen(["strace", "-f", "-p", str(server.process.pid), *options],
+                              stderr=subprocess.PIPE, text=True)
+    attached = tracer.stderr.readline()
+    expect("attached" in attached, "strace to attach", attached)
+    try:
+        yield
+    finally:
+        tracer.terminate()
+        try:
+            tracer.communicate(timeout=patience)
+        except subprocess.TimeoutExpired:  # it may wait for ever for a thread that it has killed
+            tracer.kill()
+            tracer.communicate()
+
+
+def _wait_for(port):
+    for _ in range(100):
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise Skipped("nginx did not start")
