@@ -88,7 +88,7 @@ internal sealed record Workload(string Name, string Title, string Unit, Func<Run
         {
             clients.Add((await peer.DownloaderAsync())!);
         }
-        var name = (await peer.StoreAsync(Content.Of(size), 1))[0];
+        var name = await peer.StoreAsync(Content.Of(size));
         var random = new Random(3);
         var starts = Enumerable.Range(0, count).Select(_ => random.NextInt64(size - (range ?? 0))).ToList();
         var outcome = await Outcome.MeasureAsync(peer, count, atOnce, (client, number) =>

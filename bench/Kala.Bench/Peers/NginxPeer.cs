@@ -39,18 +39,15 @@ internal sealed class NginxPeer(string program) : Peer("nginx")
 
         public override async Task<IDownloader?> DownloaderAsync() => new Reader(await HttpConnection.OpenAsync(port));
 
-        public override async Task<IReadOnlyList<string>> StoreAsync(Content content, int count)
+        public override async Task<string> StoreAsync(Content content)
         {
-            var names = Enumerable.Range(0, count).Select(number => $"file-{number}").ToList();
-            foreach (var name in names)
+            const string Name = "file";
+            await using var file = File.Create(Path.Combine(folder, Name));
+            foreach (var piece in Content.Pieces(0, content.Size))
             {
-                await using var file = File.Create(Path.Combine(folder, name));
-                foreach (var piece in Content.Pieces(0, content.Size))
-                {
-                    await file.WriteAsync(piece);
-                }
+                await file.WriteAsync(piece);
             }
-            return names;
+            return Name;
         }
 
         public override ValueTask DisposeAsync() => process.DisposeAsync();

@@ -21,8 +21,8 @@ internal abstract class Running : IAsyncDisposable
     /// <summary>A way for one client to read what <see cref="StoreAsync"/> has stored.</summary>
     public virtual Task<IDownloader?> DownloaderAsync() => Task.FromResult<IDownloader?>(null);
 
-    /// <summary>Stores files of the same content before a measurement begins, and gives their names.</summary>
-    public virtual Task<IReadOnlyList<string>> StoreAsync(Content content, int count) =>
+    /// <summary>Stores a file before a measurement begins, and gives its name.</summary>
+    public virtual Task<string> StoreAsync(Content content) =>
         throw new NotSupportedException("It has no downloads.");
 
     public abstract ValueTask DisposeAsync();

@@ -17,15 +17,10 @@ internal sealed class RunningKala(ServerProcess process, int port, string creden
     public override async Task<IDownloader?> DownloaderAsync() =>
         new Client(await HttpConnection.OpenAsync(port), credentials);
 
-    public override async Task<IReadOnlyList<string>> StoreAsync(Content content, int count)
+    public override async Task<string> StoreAsync(Content content)
     {
         using var client = new Client(await HttpConnection.OpenAsync(port), credentials);
-        var names = new List<string>();
-        for (var number = 0; number < count; number++)
-        {
-            names.Add(await client.StoreAsync(content, 8 << 20));
-        }
-        return names;
+        return await client.StoreAsync(content, 8 << 20);
     }
 
     public override ValueTask DisposeAsync() => process.DisposeAsync();
