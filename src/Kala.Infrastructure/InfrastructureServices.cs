@@ -6,6 +6,7 @@ using Kala.Infrastructure.Persistence;
 using Kala.Infrastructure.Telemetry;
 using Kala.Infrastructure.Workers;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
@@ -57,7 +58,7 @@ public static class InfrastructureServices
     {
         var connection = ConnectionText.Sqlite(connectionString);
         services.AddSingleton(connection);
-        services.AddPooledDbContextFactory<SqliteKalaContext>(options => options.UseSqlite(connection.ConnectionString));
+        services.AddPooledDbContextFactory<SqliteKalaContext>(options => options.UseSqlite(connection.ConnectionString).WithoutModelCheck());
         services.AddSingleton<IKalaDatabase, SqliteKalaDatabase>();
         services.AddSingleton<SqliteStartup>();
         services.AddSingleton<IDatabaseStartup>(provider => provider.GetRequiredService<SqliteStartup>());
@@ -68,10 +69,17 @@ public static class InfrastructureServices
     {
         services.AddSingleton(_ => NpgsqlDataSource.Create(ConnectionText.Postgres(connectionString)));
         services.AddPooledDbContextFactory<PostgresKalaContext>(
-            (provider, options) => options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
+            (provider, options) => options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()).WithoutModelCheck());
         services.AddSingleton<IKalaDatabase, PostgresKalaDatabase>();
         services.AddSingleton<IDatabaseStartup, PostgresStartup>();
         services.AddSingleton<LeaseRows>();
         services.AddSingleton<IUploadLeases, RowUploadLeases>();
     }
+
+    /// <summary>
+    /// Without EF Core's question whether the migrations make the model, for which it would build the model that is compiled:
+    /// the tests ask it.
+    /// </summary>
+    private static void WithoutModelCheck(this DbContextOptionsBuilder options) =>
+        options.ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning));
 }

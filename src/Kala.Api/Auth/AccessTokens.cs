@@ -20,15 +20,17 @@ internal sealed class AccessTokens(SigningKeys keys, Accounts accounts, AuthOpti
 
     private static readonly TimeSpan Skew = TimeSpan.FromSeconds(60);
 
-    // Made by the first token: a server where nobody signs in needs none of it.
+    // Made by the first token: a server where nobody signs in needs none of it, and the others start sooner.
     private readonly Lazy<JsonWebTokenHandler> _handler = new(() => new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false });
-    private byte[]? _secret;
     private SymmetricSecurityKey? _key;
 
-    /// <summary>Gets the key before the first token comes.</summary>
-    public async Task PrepareAsync(CancellationToken cancellation) => _secret = options.SigningKey is { Length: > 0 } given
-        ? Convert.FromBase64String(given)
-        : await keys.GetAsync(SigningKey.OfAccessTokens, cancellation);
+    private SymmetricSecurityKey Key => _key ?? throw new InvalidOperationException("The key is not there yet.");
+
+    /// <summary>Gets the key; to be called before a token is made or looked at.</summary>
+    public async ValueTask PrepareAsync(CancellationToken cancellation) => _key ??= new SymmetricSecurityKey(
+        options.SigningKey is { Length: > 0 } given
+            ? Convert.FromBase64String(given)
+            : await keys.GetAsync(SigningKey.OfAccessTokens, cancellation));
 
     /// <summary>A token of somebody who has signed in.</summary>
     public string Of(SignedIn user) => Sign(new Dictionary<string, object>
@@ -74,8 +76,6 @@ internal sealed class AccessTokens(SigningKeys keys, Accounts accounts, AuthOpti
             LifetimeValidator = IsGood,
         };
     }
-
-    private SymmetricSecurityKey Key => _key ??= new SymmetricSecurityKey(_secret ?? throw new InvalidOperationException("The key is not there yet."));
 
     /// <summary>By the server's own clock. Only the token of a session has no end of its own.</summary>
     private bool IsGood(DateTime? from, DateTime? to, SecurityToken token, TokenValidationParameters parameters)

@@ -23,6 +23,8 @@ public sealed class AuthController : ControllerBase
         [FromServices] IServiceProvider services,
         CancellationToken cancellation)
     {
+        var tokens = services.GetRequiredService<AccessTokens>();
+        await tokens.PrepareAsync(cancellation);
         var address = HttpContext.Connection.RemoteIpAddress?.ToString() ?? "";
         var signedIn = await handler.HandleAsync(command, address, cancellation);
         if (signedIn.IsRefused(out var refusal))
@@ -33,8 +35,7 @@ public sealed class AuthController : ControllerBase
         var lifetime = services.GetRequiredService<AuthOptions>().TokenLifetime;
         return Ok(new
         {
-            data = new AccessToken(
-                services.GetRequiredService<AccessTokens>().Of(signedIn.Value), "Bearer", (long)lifetime.TotalSeconds),
+            data = new AccessToken(tokens.Of(signedIn.Value), "Bearer", (long)lifetime.TotalSeconds),
         });
     }
 

@@ -66,6 +66,7 @@ internal sealed class SignInGuard(RequestDelegate next, AccessTokens tokens, Acc
 
     private async Task<Caller?> ByTokenAsync(HttpContext http)
     {
+        await tokens.PrepareAsync(http.RequestAborted);
         var checkedToken = await http.AuthenticateAsync(JwtBearerDefaults.AuthenticationScheme);
         return checkedToken.Succeeded ? await tokens.CallerOfAsync(checkedToken.Principal, http.RequestAborted) : null;
     }

@@ -63,7 +63,6 @@ internal static class KalaHost
         // Before the others, so that it has seen by the end of the start what can be given back.
         await app.Services.GetRequiredService<UnusedCode>().StartAsync(cancellation);
         await app.Services.GetRequiredService<KalaStorage>().PrepareAsync(cancellation);
-        await app.Services.GetRequiredService<AccessTokens>().PrepareAsync(cancellation);
         if (!settings.Auth.IsAnonymous)
         {
             await app.Services.GetRequiredService<FirstAdmin>().PrepareAsync(cancellation);

@@ -40,6 +40,12 @@ public sealed class UploadSessionsController : ControllerBase
                     "Idempotency-Key", "An Idempotency-Key has 1 to 255 visible ASCII characters."));
             }
         }
+        var tokens = services.GetRequiredService<AccessTokens>();
+        if (command.Token is true)
+        {
+            // Before the session is there: without a token nobody could use it.
+            await tokens.PrepareAsync(cancellation);
+        }
         var opened = await handler.HandleAsync(command, HttpContext.Caller(), key, cancellation);
         if (opened.IsRefused(out var refusal))
         {
@@ -52,8 +58,7 @@ public sealed class UploadSessionsController : ControllerBase
             return Created(location, new { data = opened.Value });
         }
         Response.Headers.CacheControl = "no-store";
-        var token = services.GetRequiredService<AccessTokens>().OfSession(opened.Value, HttpContext.Caller());
-        return Created(location, new { data = opened.Value, token });
+        return Created(location, new { data = opened.Value, token = tokens.OfSession(opened.Value, HttpContext.Caller()) });
     }
 
     /// <summary>Takes a chunk.</summary>

@@ -18,19 +18,19 @@ internal static class Conversions
         conventions.Properties<Sha256State>().HaveConversion<DigestStateBytes>();
     }
 
-    private sealed class StatusWord() : ValueConverter<SessionStatus, string>(
+    internal sealed class StatusWord() : ValueConverter<SessionStatus, string>(
         status => SessionViewProfile.StatusText(status),
         text => Enum.Parse<SessionStatus>(text, true));
 
-    private sealed class PermissionNames() : ValueConverter<Permissions, string>(
+    internal sealed class PermissionNames() : ValueConverter<Permissions, string>(
         permissions => string.Join(',', NamedRight.NamesOf(permissions)),
         text => NamedRight.Named(text.Split(',', StringSplitOptions.RemoveEmptyEntries))!.Value);
 
-    private sealed class HexDigest() : ValueConverter<Sha256Digest, string>(
+    internal sealed class HexDigest() : ValueConverter<Sha256Digest, string>(
         digest => digest.Hex,
         hex => Sha256Digest.FromHex(hex));
 
-    private sealed class DigestStateBytes() : ValueConverter<Sha256State, byte[]>(
+    internal sealed class DigestStateBytes() : ValueConverter<Sha256State, byte[]>(
         state => state.ToBytes(),
         bytes => Sha256State.FromBytes(bytes));
 }

@@ -95,7 +95,7 @@ internal sealed class PostgresKalaContext(DbContextOptions<PostgresKalaContext> 
 #pragma warning restore RS0030
         : row.SetProperty(one => one.LeaseToken, (Guid?)null).SetProperty(one => one.LeaseExpiresAt, (DateTimeOffset?)null);
 
-    private sealed class UtcMilliseconds() : ValueConverter<DateTimeOffset, DateTimeOffset>(
+    internal sealed class UtcMilliseconds() : ValueConverter<DateTimeOffset, DateTimeOffset>(
         instant => new DateTimeOffset(instant.UtcTicks - (instant.UtcTicks % TimeSpan.TicksPerMillisecond), TimeSpan.Zero),
         instant => instant);
 }

@@ -76,11 +76,11 @@ internal sealed class SqliteKalaContext(DbContextOptions<SqliteKalaContext> opti
         _statements = null;
     }
 
-    private sealed class LowerCaseUuid() : ValueConverter<Guid, string>(
+    internal sealed class LowerCaseUuid() : ValueConverter<Guid, string>(
         uuid => uuid.ToString("D"),
         text => Guid.ParseExact(text, "D"));
 
-    private sealed class SortableInstant() : ValueConverter<DateTimeOffset, string>(
+    internal sealed class SortableInstant() : ValueConverter<DateTimeOffset, string>(
         instant => instant.UtcDateTime.ToString(InstantFormat, CultureInfo.InvariantCulture),
         text => DateTimeOffset.ParseExact(
             text, InstantFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal));

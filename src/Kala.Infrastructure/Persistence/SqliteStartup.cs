@@ -19,8 +19,9 @@ internal sealed class SqliteStartup(
     {
         await using var db = await contexts.CreateDbContextAsync(cancellation);
         await db.Database.OpenConnectionAsync(cancellation);
-        await ExecuteAsync(db, "PRAGMA journal_mode = WAL", cancellation);
-        await RemoveLeftOverLockAsync(db, cancellation);
+        var connection = (SqliteConnection)db.Database.GetDbConnection();
+        await QueryAsync(connection, "PRAGMA journal_mode = WAL", cancellation);
+        await RemoveLeftOverLockAsync(connection, cancellation);
         await db.Database.MigrateAsync(cancellation);
         DurableFile.SyncFolder(Path.GetDirectoryName(File)!);
     }
@@ -29,16 +30,21 @@ internal sealed class SqliteStartup(
     /// EF Core guards a migration by a row, which a crash leaves behind and every later start then waits for. Our own
     /// lock on the data folder says that nobody else is migrating.
     /// </summary>
-    private async Task RemoveLeftOverLockAsync(SqliteKalaContext db, CancellationToken cancellation)
+    private async Task RemoveLeftOverLockAsync(SqliteConnection database, CancellationToken cancellation)
     {
-        const string Table = "SELECT count(*) AS Value FROM sqlite_master WHERE name = '__EFMigrationsLock'";
-        if (await db.Database.SqlQueryRaw<int>(Table).SingleAsync(cancellation) > 0
-            && await ExecuteAsync(db, "DELETE FROM \"__EFMigrationsLock\"", cancellation) > 0)
+        const string Table = "SELECT 1 FROM sqlite_master WHERE name = '__EFMigrationsLock'";
+        if (await QueryAsync(database, Table, cancellation) is not null
+            && await QueryAsync(database, "DELETE FROM \"__EFMigrationsLock\" RETURNING 1", cancellation) is not null)
         {
             log.MigrationLockRemoved();
         }
     }
 
-    private static Task<int> ExecuteAsync(SqliteKalaContext db, string sql, CancellationToken cancellation) =>
-        db.Database.ExecuteSqlRawAsync(sql, cancellation);
+    private static async Task<object?> QueryAsync(SqliteConnection database, string sql, CancellationToken cancellation)
+    {
+#pragma warning disable CA2100 // our own text
+        await using var command = new SqliteCommand(sql, database);
+#pragma warning restore CA2100
+        return await command.ExecuteScalarAsync(cancellation);
+    }
 }
