@@ -5,6 +5,8 @@ namespace Kala.Testing;
 /// <summary>The server's metadata store, with faults at will and a place to put something in between.</summary>
 public sealed class FaultyDatabase(IKalaDatabase database) : IKalaDatabase, IAsyncDisposable
 {
+    public long? FilesVersion => database.FilesVersion;
+
     /// <summary>The store without faults.</summary>
     public IKalaDatabase Inner => database;
 

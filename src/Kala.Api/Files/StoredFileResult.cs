@@ -1,6 +1,6 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text;
+using Kala.Api.Hosting;
 using Kala.Api.Http;
 using Kala.Api.Logging;
 using Kala.Application.Files;
@@ -16,7 +16,11 @@ namespace Kala.Api.Files;
 /// </summary>
 internal sealed class StoredFileResult(OpenedFile opened, bool inlineWanted) : IActionResult
 {
-    private const int BufferSize = 256 * 1024;
+    /// <summary>How much is read before it is sent: what one download holds in memory, however slow its client is.</summary>
+    private const int SentAtOnce = 256 * 1024;
+
+    /// <summary>How much room a read has at the least; a block of the connection's output mostly has more.</summary>
+    private const int LeastRead = ReceiveBuffers.Pool.SmallBlock;
 
     public async Task ExecuteResultAsync(ActionContext context)
     {
@@ -126,26 +130,27 @@ internal sealed class StoredFileResult(OpenedFile opened, bool inlineWanted) : I
     private async Task CopyAsync(HttpContext http, long from, long to)
     {
         http.Note().Bytes = to - from;
-        var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(BufferSize, Math.Max(1, to - from)));
-        try
+        // The head first: from then on the writer's memory is the connection's own, and the disk reads into it.
+        await http.Response.StartAsync(http.RequestAborted);
+        var output = http.Response.BodyWriter;
+        var waiting = 0;
+        for (var position = from; position < to;)
         {
-            for (var position = from; position < to;)
+            var buffer = output.GetMemory((int)Math.Min(LeastRead, to - position)).Span;
+            var count = Read(http, buffer[..(int)Math.Min(buffer.Length, to - position)], position);
+            if (count == 0)
             {
-                var wanted = (int)Math.Min(buffer.Length, to - position);
-                var count = Read(http, buffer.AsSpan(0, wanted), position);
-                if (count == 0)
-                {
-                    http.Note().Outcome = "read_failed";
-                    http.Abort();
-                    return;
-                }
-                await http.Response.Body.WriteAsync(buffer.AsMemory(0, count), http.RequestAborted);
-                position += count;
+                http.Note().Outcome = "read_failed";
+                http.Abort();
+                return;
             }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
+            output.Advance(count);
+            (position, waiting) = (position + count, waiting + count);
+            if (waiting >= SentAtOnce || position == to)
+            {
+                await output.FlushAsync(http.RequestAborted);
+                waiting = 0;
+            }
         }
     }
 

@@ -141,7 +141,7 @@ internal static class KalaHost
         services.AddSingleton<SessionLookup>().AddSingleton<SuspectBlobs>();
         services.AddSingleton<OpenSessionHandler>().AddSingleton<WriteChunkHandler>().AddSingleton<CloseSessionHandler>();
         services.AddSingleton<GetSessionHandler>().AddSingleton<AbortSessionHandler>();
-        services.AddSingleton<OpenFileHandler>().AddSingleton<DeleteFileHandler>().AddSingleton<StoreFileHandler>();
+        services.AddSingleton<OpenFiles>().AddSingleton<OpenFileHandler>().AddSingleton<DeleteFileHandler>().AddSingleton<StoreFileHandler>();
         services.AddSingleton<CursorSeal>().AddSingleton<ListSessionsHandler>().AddSingleton<ListFilesHandler>();
         services.AddSingleton<GetStatisticsHandler>();
         services.AddSingleton(settings.Housekeeping).AddSingleton<HousekeepingDiary>();
@@ -201,6 +201,8 @@ internal static class KalaHost
 
     private static void UsePipeline(WebApplication app, Settings settings)
     {
+        // Or it would look for a token before everything else, for each request, and again where one is needed.
+        ((IApplicationBuilder)app).Properties["__AuthenticationMiddlewareSet"] = true;
         app.UseMiddleware<RequestLog>();
         app.UseMiddleware<SecurityHeaders>();
         Proxies.Use(app, settings.Proxies);

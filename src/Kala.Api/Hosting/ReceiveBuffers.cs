@@ -7,7 +7,7 @@ namespace Kala.Api.Hosting;
 
 /// <summary>
 /// The blocks that Kestrel receives into. Its own have 4 KiB, which costs a call of the kernel for every 4 KiB of an
-/// upload; 64 KiB halve the processor time of a large body. There is a fixed number of large ones: who comes when all are
+/// upload; large ones halve the processor time of a large body. There is a fixed number of large ones: who comes when all are
 /// in use, as one of very many connections does, gets a small one, so that memory does not grow with the callers. A
 /// connection holds a block only while it has unread bytes. See docs/decisions/0009.
 /// </summary>
@@ -24,7 +24,8 @@ internal sealed class ReceiveBuffers : IMemoryPoolFactory<byte>, IDisposable
     /// <summary>The pool itself.</summary>
     internal sealed class Pool : MemoryPool<byte>
     {
-        internal const int LargeBlock = 64 * 1024;
+        // 64 KiB of a file and the head of the answer before them: one call of the kernel for both.
+        internal const int LargeBlock = 68 * 1024;
         internal const int SmallBlock = 8 * 1024;
         internal const int MostLarge = 32;
 

@@ -3,6 +3,12 @@ namespace Kala.Application.Abstractions;
 /// <summary>The metadata store.</summary>
 public interface IKalaDatabase
 {
+    /// <summary>
+    /// A number that is another one whenever a row of <c>files</c> was changed or removed, before whoever did it is told.
+    /// Rows that are added leave it as it is. Null where other servers change the rows, too.
+    /// </summary>
+    long? FilesVersion => null;
+
     /// <summary>Runs queries on a context that tracks nothing.</summary>
     /// <typeparam name="T">What they give.</typeparam>
     Task<T> ReadAsync<T>(Func<KalaContext, CancellationToken, Task<T>> work, CancellationToken cancellation);

@@ -15,6 +15,8 @@ internal sealed class SqliteKalaDatabase(
     private readonly SqliteWriter _writer = new(contexts, log);
     private readonly SqliteReaders _readers = new(contexts);
 
+    public long? FilesVersion => _writer.FilesVersion;
+
     public async Task<T> ReadAsync<T>(Func<KalaContext, CancellationToken, Task<T>> work, CancellationToken cancellation)
     {
         try

@@ -23,6 +23,8 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private readonly Task _running;
     private SqliteKalaContext? _db;
     private bool _fenceIsDue;
+    private bool _filesChange;
+    private long _filesVersion;
 
     public SqliteWriter(IDbContextFactory<SqliteKalaContext> contexts, ILogger log)
     {
@@ -30,6 +32,9 @@ internal sealed class SqliteWriter : IAsyncDisposable
         _log = log;
         _running = Task.Run(RunAsync);
     }
+
+    /// <summary>Another number after each commit in which a row of a file changed or went away.</summary>
+    public long FilesVersion => Volatile.Read(ref _filesVersion);
 
     /// <summary>Queues a change; waits where the queue is full.</summary>
     public ValueTask EnqueueAsync(SqliteChange change, CancellationToken cancellation) =>
@@ -135,6 +140,14 @@ internal sealed class SqliteWriter : IAsyncDisposable
             _fenceIsDue = true;
             throw;
         }
+        finally
+        {
+            if (_filesChange)
+            {
+                _filesChange = false;
+                Interlocked.Increment(ref _filesVersion);
+            }
+        }
         foreach (var change in done)
         {
             change.Succeed();
@@ -167,6 +180,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
             db.Database.AutoSavepointsEnabled = false;
             await db.Database.OpenConnectionAsync();
             _db = db;
+            raw.sqlite3_update_hook(Connection.Handle, NoteChange, null);
             Execute("PRAGMA synchronous = FULL");
         }
         Fence();
@@ -185,6 +199,10 @@ internal sealed class SqliteWriter : IAsyncDisposable
             _fenceIsDue = false;
         }
     }
+
+    // Not called for a DELETE without WHERE, which nothing of ours does.
+    private void NoteChange(object user, int kind, utf8z database, utf8z table, long row) =>
+        _filesChange |= kind != raw.SQLITE_INSERT && table.utf8_to_string() == "files";
 
     private async Task CloseAsync()
     {

@@ -6,6 +6,8 @@ namespace Kala.Infrastructure.Telemetry;
 /// <summary>A metadata store whose commits are measured.</summary>
 internal sealed class MeasuredDatabase(IKalaDatabase inner, KalaMetrics metrics, TimeProvider clock) : IKalaDatabase
 {
+    public long? FilesVersion => inner.FilesVersion;
+
     public Task<T> ReadAsync<T>(Func<KalaContext, CancellationToken, Task<T>> work, CancellationToken cancellation) =>
         inner.ReadAsync(work, cancellation);
 

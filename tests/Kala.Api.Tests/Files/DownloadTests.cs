@@ -236,6 +236,29 @@ public sealed class DownloadTests(KalaApplication kala) : IClassFixture<KalaAppl
     }
 
     [Fact]
+    public async Task A_file_that_was_just_read_is_gone_as_soon_as_it_is_deleted()
+    {
+        var file = await kala.UploadAsync(Hello);
+        (await kala.DownloadAsync(file)).ShouldSucceed().ShouldCarry(Hello);
+        (await kala.DownloadAsync(file)).ShouldSucceed().ShouldCarry(Hello);
+
+        (await kala.DeleteFileAsync(file)).ShouldSucceed(204);
+
+        (await kala.DownloadAsync(file)).ShouldBeRefused(410, "gone");
+    }
+
+    [Fact]
+    public async Task A_file_that_was_just_read_is_not_served_as_soon_as_it_is_marked()
+    {
+        var file = await kala.UploadAsync(Hello);
+        (await kala.DownloadAsync(file)).ShouldSucceed().ShouldCarry(Hello);
+
+        await kala.ExecuteAsync($"UPDATE files SET corrupt_at = closed_at WHERE id = '{file}'");
+
+        (await kala.DownloadAsync(file)).ShouldBeRefused(500, "content_corrupt");
+    }
+
+    [Fact]
     public async Task A_download_that_runs_finishes_although_the_file_is_deleted()
     {
         var content = Bytes.Noise(20_000_000);

@@ -1,0 +1,81 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Kala.Infrastructure.Tests.Persistence;
+
+public sealed class FilesVersionTests : IAsyncLifetime
+{
+    private DatabaseOnDisk _on = null!;
+
+    public async Task InitializeAsync()
+    {
+        _on = await DatabaseOnDisk.CreateAsync();
+        var (session, file) = Rows.Closed(1);
+        await _on.AddAsync(session, file);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_added_leaves_it_as_it_is()
+    {
+        var before = _on.Database.FilesVersion;
+
+        var (session, file) = Rows.Closed(2);
+        await _on.AddAsync(session, file);
+        await _on.WriteAsync(db =>
+        {
+            db.Insert(Rows.Closed(3).File);
+            return Task.FromResult(true);
+        });
+
+        Assert.NotNull(before);
+        Assert.Equal(before, _on.Database.FilesVersion);
+    }
+
+    [Theory]
+    [InlineData("UPDATE files SET owner_id = lower(owner_id)")]
+    [InlineData("UPDATE files SET corrupt_at = '2026-01-02T03:04:05.000Z' WHERE deleted_at IS NULL")]
+    [InlineData("DELETE FROM files WHERE size > 0")]
+    public async Task Every_other_change_of_a_file_makes_it_another_one(string sql)
+    {
+        var before = _on.Database.FilesVersion;
+
+        await _on.ExecuteAsync(sql);
+
+        Assert.NotEqual(before, _on.Database.FilesVersion);
+    }
+
+    [Fact]
+    public async Task So_does_a_change_that_was_tracked()
+    {
+        var before = _on.Database.FilesVersion;
+
+        await _on.WriteAsync(async db =>
+        {
+            (await db.Files.SingleAsync()).Delete(Rows.Now);
+            return true;
+        });
+
+        Assert.NotEqual(before, _on.Database.FilesVersion);
+    }
+
+    [Fact]
+    public async Task It_is_another_one_before_the_caller_is_told()
+    {
+        var before = _on.Database.FilesVersion;
+        var told = _on.WriteAsync(db => db.Files.Where(one => one.DeletedAt == null).ExecuteDeleteAsync())
+            .ContinueWith(_ => _on.Database.FilesVersion, TaskContinuationOptions.ExecuteSynchronously);
+
+        Assert.NotEqual(before, await told);
+    }
+
+    [Fact]
+    public async Task A_change_of_a_session_leaves_it_as_it_is()
+    {
+        var before = _on.Database.FilesVersion;
+
+        await _on.ExecuteAsync("UPDATE upload_sessions SET updated_at = updated_at");
+
+        Assert.Equal(before, _on.Database.FilesVersion);
+    }
+
+    public async Task DisposeAsync() => await _on.DisposeAsync();
+}
