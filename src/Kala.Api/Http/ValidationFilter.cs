@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using FluentValidation;
 using Microsoft.AspNetCore.Mvc.Filters;
 
@@ -6,12 +7,13 @@ namespace Kala.Api.Http;
 /// <summary>Runs the validator of every argument that has one, before the action.</summary>
 internal sealed class ValidationFilter : IAsyncActionFilter
 {
+    private readonly ConcurrentDictionary<Type, IValidator?> _validators = new();
+
     public async Task OnActionExecutionAsync(ActionExecutingContext context, ActionExecutionDelegate next)
     {
         foreach (var argument in context.ActionArguments.Values.OfType<object>())
         {
-            var validator = typeof(IValidator<>).MakeGenericType(argument.GetType());
-            if (context.HttpContext.RequestServices.GetService(validator) is IValidator rules)
+            if (ValidatorOf(argument.GetType(), context.HttpContext.RequestServices) is { } rules)
             {
                 var result = await rules.ValidateAsync(
                     new ValidationContext<object>(argument), context.HttpContext.RequestAborted);
@@ -24,4 +26,10 @@ internal sealed class ValidationFilter : IAsyncActionFilter
         }
         await next();
     }
+
+    // They are singletons; what has none is asked for once.
+    private IValidator? ValidatorOf(Type argument, IServiceProvider services) => _validators.GetOrAdd(
+        argument,
+        static (type, from) => (IValidator?)from.GetService(typeof(IValidator<>).MakeGenericType(type)),
+        services);
 }
