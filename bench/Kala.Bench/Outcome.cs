@@ -42,6 +42,13 @@ internal sealed record Outcome(double Rate, double Seconds, double P99, double? 
             PeakMegabytesOf(peer.ProcessId));
     }
 
+    /// <summary>The resident memory of a process that has had time to come to rest, in MiB.</summary>
+    public static async Task<double> QuietMegabytesOfAsync(int process)
+    {
+        await Task.Delay(TimeSpan.FromSeconds(5));
+        return MegabytesOf(process, "VmRSS:");
+    }
+
     private static double? ProcessorSecondsOf(int? process)
     {
         if (process is not { } id)
@@ -52,10 +59,12 @@ internal sealed record Outcome(double Rate, double Seconds, double P99, double? 
         return server.TotalProcessorTime.TotalSeconds;
     }
 
-    private static double? PeakMegabytesOf(int? process)
+    private static double? PeakMegabytesOf(int? process) => process is { } id ? MegabytesOf(id, "VmHWM:") : null;
+
+    /// <summary>A line of proc(5), in kB of 1,024 bytes: VmRSS is the resident memory, VmHWM its peak.</summary>
+    private static double MegabytesOf(int process, string name)
     {
-        // proc(5): VmHWM is the peak of the resident memory, in kB of 1,024 bytes.
-        var line = process is { } id ? File.ReadLines($"/proc/{id}/status").First(one => one.StartsWith("VmHWM:", StringComparison.Ordinal)) : null;
-        return line is null ? null : double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)[1], CultureInfo.InvariantCulture) / 1024;
+        var line = File.ReadLines($"/proc/{process}/status").First(one => one.StartsWith(name, StringComparison.Ordinal));
+        return double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)[1], CultureInfo.InvariantCulture) / 1024;
     }
 }

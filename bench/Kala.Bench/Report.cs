@@ -20,20 +20,25 @@ internal sealed class Report(IReadOnlyList<Workload> workloads, int rounds, int 
         all.Add(outcome);
     }
 
+    /// <summary>Title, command, date and machine: how every page of figures begins.</summary>
+    public static string Head(string title, string arguments) => string.Create(CultureInfo.InvariantCulture, $"""
+        # {title}
+
+        Written by `dotnet run -c Release --project bench/Kala.Bench -- {arguments}`
+        on {TimeProvider.System.GetUtcNow():yyyy-MM-dd}: {Environment.ProcessorCount} cores ({Processor()}), {RuntimeInformation.OSDescription},
+        {RuntimeInformation.FrameworkDescription}.
+
+        """);
+
     public string Text(string arguments)
     {
-        var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"""
-            # Performance
-
-            Written by `dotnet run -c Release --project bench/Kala.Bench -- {arguments}`
-            on {TimeProvider.System.GetUtcNow():yyyy-MM-dd}: {Environment.ProcessorCount} cores ({Processor()}), {RuntimeInformation.OSDescription},
-            {RuntimeInformation.FrameworkDescription}.
-
+        var text = new StringBuilder(Head("Performance", arguments));
+        text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"""
             Medians of {rounds} rounds in turns, from the least to the most in brackets. Client and server share the machine; each
             measurement has a fresh server and an empty folder. Kala has its default settings: every chunk is synced and committed
             before it is answered, every file is verified, callers have signed in. *disk alone* is no server: the same bytes hashed,
             written and synced once for each file by one process. *nginx* sends files with sendfile, from one process and to anybody.
+            With *TLS* another client calls, which takes more of the machine: compare these two with each other.
             MB are 10^6 bytes, memory is in MiB.
             """);
         if (divide > 1)

@@ -47,10 +47,11 @@ internal sealed record Workload(string Name, string Title, string Unit, Func<Run
         var slow = new List<IUploader>();
         for (var number = 0; number < 100; number++)
         {
-            if (await peer.UploaderAsync() is { } uploader)
+            if (await peer.UploaderAsync() is not { CanDrip: true } uploader)
             {
-                slow.Add(uploader);
+                return null;
             }
+            slow.Add(uploader);
         }
         var drips = slow.Select(one => one.DripAsync(10_000, stop.Token)).ToList();
         var outcome = await UploadAsync(peer, 64 * KiB, 2000 / divide, 16, 8 * MiB);

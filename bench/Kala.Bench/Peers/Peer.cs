@@ -34,6 +34,9 @@ internal interface IUploader : IDisposable
     /// <summary>Sends one file in chunks. When it returns, all of it is durable and verified.</summary>
     Task UploadAsync(Content content, int chunk);
 
+    /// <summary>Whether it can be a slow client.</summary>
+    bool CanDrip => true;
+
     /// <summary>Begins an upload and sends it a little at a time until it is told to stop.</summary>
     Task DripAsync(int bytesPerSecond, CancellationToken stop);
 }

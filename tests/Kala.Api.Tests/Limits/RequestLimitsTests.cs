@@ -38,7 +38,8 @@ public sealed class RequestLimitsTests(KalaApplication kala) : IClassFixture<Kal
 
         Assert.InRange(await sendAsync(kala, limit), 200, 299);
         var fastest = TimeSpan.MaxValue;
-        for (var i = 0; i < 3; i++)
+        // Among hundreds of other tests a call may have to wait for its turn, but not twenty times.
+        for (var i = 0; i < 3 || (i < 20 && fastest >= AtOnce); i++)
         {
             var since = Stopwatch.GetTimestamp();
             var status = await sendAsync(kala, limit + 1);

@@ -1,0 +1,156 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using Kala.Bench.Peers;
+
+namespace Kala.Bench;
+
+/// <summary>
+/// Whether a chunk costs the same however much there is already: files and sessions in the tables, bytes of the file before it.
+/// Beside it what closing a big file takes, and what a session that is only open costs in memory.
+/// </summary>
+internal sealed class Growth(KalaPeer kala, int divide)
+{
+    private const int MiB = 1 << 20;
+    private const long GiB = 1 << 30;
+    private const int Chunks = 300;
+
+    private readonly StringBuilder _text = new();
+
+    /// <summary>Measures all of it, and gives the tables.</summary>
+    public async Task<string> RunAsync(CancellationToken cancellation)
+    {
+        Append("## Rows in the tables", "As many closed sessions, and as many files, are there before it begins.");
+        Append("| sessions and files | chunk of 1 MiB, median ms | p99 ms | small sessions /s |", "|---|---|---|---|");
+        foreach (var rows in (int[])[0, 10_000, 100_000, 1_000_000])
+        {
+            await InFolderAsync(folder => WithRowsAsync(folder, rows / divide, cancellation));
+        }
+        Append("", "## Bytes before the chunk", "The file is sparse up to there; its row says that it has them, with a digest to go on from.");
+        Append("| offset | chunk of 1 MiB, median ms | p99 ms |", "|---|---|---|");
+        foreach (var before in (long[])[0, GiB, 16 * GiB, 64 * GiB])
+        {
+            await InFolderAsync(folder => BehindAsync(folder, before / divide, cancellation));
+        }
+        Append("", "## Closing", "");
+        Append("| file | closing, ms |", "|---|---|");
+        foreach (var size in (long[])[MiB, 10 * GiB])
+        {
+            await InFolderAsync(folder => CloseAsync(folder, Math.Max(MiB, size / divide), cancellation));
+        }
+        Append("", "## Open sessions", "");
+        await InFolderAsync(folder => OpenAsync(folder, 100_000 / divide, cancellation));
+        return _text.ToString();
+    }
+
+    private async Task WithRowsAsync(string folder, int rows, CancellationToken cancellation)
+    {
+        await (await kala.StartKalaAsync(folder, cancellation)).DisposeAsync();
+        StoredRows.Add(folder, rows);
+        await using var running = await kala.StartKalaAsync(folder, cancellation);
+        await UploadsAsync(running, 500);
+        var (median, p99) = await ChunksAsync(running, await SessionAsync(running), 0);
+        var sessions = await UploadsAsync(running, 1000);
+        Append(string.Create(CultureInfo.InvariantCulture, $"| {rows:N0} | {median:0.0} | {p99:0.0} | {sessions:N0} |"));
+    }
+
+    private async Task BehindAsync(string folder, long before, CancellationToken cancellation)
+    {
+        string session;
+        await using (var first = await kala.StartKalaAsync(folder, cancellation))
+        {
+            session = await SessionAsync(first);
+        }
+        StoredRows.MoveOffset(folder, session, before);
+        await using var running = await kala.StartKalaAsync(folder, cancellation);
+        await UploadsAsync(running, 500);
+        var (median, p99) = await ChunksAsync(running, session, before);
+        Append(string.Create(CultureInfo.InvariantCulture, $"| {before / (double)GiB:0.##} GiB | {median:0.0} | {p99:0.0} |"));
+    }
+
+    private async Task CloseAsync(string folder, long size, CancellationToken cancellation)
+    {
+        await using var running = await kala.StartKalaAsync(folder, cancellation);
+        await UploadsAsync(running, 500);
+        var content = Content.Of(size);
+        using var client = await running.ClientAsync();
+        var session = await client.CreateAsync(size, content.Sha256);
+        await client.SendAsync(session, 0, size);
+        var start = Stopwatch.GetTimestamp();
+        await client.CloseAsync(session);
+        Append(string.Create(
+            CultureInfo.InvariantCulture, $"| {size / (double)GiB:0.###} GiB | {Stopwatch.GetElapsedTime(start).TotalMilliseconds:0.0} |"));
+    }
+
+    private async Task OpenAsync(string folder, int count, CancellationToken cancellation)
+    {
+        await using var running = await kala.StartKalaAsync(folder, cancellation);
+        await CreateAsync(running, Math.Max(1, count / 5));
+        var before = await Outcome.QuietMegabytesOfAsync(running.ProcessId!.Value);
+        await CreateAsync(running, count);
+        var after = await Outcome.QuietMegabytesOfAsync(running.ProcessId!.Value);
+        Append(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{count:N0} sessions more that are open: resident memory {before:0.0} → {after:0.0} MiB, {(after - before) * MiB / count:0} bytes each."));
+    }
+
+    private static async Task<string> SessionAsync(RunningKala running)
+    {
+        using var client = await running.ClientAsync();
+        return await client.CreateAsync(GiB, null);
+    }
+
+    private static async Task<(double Median, double P99)> ChunksAsync(RunningKala running, string session, long before)
+    {
+        using var client = await running.ClientAsync();
+        var times = new List<double>();
+        for (var number = 0; number < Chunks; number++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            await client.SendAsync(session, before + ((long)number * MiB), MiB);
+            times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+        }
+        times.Sort();
+        return (times[Chunks / 2], times[(int)((Chunks - 1) * 0.99)]);
+    }
+
+    private static Task<double> UploadsAsync(RunningKala running, int count)
+    {
+        var content = Content.Of(64 << 10);
+        return AtOnceAsync(running, count, client => client.UploadAsync(content, MiB));
+    }
+
+    private static Task<double> CreateAsync(RunningKala running, int count) =>
+        AtOnceAsync(running, count, client => client.CreateAsync(MiB, null));
+
+    private static async Task<double> AtOnceAsync(RunningKala running, int count, Func<KalaClient, Task> work)
+    {
+        const int Clients = 16;
+        var clients = await Task.WhenAll(Enumerable.Range(0, Clients).Select(_ => running.ClientAsync()));
+        var outcome = await Outcome.MeasureAsync(running, count, Clients, (client, _) => work(clients[client]));
+        Array.ForEach(clients, one => one.Dispose());
+        return outcome.Rate;
+    }
+
+    private static async Task InFolderAsync(Func<string, Task> measure)
+    {
+        var folder = Directory.CreateTempSubdirectory("kala-bench-").FullName;
+        try
+        {
+            await measure(folder);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private void Append(params string[] lines)
+    {
+        foreach (var line in lines)
+        {
+            Console.Error.WriteLine(line);
+            _text.AppendLine(line);
+        }
+    }
+}
