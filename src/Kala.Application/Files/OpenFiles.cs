@@ -6,7 +6,7 @@ namespace Kala.Application.Files;
 
 /// <summary>
 /// Lends what was just read to the next reader, row and open blob: for as long as no row of a file was changed, and for a
-/// second at most, so that the bytes of a deleted file leave the disk. Where other servers change the rows too, it keeps
+/// second at most: the bytes of a deleted file leave the disk when its blob is closed. Where other servers change the rows too, it keeps
 /// nothing. See docs/decisions/0033.
 /// </summary>
 public sealed class OpenFiles(IKalaDatabase database, TimeProvider clock) : IDisposable
