@@ -208,6 +208,11 @@ internal sealed class SqliteWriter : IAsyncDisposable
     {
         if (_db is { } db)
         {
+            // The driver keeps the connection for others, and with it would keep whoever it tells.
+            if (Connection.Handle is { } handle)
+            {
+                raw.sqlite3_update_hook(handle, (strdelegate_update?)null, null);
+            }
             _db = null;
             await db.DisposeAsync();
         }

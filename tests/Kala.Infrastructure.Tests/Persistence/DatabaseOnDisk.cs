@@ -14,20 +14,7 @@ internal sealed class DatabaseOnDisk : IAsyncDisposable
     private readonly TempFolder _folder = new();
     private readonly ServiceProvider _services;
 
-    private DatabaseOnDisk(IInterceptor? interceptor)
-    {
-        var services = new ServiceCollection();
-        if (interceptor is not null)
-        {
-            services.ConfigureDbContext<SqliteKalaContext>(options => options.AddInterceptors(interceptor));
-        }
-        _services = services
-            .AddLogging()
-            .AddSingleton(TimeProvider.System)
-            .AddSingleton(new FilestoreOptions { Root = _folder["blobs"] })
-            .AddKalaInfrastructure($"Data Source={_folder["kala.db"]}")
-            .BuildServiceProvider();
-    }
+    private DatabaseOnDisk(IInterceptor? interceptor) => _services = Compose(_folder, interceptor);
 
     public IKalaDatabase Database => _services.GetRequiredService<IKalaDatabase>();
 
@@ -42,6 +29,22 @@ internal sealed class DatabaseOnDisk : IAsyncDisposable
     }
 
     public static DatabaseOnDisk WithoutTables() => new(null);
+
+    /// <summary>What the server is composed of below its handlers.</summary>
+    public static ServiceProvider Compose(TempFolder folder, IInterceptor? interceptor = null)
+    {
+        var services = new ServiceCollection();
+        if (interceptor is not null)
+        {
+            services.ConfigureDbContext<SqliteKalaContext>(options => options.AddInterceptors(interceptor));
+        }
+        return services
+            .AddLogging()
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton(new FilestoreOptions { Root = folder["blobs"] })
+            .AddKalaInfrastructure($"Data Source={folder["kala.db"]}")
+            .BuildServiceProvider();
+    }
 
     /// <summary>What the server does before the first request.</summary>
     public Task StartAsync() => _services.GetRequiredService<SqliteStartup>().RunAsync(CancellationToken.None).Soon();

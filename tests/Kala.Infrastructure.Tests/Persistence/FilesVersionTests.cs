@@ -1,4 +1,9 @@
+using System.Runtime.CompilerServices;
+using Kala.Application.Abstractions;
+using Kala.Infrastructure.Persistence;
+using Kala.Testing;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Kala.Infrastructure.Tests.Persistence;
 
@@ -75,6 +80,33 @@ public sealed class FilesVersionTests : IAsyncLifetime
         await _on.ExecuteAsync("UPDATE upload_sessions SET updated_at = updated_at");
 
         Assert.Equal(before, _on.Database.FilesVersion);
+    }
+
+    [Fact]
+    public async Task The_connection_that_tells_of_changes_keeps_nobody_when_the_store_is_closed()
+    {
+        var store = await UseAndCloseAsync();
+
+        await Eventually.TrueAsync(
+            () =>
+            {
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+                return !store.IsAlive;
+            },
+            "the store to be forgotten");
+    }
+
+    // In a method of its own, so that nothing of this thread still knows the store.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static async Task<WeakReference> UseAndCloseAsync()
+    {
+        using var folder = new TempFolder();
+        await using var services = DatabaseOnDisk.Compose(folder);
+        await services.GetRequiredService<SqliteStartup>().RunAsync(CancellationToken.None);
+        var store = services.GetRequiredService<IKalaDatabase>();
+        await store.WriteAsync((db, ct) => db.Files.Where(one => one.DeletedAt != null).ExecuteDeleteAsync(ct), CancellationToken.None);
+        return new WeakReference(store);
     }
 
     public async Task DisposeAsync() => await _on.DisposeAsync();
