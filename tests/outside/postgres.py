@@ -44,6 +44,8 @@ class Cluster:
         else:
             source = f"host={standby_of.folder} port={standby_of.port} user=kala application_name=standby"
             self._run("pg_basebackup", "-d", source, "-D", self.data, "-R", "-X", "stream", "-c", "fast", "--no-sync")
+            # One that has just lost its primary sleeps for so long before it looks whether it is to be promoted: 5 s by default.
+            self.options += ["-c", "wal_retrieve_retry_interval=100ms"]
 
     def start(self):
         log = open(self.folder / "log", "ab")
