@@ -20,13 +20,13 @@ internal sealed class Growth(KalaPeer kala, int divide)
     /// <summary>Measures all of it, and gives the tables.</summary>
     public async Task<string> RunAsync(CancellationToken cancellation)
     {
-        Append("## Rows in the tables", "As many closed sessions, and as many files, are there before it begins.");
+        Append("## Rows in the tables", "", "As many closed sessions, and as many files, are there before it begins.", "");
         Append("| sessions and files | chunk of 1 MiB, median ms | p99 ms | small sessions /s |", "|---|---|---|---|");
         foreach (var rows in (int[])[0, 10_000, 100_000, 1_000_000])
         {
             await InFolderAsync(folder => WithRowsAsync(folder, rows / divide, cancellation));
         }
-        Append("", "## Bytes before the chunk", "The file is sparse up to there; its row says that it has them, with a digest to go on from.");
+        Append("", "## Bytes before the chunk", "", "The file is sparse up to there; its row says that it has them, with a digest to go on from.", "");
         Append("| offset | chunk of 1 MiB, median ms | p99 ms |", "|---|---|---|");
         foreach (var before in (long[])[0, GiB, 16 * GiB, 64 * GiB])
         {
