@@ -11,7 +11,7 @@ var tls = new Option<bool>("--tls") { Description = "measures Kala with TLS, ove
 var write = new Option<string?>("--write") { Description = "a Markdown file to write the tables to as well", Recursive = true };
 only.AcceptOnlyFromAmong([.. Workload.All.Select(one => one.Name)]);
 
-var growth = new Command("growth", "Measures whether a chunk costs the same however much there is already; takes a quarter of an hour and 11 GB.");
+var growth = new Command("growth", "Measures whether a chunk costs the same however much there is already; takes some minutes, and 11 GB of the disk.");
 growth.SetAction(async (parsed, cancellation) =>
 {
     var kala = new KalaPeer("kala", await PublishedAsync(parsed, cancellation));

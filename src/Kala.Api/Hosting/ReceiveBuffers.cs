@@ -9,7 +9,7 @@ namespace Kala.Api.Hosting;
 /// The blocks that Kestrel receives into. Its own have 4 KiB, which costs a call of the kernel for every 4 KiB of an
 /// upload; large ones halve the processor time of a large body. There is a fixed number of large ones: who comes when all are
 /// in use, as one of very many connections does, gets a small one, so that memory does not grow with the callers. A
-/// connection holds a block only while it has unread bytes. See docs/decisions/0009.
+/// connection holds a block only while it has unread bytes. Answers go out by the same blocks. See docs/decisions/0009.
 /// </summary>
 internal sealed class ReceiveBuffers : IMemoryPoolFactory<byte>, IDisposable
 {
