@@ -29,7 +29,7 @@ internal static class KalaHost
     private const int LongestRequestLine = 8 * 1024;
     private const int MostHeaderBytes = 16 * 1024;
     private const int MostHeaders = 64;
-    private const long UnreadBytes = 32 * 1024;
+    private const long UnreadBytes = 64 * 1024;
 
     /// <summary>The program, ready to be started: settings checked, nothing on disk touched.</summary>
     /// <exception cref="StartupException">A setting is impossible.</exception>

@@ -21,7 +21,11 @@ internal sealed partial class UnusedCode : BackgroundService
     private const int DoNotNeed = 4;
     private const long WorthIt = 48 << 20;
 
+    /// <summary>Between two looks of a start, which touches most of what is never touched again.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(125);
+
+    /// <summary>Afterwards: what is given back under load is needed again, and comes back page by page.</summary>
+    private static readonly TimeSpan LaterPause = TimeSpan.FromMilliseconds(750);
 
     private Dictionary<Mapping, int> _looks = [];
     private Dictionary<Mapping, int> _looksBefore = [];
@@ -44,10 +48,13 @@ internal sealed partial class UnusedCode : BackgroundService
                 // A server that does nothing touches no code, and is left to do nothing.
                 var before = worked;
                 worked = Environment.CpuUsage.TotalTime;
-                if (worked - before > Pause / 4 && MappedBytes() > WorthIt)
+                if (worked - before > timer.Period / 4 && MappedBytes() > WorthIt)
                 {
                     using var smaps = File.OpenRead("/proc/self/smaps");
-                    GiveBack(Settled(CleanMappings(smaps, buffer)));
+                    if (GiveBack(Settled(CleanMappings(smaps, buffer))) > 0)
+                    {
+                        timer.Period = LaterPause;
+                    }
                     _ = TrimHeap(0);
                 }
             }
@@ -106,13 +113,17 @@ internal sealed partial class UnusedCode : BackgroundService
         return _looks.Where(seen => seen.Value >= SettledAfter).Select(seen => seen.Key);
     }
 
-    internal static void GiveBack(IEnumerable<Mapping> mappings)
+    /// <summary>Gives mappings back: how many there were.</summary>
+    internal static int GiveBack(IEnumerable<Mapping> mappings)
     {
+        var count = 0;
         foreach (var mapping in mappings)
         {
             // Advice: where the kernel does not take it, nothing is lost.
             _ = Advise(mapping.Start, mapping.Length, DoNotNeed);
+            count++;
         }
+        return count;
     }
 
     /// <summary>Of a first line, <c>start-end rights offset device inode path</c>, if it is of a file and only read.</summary>
