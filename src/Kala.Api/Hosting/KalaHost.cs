@@ -30,6 +30,7 @@ internal static class KalaHost
     private const int MostHeaderBytes = 16 * 1024;
     private const int MostHeaders = 64;
     private const long UnreadBytes = 64 * 1024;
+    private const int ThreadsThatWait = 6;
 
     /// <summary>The program, ready to be started: settings checked, nothing on disk touched.</summary>
     /// <exception cref="StartupException">A setting is impossible.</exception>
@@ -60,6 +61,9 @@ internal static class KalaHost
     {
         var settings = app.Services.GetRequiredService<Settings>();
         var log = app.Services.GetRequiredService<ILogger<Settings>>();
+        // A thread that syncs does nothing else, and .NET adds the next one only after half a second. See docs/decisions/0035.
+        ThreadPool.GetMinThreads(out var threads, out var completionThreads);
+        ThreadPool.SetMinThreads(Math.Max(threads, Environment.ProcessorCount + ThreadsThatWait), completionThreads);
         // Before the others, so that it has seen by the end of the start what can be given back.
         await app.Services.GetRequiredService<UnusedCode>().StartAsync(cancellation);
         await app.Services.GetRequiredService<KalaStorage>().PrepareAsync(cancellation);
