@@ -68,7 +68,7 @@ internal sealed class Report(IReadOnlyList<Workload> workloads, int rounds, int 
     private static double? Median(List<Outcome> all, Func<Outcome, double?> value)
     {
         var sorted = all.Select(value).Order().ToList();
-        return sorted[sorted.Count / 2];
+        return (sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2;
     }
 
     private static string Processor()
