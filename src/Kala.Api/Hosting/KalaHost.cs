@@ -61,9 +61,7 @@ internal static class KalaHost
     {
         var settings = app.Services.GetRequiredService<Settings>();
         var log = app.Services.GetRequiredService<ILogger<Settings>>();
-        // A thread that syncs does nothing else, and .NET adds the next one only after half a second. See docs/decisions/0035.
-        ThreadPool.GetMinThreads(out var threads, out var completionThreads);
-        ThreadPool.SetMinThreads(Math.Max(threads, Environment.ProcessorCount + ThreadsThatWait), completionThreads);
+        AddThreads();
         // Before the others, so that it has seen by the end of the start what can be given back.
         await app.Services.GetRequiredService<UnusedCode>().StartAsync(cancellation);
         await app.Services.GetRequiredService<KalaStorage>().PrepareAsync(cancellation);
@@ -91,6 +89,15 @@ internal static class KalaHost
             CommandLine.Version,
             Path.GetFullPath(settings.Filestore.Root),
             app.Services.GetRequiredService<KalaStorage>().Database);
+    }
+
+    /// <summary>
+    /// A thread that syncs does nothing else, and .NET adds the next one only after half a second. See docs/decisions/0035.
+    /// </summary>
+    private static void AddThreads()
+    {
+        ThreadPool.GetMinThreads(out var threads, out var completionThreads);
+        ThreadPool.SetMinThreads(Math.Max(threads, Environment.ProcessorCount + ThreadsThatWait), completionThreads);
     }
 
     private static void AddLogging(ILoggingBuilder logging)

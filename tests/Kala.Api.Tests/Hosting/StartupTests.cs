@@ -96,6 +96,18 @@ public sealed class StartupTests
     }
 
     [Fact]
+    public async Task Six_threads_more_than_processors_are_there_without_delay()
+    {
+        ThreadPool.GetMinThreads(out _, out var completionThreads);
+        ThreadPool.SetMinThreads(Environment.ProcessorCount, completionThreads);
+
+        await using var kala = await KalaApplication.StartAsync();
+
+        ThreadPool.GetMinThreads(out var threads, out _);
+        Assert.True(threads >= Environment.ProcessorCount + 6, $"There are {threads}.");
+    }
+
+    [Fact]
     public async Task A_second_server_on_the_same_data_is_refused()
     {
         await using var kala = await KalaApplication.StartAsync();
