@@ -53,6 +53,9 @@ public abstract class KalaContext(DbContextOptions options) : DbContext(options)
     /// Whether the lease goes with the change; else it runs on from now, by the database's clock. Where rows have no
     /// leases, neither happens.
     /// </param>
+    /// <param name="isAlone">
+    /// Whether nothing else is changed in the transaction, so that a database may end it with this; queries may follow.
+    /// </param>
     /// <param name="cancellation">Ends the waiting.</param>
     /// <returns>False, and nothing is changed, if the row is something else.</returns>
     public abstract Task<bool> UpdateAsync(
@@ -60,5 +63,6 @@ public abstract class KalaContext(DbContextOptions options) : DbContext(options)
         SessionMark before,
         Guid? lease,
         bool givesLeaseBack,
+        bool isAlone,
         CancellationToken cancellation);
 }

@@ -45,12 +45,12 @@ public sealed class Quota(LimitsOptions limits)
             : RefusesBytes(has.Bytes, size ?? 0);
     }
 
-    /// <summary>The refusal of a file whose size nobody declared, now that it is known; null if there is room for it.</summary>
+    /// <summary>The refusal of a file whose size nobody had declared, now that it is known; null if there is room for it.</summary>
     public async Task<Failure?> RefusesFileAsync(KalaContext db, UploadSession session, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(session);
-        if (limits.BytesPerOwner == 0 || session.ExpectedSize is not null)
+        if (limits.BytesPerOwner == 0)
         {
             return null;
         }

@@ -137,55 +137,53 @@ public sealed class CloseSessionHandler(
             return LostRight with { Offset = session.Offset };
         }
         var actual = read.Value;
+        var before = SessionMark.Of(session);
         if (expected is null || actual == expected)
         {
-            return await CommitAsync(session, lease, row => row.Close(actual, expected is not null, clock.GetUtcNow()));
+            var isDeclared = session.ExpectedSize is not null;
+            var file = session.Close(actual, expected is not null, clock.GetUtcNow());
+            return await CommitAsync(session, before, file, isDeclared, lease);
         }
         if (session.ExpectedSha256 is null)
         {
             // A hash that was given at close alone may be the client's slip: the session stays as it is.
             return Failures.HashMismatch with { Offset = session.Offset };
         }
-        var failed = await CommitAsync(session, lease, row =>
-        {
-            row.Fail(Failures.HashMismatch, identifiers.NewBlob(), clock.GetUtcNow());
-            return null;
-        });
+        var wrong = session.BlobId;
+        session.Fail(Failures.HashMismatch, identifiers.NewBlob(), clock.GetUtcNow());
+        var failed = await CommitAsync(session, before, file: null, isDeclared: true, lease);
         if (failed.IsRefused(out var lost))
         {
             return lost;
         }
-        blobs.Delete(session.BlobId);
+        blobs.Delete(wrong);
         return Failures.HashMismatch with { Offset = 0 };
     }
 
-    /// <summary>Changes the row if it still is what was verified.</summary>
+    /// <summary>Makes the row what the session is now if it still is what was verified, and adds the file.</summary>
     private async Task<Result<Guid>> CommitAsync(
-        UploadSession verified,
-        IUploadLease lease,
-        Func<UploadSession, StoredFile?> change)
+        UploadSession session,
+        SessionMark before,
+        StoredFile? file,
+        bool isDeclared,
+        IUploadLease lease)
     {
-        var before = SessionMark.Of(verified);
         var isFirstRun = true;
-        return await database.WriteAsync<Result<Guid>>(
+        // A lease goes with the last change, but not while a blob has to be removed under it.
+        var givesLeaseBack = file is not null;
+        var committed = await database.WriteAsync<Result<Guid>>(
             async (db, ct) =>
             {
-                var found = await db.FindSessionAsync(verified.Id, ct);
-                var row = found?.LeaseToken == lease.Token ? found : null;
-                if (row is null || SessionMark.Of(row) != before)
+                if (!isFirstRun && await IsDoneAsync(db, session, ct))
                 {
-                    // Nobody else has the lease: the row has moved because a commit of ours was not heard of.
-                    return row is null || isFirstRun || row.Status is not (SessionStatus.Closed or SessionStatus.Failed)
-                        ? Failures.WriteSuperseded
-                        : verified.Id;
+                    return session.Id;
                 }
                 isFirstRun = false;
-                if (await quota.RefusesFileAsync(db, row, ct) is { } full)
+                if (!isDeclared && await quota.RefusesFileAsync(db, session, ct) is { } full)
                 {
                     return full;
                 }
-                var file = change(row);
-                if (!await db.UpdateAsync(row, before, lease.Token, givesLeaseBack: false, ct))
+                if (!await db.UpdateAsync(session, before, lease.Token, givesLeaseBack, isAlone: file is null, ct))
                 {
                     return Failures.WriteSuperseded;
                 }
@@ -193,8 +191,20 @@ public sealed class CloseSessionHandler(
                 {
                     db.Insert(file);
                 }
-                return verified.Id;
+                return session.Id;
             },
             CancellationToken.None);
+        if (givesLeaseBack && !committed.IsRefused(out _))
+        {
+            lease.WentWithTheRow();
+        }
+        return committed;
     }
+
+    /// <summary>
+    /// Whether an earlier run, whose commit nobody heard of, has made the row what the session is now. A blob's name is
+    /// random, and a file that somebody else has made of the same blob is the same file.
+    /// </summary>
+    private static async Task<bool> IsDoneAsync(KalaContext db, UploadSession session, CancellationToken cancellation) =>
+        await db.FindSessionAsync(session.Id, cancellation) is { } row && SessionMark.Of(row) == SessionMark.Of(session);
 }

@@ -30,11 +30,16 @@ internal sealed class OffsetCommit(IKalaDatabase database, UploadSession session
     {
         change(session);
         var isSaved = await database.WriteAsync(
-            async (db, ct) => await db.UpdateAsync(session, _at, lease.Token, isLast, ct) || await IsSavedAsync(db, ct),
+            async (db, ct) => await db.UpdateAsync(session, _at, lease.Token, isLast, isAlone: true, ct)
+                || await IsSavedAsync(db, ct),
             CancellationToken.None);
         if (isSaved)
         {
             _at = SessionMark.Of(session);
+            if (isLast)
+            {
+                lease.WentWithTheRow();
+            }
         }
         return isSaved;
     }

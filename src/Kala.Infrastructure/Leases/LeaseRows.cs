@@ -11,13 +11,13 @@ namespace Kala.Infrastructure.Leases;
 internal sealed class LeaseRows(IDbContextFactory<PostgresKalaContext> contexts)
 {
     /// <summary>Free, or left behind by a holder whose time is over, or given to this very asker by a run nobody heard of.</summary>
-    private const string IsFree = "(lease_token IS NULL OR lease_token = {1} OR lease_expires_at < now())";
+    private const string IsFree = "(lease_token IS NULL OR lease_token = $2 OR lease_expires_at < now())";
 
     /// <summary>Whoever's time is over may still have the blob open: nobody writes behind its bytes any more.</summary>
-    private const string IsSuspect = $"blob_suspect OR (lease_token <> {{1}} AND {IsFree}) IS TRUE";
+    private const string IsSuspect = $"blob_suspect OR (lease_token <> $2 AND {IsFree}) IS TRUE";
 
     private const string Now = "date_trunc('milliseconds', now())";
-    private const string End = $"{Now} + interval '15 seconds'";
+    private const string End = PostgresStatements.LeaseEnd;
 
     /// <summary>When a lease that is wanted ends, unless its holder shows that it lives: it looks every second.</summary>
     private const string WantedEnd = $"{Now} + interval '3 seconds'";
@@ -27,29 +27,26 @@ internal sealed class LeaseRows(IDbContextFactory<PostgresKalaContext> contexts)
         $"""
         UPDATE upload_sessions SET
             blob_suspect = {IsSuspect},
-            lease_token = CASE WHEN {IsFree} THEN {"{1}"} ELSE lease_token END,
+            lease_token = CASE WHEN {IsFree} THEN $2 ELSE lease_token END,
             lease_expires_at = CASE WHEN {IsFree} THEN {End} ELSE least(lease_expires_at, {WantedEnd}) END,
             lease_wanted_at = CASE WHEN {IsFree} THEN NULL
                 ELSE greatest({Now}, lease_wanted_at + interval '1 millisecond') END
-        WHERE id = {"{0}"}
-        RETURNING *
+        WHERE id = $1
         """;
 
     private const string Take =
         $"""
         UPDATE upload_sessions SET
-            blob_suspect = {IsSuspect}, lease_token = {"{1}"}, lease_expires_at = {End}, lease_wanted_at = NULL
-        WHERE id = {"{0}"} AND {IsFree} AND (lease_wanted_at = {"{2}"} OR lease_token = {"{1}"})
-        RETURNING *
+            blob_suspect = {IsSuspect}, lease_token = $2, lease_expires_at = {End}, lease_wanted_at = NULL
+        WHERE id = $1 AND {IsFree} AND (lease_wanted_at = $3 OR lease_token = $2)
         """;
 
     // Nobody is disturbed: not who holds it, and not who waits for it. Whoever waits looks ten times a second.
     private const string Try =
         $"""
-        UPDATE upload_sessions SET blob_suspect = {IsSuspect}, lease_token = {"{1}"}, lease_expires_at = {End}
-        WHERE id = {"{0}"} AND {IsFree}
-            AND (lease_wanted_at IS NULL OR lease_wanted_at < now() - interval '1 minute' OR lease_token = {"{1}"})
-        RETURNING *
+        UPDATE upload_sessions SET blob_suspect = {IsSuspect}, lease_token = $2, lease_expires_at = {End}
+        WHERE id = $1 AND {IsFree}
+            AND (lease_wanted_at IS NULL OR lease_wanted_at < now() - interval '1 minute' OR lease_token = $2)
         """;
 
     private const string Look =
@@ -69,7 +66,7 @@ internal sealed class LeaseRows(IDbContextFactory<PostgresKalaContext> contexts)
 
     private const string Release =
         """
-        UPDATE upload_sessions SET lease_token = NULL, lease_expires_at = NULL WHERE id = {0} AND lease_token = {1}
+        UPDATE upload_sessions SET lease_token = NULL, lease_expires_at = NULL WHERE id = $1 AND lease_token = $2
         """;
 
     /// <summary>
@@ -103,20 +100,13 @@ internal sealed class LeaseRows(IDbContextFactory<PostgresKalaContext> contexts)
         CancellationToken.None);
 
     /// <summary>Gives a lease back. Who wants it still does.</summary>
-    public Task ReleaseAsync(Guid session, Guid token) => PostgresPatience.RunAsync(
-        async () =>
-        {
-            await using var db = await contexts.CreateDbContextAsync();
-            return await db.Database.ExecuteSqlRawAsync(Release, session, token);
-        },
-        CancellationToken.None);
+    public Task ReleaseAsync(Guid session, Guid token) => ChangeAsync(Release, session, token);
 
-    private Task<UploadSession?> ChangeAsync(string sql, params object[] parameters) => PostgresPatience.RunAsync(
+    private Task<UploadSession?> ChangeAsync(string sql, params object?[] values) => PostgresPatience.RunAsync(
         async () =>
         {
             await using var db = await contexts.CreateDbContextAsync();
-            var rows = await db.UploadSessions.FromSqlRaw(sql, parameters).AsNoTracking().ToListAsync();
-            return rows.SingleOrDefault();
+            return await db.ReturnSessionAsync(sql, values);
         },
         CancellationToken.None);
 

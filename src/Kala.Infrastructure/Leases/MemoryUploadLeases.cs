@@ -119,6 +119,11 @@ internal sealed class MemoryUploadLeases(TimeProvider clock) : IUploadLeases
 
         public UploadSession? Session => null;
 
+        public void WentWithTheRow()
+        {
+            // No row has one.
+        }
+
         // Not disposed: the token outlives the lease in whoever asks too late, and there is no timer behind it.
         public void Supersede() => _ = _superseded.CancelAsync();
 

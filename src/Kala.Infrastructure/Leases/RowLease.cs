@@ -27,10 +27,15 @@ internal sealed class RowLease : IUploadLease
 
     public UploadSession? Session { get; }
 
+    /// <summary>Whether a change of the row has given it back.</summary>
+    public bool IsGivenBack { get; private set; }
+
     public CancellationToken Superseded => _superseded.Token;
 
     // Not disposed: the token outlives the lease in whoever asks too late, and there is no timer behind it.
     public void Supersede() => _ = _superseded.CancelAsync();
+
+    public void WentWithTheRow() => IsGivenBack = true;
 
     /// <summary>Gives the row back, but not the turn in this process.</summary>
     public Task ReleaseAsync() => _giveBack(this);

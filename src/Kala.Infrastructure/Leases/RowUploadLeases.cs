@@ -174,7 +174,7 @@ internal sealed class RowUploadLeases : IUploadLeases, IAsyncDisposable
 
     private async Task ReleaseAsync(RowLease lease)
     {
-        if (!_held.TryRemove(lease.Token!.Value, out _))
+        if (!_held.TryRemove(lease.Token!.Value, out _) || lease.IsGivenBack)
         {
             return;
         }

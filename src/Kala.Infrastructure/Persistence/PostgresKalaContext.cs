@@ -1,11 +1,12 @@
+using System.Data;
 using Kala.Application.Abstractions;
 using Kala.Domain.Blobs;
 using Kala.Domain.Files;
 using Kala.Domain.UploadSessions;
 using Kala.Domain.Users;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Query;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using Npgsql;
 
 namespace Kala.Infrastructure.Persistence;
 
@@ -15,60 +16,79 @@ namespace Kala.Infrastructure.Persistence;
 /// </summary>
 internal sealed class PostgresKalaContext(DbContextOptions<PostgresKalaContext> options) : KalaContext(options)
 {
-    /// <summary>How long a lease lasts without a heartbeat; <see cref="Leases.LeaseRows"/> has the same in SQL.</summary>
-    private const int LeaseSeconds = 15;
-
     private const string ByteByByte = "C";
+
+    // Of one caller: the context goes back to its pool without them.
+    private readonly List<NpgsqlBatchCommand> _inserts = [];
+
+    private PostgresStatements Statements => PostgresStatements.Of(Model);
 
     public override Task SerializeAsync(Guid owner, CancellationToken cancellation) => Database.ExecuteSqlAsync(
         $"SELECT pg_advisory_xact_lock(hashtextextended({owner.ToString("D")}, 0))", cancellation);
 
-    private static readonly Func<PostgresKalaContext, Guid, CancellationToken, Task<UploadSession?>> Session =
-        EF.CompileAsyncQuery((PostgresKalaContext db, Guid id, CancellationToken _) =>
-            db.UploadSessions.AsNoTracking().SingleOrDefault(one => one.Id == id));
+    public override async Task<UploadSession?> FindSessionAsync(Guid id, CancellationToken cancellation) =>
+        await Statements.FindSessionAsync(await OpenAsync(cancellation), id, cancellation);
 
-    private static readonly Func<PostgresKalaContext, Guid, CancellationToken, Task<StoredFile?>> File =
-        EF.CompileAsyncQuery((PostgresKalaContext db, Guid id, CancellationToken _) =>
-            db.Files.AsNoTracking().SingleOrDefault(one => one.Id == id));
+    public override async Task<StoredFile?> FindFileAsync(Guid id, CancellationToken cancellation) =>
+        await Statements.FindFileAsync(await OpenAsync(cancellation), id, cancellation);
 
-    public override Task<UploadSession?> FindSessionAsync(Guid id, CancellationToken cancellation) => Session(this, id, cancellation);
+    public override void Insert(UploadSession session) => _inserts.Add(Statements.Insert(session));
 
-    public override Task<StoredFile?> FindFileAsync(Guid id, CancellationToken cancellation) => File(this, id, cancellation);
-
-    public override void Insert(UploadSession session) => Add(session);
-
-    public override void Insert(StoredFile file) => Add(file);
+    public override void Insert(StoredFile file) => _inserts.Add(Statements.Insert(file));
 
     public override async Task<bool> UpdateAsync(
         UploadSession session,
         SessionMark before,
         Guid? lease,
         bool givesLeaseBack,
-        CancellationToken cancellation) =>
-        await UploadSessions
-            .Where(row => row.Id == session.Id && row.Status == before.Status && row.Generation == before.Generation
-                && row.Blob == before.Blob && row.Offset == before.Offset && row.LeaseToken == lease)
-            .ExecuteUpdateAsync(
-                row =>
-                {
-                    row.SetProperty(one => one.Status, session.Status)
-                        .SetProperty(one => one.Failure, session.Failure)
-                        .SetProperty(one => one.Generation, session.Generation)
-                        .SetProperty(one => one.Blob, session.Blob)
-                        .SetProperty(one => one.BlobSuspect, session.BlobSuspect)
-                        .SetProperty(one => one.Offset, session.Offset)
-                        .SetProperty(one => one.DigestState, session.DigestState)
-                        .SetProperty(one => one.OriginalFilename, session.OriginalFilename)
-                        .SetProperty(one => one.OriginalFilenameFolded, session.OriginalFilenameFolded)
-                        .SetProperty(one => one.ExpectedSize, session.ExpectedSize)
-                        .SetProperty(one => one.Sha256, session.Sha256)
-                        .SetProperty(one => one.Verified, session.Verified)
-                        .SetProperty(one => one.UpdatedAt, session.UpdatedAt)
-                        .SetProperty(one => one.ExpiresAt, session.ExpiresAt)
-                        .SetProperty(one => one.ClosedAt, session.ClosedAt);
-                    KeepLease(row, !givesLeaseBack);
-                },
-                cancellation) > 0;
+        bool isAlone,
+        CancellationToken cancellation)
+    {
+        var update = Statements.Update(session, before, lease, givesLeaseBack);
+        await PostgresStatements.RunAsync(await OpenAsync(cancellation), [update], isAlone, cancellation);
+        if (isAlone && Database.CurrentTransaction is { } over)
+        {
+            // It has ended in the database. EF Core would give what follows to it.
+            await over.DisposeAsync();
+        }
+        return update.Rows > 0;
+    }
+
+    /// <summary>Runs a change of one session's row, its values as <c>$1</c>, <c>$2</c>: the row as it is then; null if there is none.</summary>
+    public async Task<UploadSession?> ReturnSessionAsync(string sql, params object?[] values) =>
+        await Statements.ReturnSessionAsync(await OpenAsync(CancellationToken.None), sql, values);
+
+    /// <summary>Saves what was tracked or is to be inserted, and commits, if that has not happened yet.</summary>
+    public async Task CommitAsync()
+    {
+        if (Database.CurrentTransaction is not { } transaction)
+        {
+            return;
+        }
+        var savesMore = ChangeTracker.HasChanges();
+        if (_inserts.Count > 0 || !savesMore)
+        {
+            await PostgresStatements.RunAsync(
+                await OpenAsync(CancellationToken.None), _inserts, commits: !savesMore, CancellationToken.None);
+        }
+        if (savesMore)
+        {
+            await SaveChangesAsync();
+            await transaction.CommitAsync();
+        }
+    }
+
+    public override void Dispose()
+    {
+        _inserts.Clear();
+        base.Dispose();
+    }
+
+    public override ValueTask DisposeAsync()
+    {
+        _inserts.Clear();
+        return base.DisposeAsync();
+    }
 
     protected override void OnModelCreating(ModelBuilder model)
     {
@@ -87,13 +107,15 @@ internal sealed class PostgresKalaContext(DbContextOptions<PostgresKalaContext> 
         conventions.ConvertCommonTypes();
     }
 
-    private static void KeepLease(UpdateSettersBuilder<UploadSession> row, bool isKept) => _ = isKept
-        ? row.SetProperty(
-            one => one.LeaseExpiresAt,
-#pragma warning disable RS0030 // becomes now() in SQL: leases run by the database's clock
-            one => DateTimeOffset.UtcNow.AddSeconds(LeaseSeconds))
-#pragma warning restore RS0030
-        : row.SetProperty(one => one.LeaseToken, (Guid?)null).SetProperty(one => one.LeaseExpiresAt, (DateTimeOffset?)null);
+    private async ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellation)
+    {
+        var connection = (NpgsqlConnection)Database.GetDbConnection();
+        if (connection.State != ConnectionState.Open)
+        {
+            await Database.OpenConnectionAsync(cancellation);
+        }
+        return connection;
+    }
 
     internal sealed class UtcMilliseconds() : ValueConverter<DateTimeOffset, DateTimeOffset>(
         instant => new DateTimeOffset(instant.UtcTicks - (instant.UtcTicks % TimeSpan.TicksPerMillisecond), TimeSpan.Zero),

@@ -31,8 +31,7 @@ internal sealed class PostgresKalaDatabase(IDbContextFactory<PostgresKalaContext
         db.Database.AutoSavepointsEnabled = false;
         await using var transaction = await db.Database.BeginTransactionAsync();
         var result = await work(db, CancellationToken.None);
-        await db.SaveChangesAsync();
-        await transaction.CommitAsync();
+        await db.CommitAsync();
         return result;
     }
 }

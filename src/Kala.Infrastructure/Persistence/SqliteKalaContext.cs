@@ -37,6 +37,7 @@ internal sealed class SqliteKalaContext(DbContextOptions<SqliteKalaContext> opti
         SessionMark before,
         Guid? lease,
         bool givesLeaseBack,
+        bool isAlone,
         CancellationToken cancellation) =>
         Task.FromResult(Statements.Update(session, before, lease));
 

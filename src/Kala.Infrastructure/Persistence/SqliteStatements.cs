@@ -27,8 +27,15 @@ internal sealed class SqliteStatements(sqlite3 connection, IModel model) : IDisp
     public void Insert(StoredFile file) => _of.Files.Insert(Statement(_of.Files.InsertSql), file);
 
     /// <summary>Makes a row what the session is now; false if it is not what it was before.</summary>
-    public bool Update(UploadSession session, SessionMark before, Guid? lease) =>
-        _of.Update.Run(Statement(_of.Update.Sql(session, before)), session, before, lease);
+    public bool Update(UploadSession session, SessionMark before, Guid? lease)
+    {
+        var update = Statement(SessionUpdate.OnlyMoves(session, before) ? _of.MoveSql : _of.ChangeSql);
+        foreach (var value in _of.Update.Values(session, before, lease))
+        {
+            update.Bind(value);
+        }
+        return update.Execute() > 0;
+    }
 
     /// <summary>Runs something that has no values and gives none.</summary>
     public void Run(string sql) => Statement(sql).Execute();
@@ -57,13 +64,21 @@ internal sealed class SqliteStatements(sqlite3 connection, IModel model) : IDisp
         {
             Sessions = new SqliteTable<UploadSession>(model);
             Files = new SqliteTable<StoredFile>(model);
-            Update = new SqliteSessionUpdate(Sessions);
+            Update = new SessionUpdate(Sessions.Rows);
+            MoveSql = Sessions.UpdateSql(Update.Moving, Update.Where);
+            ChangeSql = Sessions.UpdateSql(Update.All, Update.Where);
         }
 
         public SqliteTable<UploadSession> Sessions { get; }
 
         public SqliteTable<StoredFile> Files { get; }
 
-        public SqliteSessionUpdate Update { get; }
+        public SessionUpdate Update { get; }
+
+        /// <summary>Changes what a chunk does.</summary>
+        public string MoveSql { get; }
+
+        /// <summary>Changes all that may change.</summary>
+        public string ChangeSql { get; }
     }
 }

@@ -39,6 +39,8 @@ internal sealed class MeasuredLeases(IUploadLeases inner, KalaMetrics metrics, T
 
         public UploadSession? Session => inner.Session;
 
+        public void WentWithTheRow() => inner.WentWithTheRow();
+
         public async ValueTask DisposeAsync()
         {
             var isTakenOver = inner.Superseded.IsCancellationRequested;

@@ -312,6 +312,11 @@ internal sealed class TakesOverAtOnce : Variation
 
         public void Stop() => _ = _stop.CancelAsync();
 
+        public void WentWithTheRow()
+        {
+            // No row has one.
+        }
+
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }

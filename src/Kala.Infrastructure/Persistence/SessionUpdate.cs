@@ -1,0 +1,66 @@
+using Kala.Domain.UploadSessions;
+
+namespace Kala.Infrastructure.Persistence;
+
+/// <summary>
+/// The change of a session's row. Of most chunks only the offset moves, and what belongs to it: a change that named the
+/// other columns too would, on SQLite, write each of their indexes again, whether or not they differ.
+/// </summary>
+internal sealed class SessionUpdate(RowTable<UploadSession> sessions)
+{
+    private static readonly string[] MovingProperties =
+    [
+        nameof(UploadSession.Offset),
+        nameof(UploadSession.DigestState),
+        nameof(UploadSession.BlobSuspect),
+        nameof(UploadSession.Failure),
+        nameof(UploadSession.UpdatedAt),
+        nameof(UploadSession.ExpiresAt),
+    ];
+
+    private static readonly string[] OtherProperties =
+    [
+        nameof(UploadSession.Status),
+        nameof(UploadSession.Generation),
+        nameof(UploadSession.Blob),
+        nameof(UploadSession.OriginalFilename),
+        nameof(UploadSession.OriginalFilenameFolded),
+        nameof(UploadSession.ExpectedSize),
+        nameof(UploadSession.Sha256),
+        nameof(UploadSession.Verified),
+        nameof(UploadSession.ClosedAt),
+    ];
+
+    /// <summary>What a chunk changes.</summary>
+    public RowTable<UploadSession>.Column[] Moving { get; } = sessions.Of(MovingProperties);
+
+    /// <summary>All that may change.</summary>
+    public RowTable<UploadSession>.Column[] All { get; } = sessions.Of([.. MovingProperties, .. OtherProperties]);
+
+    /// <summary>What the row must still be.</summary>
+    public RowTable<UploadSession>.Column[] Where { get; } = sessions.Of(
+        nameof(UploadSession.Id),
+        nameof(UploadSession.Status),
+        nameof(UploadSession.Generation),
+        nameof(UploadSession.Blob),
+        nameof(UploadSession.Offset),
+        nameof(UploadSession.LeaseToken));
+
+    /// <summary>Whether nothing but what a chunk changes is another.</summary>
+    public static bool OnlyMoves(UploadSession session, SessionMark before) =>
+        SessionMark.Of(session) with { Offset = before.Offset } == before;
+
+    /// <summary>The values of a change as the database takes them, in the order of the columns to set, then of <see cref="Where"/>.</summary>
+    public IEnumerable<object?> Values(UploadSession session, SessionMark before, Guid? lease)
+    {
+        foreach (var column in OnlyMoves(session, before) ? Moving : All)
+        {
+            yield return column.Of(session);
+        }
+        object?[] where = [session.Id, before.Status, before.Generation, before.Blob, before.Offset, lease];
+        for (var place = 0; place < where.Length; place++)
+        {
+            yield return Where[place].Written(where[place]);
+        }
+    }
+}

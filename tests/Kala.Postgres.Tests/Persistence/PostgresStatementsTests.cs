@@ -1,0 +1,150 @@
+using Kala.Application.Abstractions;
+using Kala.Domain.UploadSessions;
+using Kala.Infrastructure.Tests.Persistence;
+using Kala.Testing;
+using Microsoft.EntityFrameworkCore;
+
+namespace Kala.Postgres.Tests.Persistence;
+
+public sealed class PostgresStatementsTests : StatementsSuite
+{
+    private const string Count = "SELECT count(*) FROM upload_sessions";
+
+    private static readonly Guid Lease = new("5b8f6f3e-6f0b-4f8d-9a55-2b6a1f0c7d11");
+
+    private PostgresDatabase _database = null!;
+    private PostgresNode _node = null!;
+
+    public override async Task InitializeAsync()
+    {
+        _database = await PostgresDatabase.CreateAsync();
+        _node = PostgresNode.On(_database);
+    }
+
+    public override async Task DisposeAsync()
+    {
+        await _node.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public async Task A_change_under_a_lease_lets_it_run_on_or_gives_it_back(bool givesLeaseBack, bool closes)
+    {
+        await AddLeasedAsync();
+
+        Assert.True(await _node.WriteAsync(db => ChangeAsync(db, givesLeaseBack, isAlone: true, closes)));
+
+        Assert.Equal(givesLeaseBack ? DBNull.Value : Lease, await _database.LookAsync("SELECT lease_token FROM upload_sessions"));
+        Assert.Equal(
+            givesLeaseBack ? DBNull.Value : true,
+            await _database.LookAsync("SELECT lease_expires_at - now() BETWEEN '10 s' AND '15 s' FROM upload_sessions"));
+    }
+
+    [Fact]
+    public async Task A_change_that_is_alone_is_there_for_others_at_once_and_any_other_when_all_are_done()
+    {
+        await AddLeasedAsync();
+
+        Assert.Equal(10L, await _node.WriteAsync(async db =>
+        {
+            Assert.True(await ChangeAsync(db, givesLeaseBack: false, isAlone: true));
+            return await _database.LookAsync("SELECT \"offset\" FROM upload_sessions");
+        }));
+        Assert.Equal(10L, await _node.WriteAsync(async db =>
+        {
+            var session = (await db.FindSessionAsync(Rows.Uuid(1), default))!;
+            var before = SessionMark.Of(session);
+            session.Keep(session.Blob, 20, null, Rows.Now, TimeSpan.FromDays(1));
+            Assert.True(await db.UpdateAsync(session, before, Lease, false, isAlone: false, default));
+            return await _database.LookAsync("SELECT \"offset\" FROM upload_sessions");
+        }));
+        Assert.Equal(20L, await _database.LookAsync("SELECT \"offset\" FROM upload_sessions"));
+    }
+
+    [Fact]
+    public async Task An_insert_that_fails_takes_the_change_before_it_along()
+    {
+        var (_, file) = Rows.Closed(1);
+        await AddLeasedAsync();
+        await _node.AddAsync(file);
+
+        await Assert.ThrowsAnyAsync<Exception>(() => _node.WriteAsync(async db =>
+        {
+            await ChangeAsync(db, givesLeaseBack: false, isAlone: false);
+            db.Insert(file);
+            return true;
+        }));
+
+        Assert.Equal(0L, await _database.LookAsync("SELECT \"offset\" FROM upload_sessions"));
+    }
+
+    [Fact]
+    public async Task What_is_inserted_and_what_is_tracked_are_saved_together_or_not_at_all()
+    {
+        await WriteBothAsync(Rows.Session(1), Rows.Key(1, "a"));
+        await Assert.ThrowsAnyAsync<Exception>(() => WriteBothAsync(Rows.Session(2), Rows.Key(1, "a")));
+
+        Assert.Equal(1L, await _database.LookAsync(Count));
+        Assert.Equal(1L, await _database.LookAsync("SELECT count(*) FROM idempotency_keys"));
+    }
+
+    [Fact]
+    public async Task Work_that_fails_leaves_nothing_for_the_next_caller_of_its_context()
+    {
+        await Assert.ThrowsAsync<InvalidOperationException>(() => _node.WriteAsync<bool>(db =>
+        {
+            db.Insert(Rows.Session(1));
+            throw new InvalidOperationException("The work failed.");
+        }));
+
+        await _node.WriteAsync(db => db.UploadSessions.CountAsync());
+
+        Assert.Equal(0L, await _database.LookAsync(Count));
+    }
+
+    [Fact]
+    public async Task Contexts_that_come_back_give_their_connections_back()
+    {
+        await using var small = new PostgresNode(_database.ConnectionString + ";Maximum Pool Size=1;Timeout=5");
+        await small.AddAsync(Rows.Session(1));
+
+        for (var time = 0; time < 3; time++)
+        {
+            Assert.NotNull(await small.ReadAsync(db => db.FindSessionAsync(Rows.Uuid(1), default)));
+            Assert.True(await small.WriteAsync(db => db.UploadSessions.AnyAsync()));
+        }
+    }
+
+    private protected override Task<T> ReadAsync<T>(Func<KalaContext, Task<T>> work) => _node.ReadAsync(work);
+
+    private protected override Task<T> WriteAsync<T>(Func<KalaContext, Task<T>> work) => _node.WriteAsync(work);
+
+    private async Task AddLeasedAsync()
+    {
+        await _node.AddAsync(Rows.Session(1));
+        await _database.LookAsync($"UPDATE upload_sessions SET lease_token = '{Lease}', lease_expires_at = now() + interval '1 s'");
+    }
+
+    private static Task<bool> ChangeAsync(KalaContext db, bool givesLeaseBack, bool isAlone, bool closes = false)
+    {
+        var session = Rows.Session(1);
+        var before = SessionMark.Of(session);
+        session.Keep(session.Blob, 10, null, Rows.Now, TimeSpan.FromDays(1));
+        if (closes)
+        {
+            _ = session.Close(Rows.Digest, true, Rows.Now);
+        }
+        return db.UpdateAsync(session, before, Lease, givesLeaseBack, isAlone, default);
+    }
+
+    private Task<bool> WriteBothAsync(UploadSession session, IdempotencyKey key) => _node.WriteAsync(db =>
+    {
+        db.Add(key);
+        db.Insert(session);
+        return Task.FromResult(true);
+    });
+}
