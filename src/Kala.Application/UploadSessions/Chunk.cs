@@ -13,6 +13,9 @@ namespace Kala.Application.UploadSessions;
 /// <param name="Filename">The file name that came with the data; null if none.</param>
 public sealed record Chunk(WriteMode Mode, long? Offset, Sha256Digest? Sha256, string? Filename)
 {
+    // Made once: its rules are expressions, which took a fiftieth of a small upload's processor time.
+    private static readonly ChunkFieldsValidator Fields = new();
+
     /// <summary>
     /// Whether what arrived of it stays when it is cut off. Not where the client could not know how much stayed
     /// (a plain append), and not where the whole was to be checked first (a chunk with a digest).
@@ -22,7 +25,7 @@ public sealed record Chunk(WriteMode Mode, long? Offset, Sha256Digest? Sha256, s
     /// <summary>The chunk that the fields describe, or what is wrong with them.</summary>
     public static Result<Chunk> From(ChunkFields fields)
     {
-        var checkedFields = new ChunkFieldsValidator().Validate(fields);
+        var checkedFields = Fields.Validate(fields);
         if (!checkedFields.IsValid)
         {
             return Failures.ValidationFailed(checkedFields.Errors
