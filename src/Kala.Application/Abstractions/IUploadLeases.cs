@@ -36,9 +36,9 @@ public interface IUploadLease : IAsyncDisposable
     /// </summary>
     Guid? Token { get; }
 
-    /// <summary>A change of the row has given the lease back, so that nothing is left to be done there at the end.</summary>
-    void WentWithTheRow();
-
     /// <summary>The session's row, read when the lease was given; null if it has to be read.</summary>
     UploadSession? Session { get; }
+
+    /// <summary>A change of the row has given the lease back, so that nothing is left to be done there at the end.</summary>
+    void WentWithTheRow();
 }

@@ -121,7 +121,7 @@ public abstract class StatementsSuite : IAsyncLifetime
         return Task.FromResult(true);
     });
 
-    private Task<bool> InsertAsync(UploadSession session) => WriteAsync(db =>
+    private protected Task<bool> InsertAsync(UploadSession session) => WriteAsync(db =>
     {
         db.Insert(session);
         return Task.FromResult(true);

@@ -180,6 +180,17 @@ public sealed class TwoNodesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_lease_that_went_with_a_change_of_the_row_is_not_given_back_again()
+    {
+        var holder = await HoldAsync(_one);
+
+        holder.WentWithTheRow();
+        await holder.DisposeAsync();
+
+        Assert.Equal(holder.Token, await _database.LookAsync("SELECT lease_token FROM upload_sessions"));
+    }
+
+    [Fact]
     public async Task A_lease_brings_the_row_as_it_is_when_it_is_given()
     {
         await _database.LookAsync("UPDATE upload_sessions SET \"offset\" = 7");

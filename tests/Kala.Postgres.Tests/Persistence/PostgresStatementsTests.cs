@@ -3,6 +3,7 @@ using Kala.Domain.UploadSessions;
 using Kala.Infrastructure.Tests.Persistence;
 using Kala.Testing;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace Kala.Postgres.Tests.Persistence;
 
@@ -107,6 +108,26 @@ public sealed class PostgresStatementsTests : StatementsSuite
     }
 
     [Fact]
+    public async Task A_commit_that_fails_is_told_by_each_of_them()
+    {
+        await AddLeasedAsync();
+        await _database.LookAsync(
+            """
+            CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'not now'; END $$;
+            CREATE CONSTRAINT TRIGGER late AFTER INSERT OR UPDATE ON upload_sessions
+                DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION fail()
+            """);
+
+        await FailsAsync(() => _node.WriteAsync(db => ChangeAsync(db, givesLeaseBack: true, isAlone: true)));
+        await FailsAsync(() => _node.WriteAsync(db => ChangeAsync(db, givesLeaseBack: true, isAlone: false)));
+        await FailsAsync(() => InsertAsync(Rows.Session(2)));
+        await FailsAsync(() => _node.LeaseRows.AskAsync(Rows.Uuid(1), Lease));
+        await FailsAsync(() => _node.LeaseRows.ReleaseAsync(Rows.Uuid(1), Lease));
+
+        Assert.Equal(Lease, await _database.LookAsync("SELECT lease_token FROM upload_sessions WHERE \"offset\" = 0"));
+    }
+
+    [Fact]
     public async Task Contexts_that_come_back_give_their_connections_back()
     {
         await using var small = new PostgresNode(_database.ConnectionString + ";Maximum Pool Size=1;Timeout=5");
@@ -140,6 +161,9 @@ public sealed class PostgresStatementsTests : StatementsSuite
         }
         return db.UpdateAsync(session, before, Lease, givesLeaseBack, isAlone, default);
     }
+
+    private static async Task FailsAsync(Func<Task> work) =>
+        Assert.Equal("not now", (await Assert.ThrowsAsync<PostgresException>(work)).MessageText);
 
     private Task<bool> WriteBothAsync(UploadSession session, IdempotencyKey key) => _node.WriteAsync(db =>
     {
