@@ -67,15 +67,3 @@ internal sealed class PostgresTable<T>
         : type == typeof(DateTimeOffset) ? reader.GetFieldValue<DateTimeOffset>(place)
         : reader.GetValue(place);
 }
-
-/// <summary>Values in the order of their places, whose types are those of the columns.</summary>
-internal static class PostgresValues
-{
-    public static void AddValues(this NpgsqlParameterCollection parameters, IEnumerable<object?> values)
-    {
-        foreach (var value in values)
-        {
-            parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value });
-        }
-    }
-}
