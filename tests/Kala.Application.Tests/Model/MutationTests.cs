@@ -7,6 +7,12 @@ public sealed class MutationTests
     private const string Lost = "after a power loss|its bytes are|The bytes of|The digest state of|nothing it may be";
     private const string Mixed = "Told an offset|its offset is|its bytes are|Answered|No order of the two|The digest state of";
 
+    /// <summary>
+    /// Where every search begins. What breaks has many consequences, and which comes first would be chance: a wrong
+    /// chunk is told by its answer, or, if the power fails in it, by the offset that is found.
+    /// </summary>
+    private static readonly ModelCheck.Seed Same = new(20261128, 1, Size: null);
+
     [Theory]
     [InlineData(typeof(NeverSyncs), Lost)]
     [InlineData(typeof(NeverSyncsFolders), Lost)]
@@ -16,8 +22,7 @@ public sealed class MutationTests
     [InlineData(typeof(RetriesSyncs), Lost + "|[SyncError] to a fault")]
     [InlineData(typeof(IgnoresFailedWrites), Lost + "|to a fault of the disk")]
     [InlineData(typeof(ClosesUnseen), "its file has another|expected hash_mismatch|No order of the two")]
-    // A close that does not wait for the writer ends a session that the writer's answer still calls open.
-    [InlineData(typeof(TakesOverAtOnce), Mixed + "|but its status is closed")]
+    [InlineData(typeof(TakesOverAtOnce), Mixed)]
     [InlineData(typeof(ForgetsToHash), "The digest state of")]
     [InlineData(typeof(NeverSkips), Mixed)]
     [InlineData(typeof(KeepsEverything), Mixed)]
@@ -27,7 +32,7 @@ public sealed class MutationTests
     {
         Variation Broken() => (Variation)Activator.CreateInstance(mutation)!;
 
-        var violation = await ModelCheck.FindAsync(EnoughSequences, Broken, seed: null, shrinks: false);
+        var violation = await ModelCheck.FindAsync(EnoughSequences, Broken, Same, shrinks: false);
 
         Assert.NotNull(violation);
         var reason = violation.Split('\n').First(line => line.Contains(nameof(Violation), StringComparison.Ordinal));
