@@ -575,6 +575,15 @@ internal sealed class Scenario(World world)
             {
                 yield return next;
             }
+            if (refusal is null && answer is null)
+            {
+                // The other one may have stopped it between two pieces, before the end came and nobody was told.
+                var piece = Math.Max(1, (arrived + chunk.Fields.Pieces - 1) / chunk.Fields.Pieces);
+                for (var kept = piece; kept < arrived; kept += piece)
+                {
+                    yield return ReferenceModel.Take(file, at, at, chunk, kept, "write_superseded", now).Next;
+                }
+            }
             if (refusal is null && answer?.Code == "write_superseded")
             {
                 // It was stopped somewhere; where, it was told.
