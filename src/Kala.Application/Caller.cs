@@ -18,8 +18,11 @@ public sealed record Caller(Guid Owner, bool IsAdmin = false)
     /// <summary>Which generation of the caller's tokens is worth something.</summary>
     public int TokenGeneration { get; init; }
 
-    /// <summary>The key that was used instead of a password; null for none.</summary>
-    public Guid? Key { get; init; }
+    /// <summary>The key that was used instead of a password, or that began the session of a session token; null for none.</summary>
+    public KeyInUse? Key { get; init; }
+
+    /// <summary>Whether the caller's key is for the filestore; true without a key.</summary>
+    public bool IsForFilestore { get; init; } = true;
 
     /// <summary>The only session that the caller may use; null for all of theirs.</summary>
     public Guid? OnlySession { get; init; }
@@ -30,3 +33,8 @@ public sealed record Caller(Guid Owner, bool IsAdmin = false)
     /// <summary>Whether the caller has one of these permissions.</summary>
     public bool MayOneOf(Permissions permissions) => IsAdmin || (Permissions & permissions) != Permissions.None;
 }
+
+/// <summary>The key that a caller uses.</summary>
+/// <param name="Id">Names its row.</param>
+/// <param name="Prefix">Its beginning, which finds the row.</param>
+public sealed record KeyInUse(Guid Id, string Prefix);

@@ -141,6 +141,10 @@ public static class Failures
     /// <summary>The caller may not do this.</summary>
     public static Failure Forbidden(string message) => new("forbidden", message);
 
+    /// <summary>A JSON body that was not complete in time.</summary>
+    public static Failure RequestTimeout { get; } =
+        new("request_timeout", "The body did not arrive within 30 seconds; send the request again.");
+
     /// <summary>A bug, or a fault that has no better name.</summary>
     public static Failure InternalError { get; } =
         new("internal_error", "Something went wrong on the server; the traceId names the entry in its log.");

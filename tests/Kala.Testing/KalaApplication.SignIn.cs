@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
 
 namespace Kala.Testing;
 
@@ -15,9 +16,12 @@ public sealed partial class KalaApplication
     public (string Name, string Value)? Credentials { get; set; }
 
     /// <summary>Starts a server where callers sign in. Calls are an administrator's, by a key, unless they say otherwise.</summary>
-    public static async Task<KalaApplication> StartSignedInAsync(params string[] settings)
+    public static Task<KalaApplication> StartSignedInAsync(params string[] settings) => StartSignedInAsync(_ => { }, settings);
+
+    /// <summary>The same, with endpoints of the test's beside the server's own.</summary>
+    public static async Task<KalaApplication> StartSignedInAsync(Action<WebApplication> map, params string[] settings)
     {
-        var kala = await StartAsync(["Auth:Mode=SignIn", $"Kala:Admin:Password={AdminPassword}", .. settings]);
+        var kala = await StartWithAsync(map, ["Auth:Mode=SignIn", $"Kala:Admin:Password={AdminPassword}", .. settings]);
         kala.Credentials = ("X-API-Key", await kala.MakeKeyAsync(await kala.SignInAsync("admin", AdminPassword), "filestore.admin"));
         return kala;
     }

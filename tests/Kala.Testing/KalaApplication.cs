@@ -23,6 +23,7 @@ public sealed partial class KalaApplication : IAsyncLifetime, IAsyncDisposable
     private readonly string[] _settings;
     private int _compared;
     private readonly Action<IServiceCollection>? _change;
+    private readonly Action<WebApplication>? _map;
     private PostgresDatabase? _database;
     private WebApplication? _host;
     private HttpClient? _client;
@@ -32,8 +33,8 @@ public sealed partial class KalaApplication : IAsyncLifetime, IAsyncDisposable
     {
     }
 
-    private KalaApplication(string[] settings, Action<IServiceCollection>? change = null) =>
-        (_settings, _change) = (settings, change);
+    private KalaApplication(string[] settings, Action<IServiceCollection>? change = null, Action<WebApplication>? map = null) =>
+        (_settings, _change, _map) = (settings, change, map);
 
     /// <summary>The time as the server sees it.</summary>
     public ManualTimeProvider Clock { get; } = new();
@@ -61,9 +62,15 @@ public sealed partial class KalaApplication : IAsyncLifetime, IAsyncDisposable
     public static Task<KalaApplication> StartAsync(params string[] settings) => StartAsync(null, settings);
 
     /// <summary>Starts a server of which something is replaced.</summary>
-    public static async Task<KalaApplication> StartAsync(Action<IServiceCollection>? change, params string[] settings)
+    public static Task<KalaApplication> StartAsync(Action<IServiceCollection>? change, params string[] settings) =>
+        StartAsync(new KalaApplication(settings, change));
+
+    /// <summary>Starts a server that has endpoints of the test's beside its own.</summary>
+    public static Task<KalaApplication> StartWithAsync(Action<WebApplication> map, params string[] settings) =>
+        StartAsync(new KalaApplication(settings, map: map));
+
+    private static async Task<KalaApplication> StartAsync(KalaApplication application)
     {
-        var application = new KalaApplication(settings, change);
         try
         {
             await application.StartHostAsync();
@@ -185,6 +192,7 @@ public sealed partial class KalaApplication : IAsyncLifetime, IAsyncDisposable
                 ?? ActivatorUtilities.CreateInstance(provider, database.ImplementationType!))));
             builder.Logging.ClearProviders().AddProvider(Log);
         });
+        _map?.Invoke(_host);
         await KalaHost.StartAsync(_host, CancellationToken.None);
         // Whatever the machine has as its proxy is not meant.
         _client = new HttpClient(new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false })

@@ -88,9 +88,9 @@ class Server:
     def said(self):
         return self.stdout.read_text("utf-8", "replace") + self.stderr.read_text("utf-8", "replace")
 
-    def resident_megabytes(self):
-        """VmRSS of the process and its descendants."""
-        return sum(_resident_kilobytes(pid) for pid in _tree(self.process.pid)) / 1024
+    def anonymous_megabytes(self):
+        """RssAnon of the process and its descendants: what they allocated. Code mapped from files is the kernel's to take back."""
+        return sum(_anonymous_kilobytes(pid) for pid in _tree(self.process.pid)) / 1024
 
     def blob_bytes(self):
         return sum(_size(path) for path in (self.data / "blobs").rglob("*"))
@@ -142,9 +142,9 @@ def _tree(root):
     return tree
 
 
-def _resident_kilobytes(pid):
+def _anonymous_kilobytes(pid):
     try:
-        found = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())
+        found = re.search(r"RssAnon:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())
     except OSError:
         return 0
     return int(found.group(1)) if found else 0

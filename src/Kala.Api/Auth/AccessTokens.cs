@@ -17,6 +17,7 @@ internal sealed class AccessTokens(SigningKeys keys, Accounts accounts, AuthOpti
     private const string Name = "kala";
     private const string Generation = "generation";
     private const string Session = "session";
+    private const string Key = "key";
 
     private static readonly TimeSpan Skew = TimeSpan.FromSeconds(60);
 
@@ -24,7 +25,7 @@ internal sealed class AccessTokens(SigningKeys keys, Accounts accounts, AuthOpti
     private readonly Lazy<JsonWebTokenHandler> _handler = new(() => new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false });
     private SymmetricSecurityKey? _key;
 
-    private SymmetricSecurityKey Key => _key ?? throw new InvalidOperationException("The key is not there yet.");
+    private SymmetricSecurityKey Secret => _key ?? throw new InvalidOperationException("The key is not there yet.");
 
     /// <summary>Gets the key; to be called before a token is made or looked at.</summary>
     public async ValueTask PrepareAsync(CancellationToken cancellation) => _key ??= new SymmetricSecurityKey(
@@ -41,29 +42,28 @@ internal sealed class AccessTokens(SigningKeys keys, Accounts accounts, AuthOpti
     });
 
     /// <summary>
-    /// A token for one session of a caller, good until the session ends: so it says no time of its own. Without sign-in it is
-    /// not needed, and says nothing of anybody.
+    /// A token for one session of a caller, good until the session ends: so it says no time of its own. If a key began the
+    /// session, the token ends with the key. Without sign-in it is not needed, and says nothing of anybody.
     /// </summary>
-    public string OfSession(Guid session, Caller caller) => Sign(new Dictionary<string, object>
+    public string OfSession(Guid session, Caller caller)
     {
-        [JwtRegisteredClaimNames.Sub] = caller.Owner.ToString("D"),
-        [Generation] = caller.TokenGeneration,
-        [Session] = session.ToString("D"),
-    });
-
-    /// <summary>Whom a token stands for now; null if it is worth nothing any more.</summary>
-    public async Task<Caller?> CallerOfAsync(ClaimsPrincipal token, CancellationToken cancellation)
-    {
-        var session = token.FindFirstValue(Session);
-        return Guid.TryParseExact(token.FindFirstValue(JwtRegisteredClaimNames.Sub), "D", out var user)
-            && int.TryParse(token.FindFirstValue(Generation), out var generation)
-            ? await accounts.ByTokenAsync(user, generation, session is null ? null : Guid.ParseExact(session, "D"), cancellation)
-            : null;
+        var claims = new Dictionary<string, object>
+        {
+            [JwtRegisteredClaimNames.Sub] = caller.Owner.ToString("D"),
+            [Generation] = caller.TokenGeneration,
+            [Session] = session.ToString("D"),
+        };
+        if (caller.Key is { } key)
+        {
+            claims[Key] = key.Prefix;
+        }
+        return Sign(claims);
     }
 
-    /// <summary>How tokens are checked: algorithm, signature, issuer, audience and time.</summary>
+    /// <summary>How tokens are checked: algorithm, signature, issuer, audience, time, and whom they stand for now.</summary>
     public void Configure(JwtBearerOptions bearer)
     {
+        bearer.Events = new JwtBearerEvents { OnMessageReceived = ReceivedAsync, OnTokenValidated = ValidatedAsync };
         bearer.MapInboundClaims = false;
         bearer.IncludeErrorDetails = false;
         bearer.TokenValidationParameters = new TokenValidationParameters
@@ -71,10 +71,42 @@ internal sealed class AccessTokens(SigningKeys keys, Accounts accounts, AuthOpti
             ValidAlgorithms = [SecurityAlgorithms.HmacSha256],
             ValidIssuer = Name,
             ValidAudience = Name,
-            IssuerSigningKeyResolver = (_, _, _, _) => [Key],
+            IssuerSigningKeyResolver = (_, _, _, _) => [Secret],
             RequireExpirationTime = false,
             LifetimeValidator = IsGood,
         };
+    }
+
+    private async Task ReceivedAsync(MessageReceivedContext message)
+    {
+        if (!Credentials.AreSingle(message.Request))
+        {
+            message.NoResult();
+            return;
+        }
+        await PrepareAsync(message.HttpContext.RequestAborted);
+    }
+
+    private async Task ValidatedAsync(TokenValidatedContext token)
+    {
+        if (await CallerOfAsync(token.Principal!, token.HttpContext.RequestAborted) is { } caller)
+        {
+            token.Principal = new ClaimsPrincipal(new CallerIdentity(caller, token.Scheme.Name));
+            return;
+        }
+        token.Fail("The token is no longer valid.");
+    }
+
+    /// <summary>Whom a token stands for now; null if it is no longer valid.</summary>
+    private async Task<Caller?> CallerOfAsync(ClaimsPrincipal token, CancellationToken cancellation)
+    {
+        var session = token.FindFirstValue(Session);
+        return Guid.TryParseExact(token.FindFirstValue(JwtRegisteredClaimNames.Sub), "D", out var user)
+            && int.TryParse(token.FindFirstValue(Generation), out var generation)
+            ? await accounts.ByTokenAsync(
+                new TokenClaims(user, generation, session is null ? null : Guid.ParseExact(session, "D"), token.FindFirstValue(Key)),
+                cancellation)
+            : null;
     }
 
     /// <summary>By the server's own clock. Only the token of a session has no end of its own.</summary>
@@ -89,6 +121,6 @@ internal sealed class AccessTokens(SigningKeys keys, Accounts accounts, AuthOpti
         Issuer = Name,
         Audience = Name,
         Claims = claims,
-        SigningCredentials = new SigningCredentials(Key, SecurityAlgorithms.HmacSha256),
+        SigningCredentials = new SigningCredentials(Secret, SecurityAlgorithms.HmacSha256),
     });
 }

@@ -41,10 +41,11 @@ public sealed class AuthController : ControllerBase
 
     /// <summary>Makes every token of the caller worthless.</summary>
     [HttpPost("sign-out")]
+    [Needs(Permissions.None, RefusesKeys = true)]
     public async Task<IActionResult> SignOutEverywhere([FromServices] SignOutHandler handler, CancellationToken cancellation)
     {
-        await handler.HandleAsync(HttpContext.Caller(), cancellation);
-        return NoContent();
+        var refusal = await handler.HandleAsync(HttpContext.Caller(), cancellation);
+        return refusal is null ? NoContent() : new FailureResult(refusal);
     }
 
     /// <summary>Tells who the caller is.</summary>
@@ -54,6 +55,7 @@ public sealed class AuthController : ControllerBase
 
     /// <summary>Makes a key.</summary>
     [HttpPost("api-key")]
+    [Needs(Permissions.None, RefusesKeys = true)]
     public async Task<IActionResult> MakeKey(
         [FromBody] MakeApiKey command,
         [FromServices] MakeApiKeyHandler handler,
@@ -68,6 +70,7 @@ public sealed class AuthController : ControllerBase
 
     /// <summary>Lists the caller's keys.</summary>
     [HttpGet("api-keys")]
+    [Needs(Permissions.None, RefusesKeys = true)]
     public async Task<IActionResult> Keys([FromServices] ListApiKeysHandler handler, CancellationToken cancellation) =>
         Fresh(await handler.HandleAsync(HttpContext.Caller(), cancellation));
 

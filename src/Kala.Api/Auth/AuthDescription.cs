@@ -15,8 +15,8 @@ internal static class AuthDescription
         new("POST", $"{Auth}/access-token", "Sign in")
         {
             Group = Group,
-            Text = "Gives a password for an access token, sent as Authorization: Bearer. What its user may do is looked up with "
-                + "each call; the token is worth nothing once they are disabled or signed out. Who fails again and again has to wait.",
+            Text = "Exchanges a password for an access token, sent as Authorization: Bearer. What its user may do is looked up with "
+                + "each call; the token is no longer valid once they are disabled or signed out. Repeated failures are throttled.",
             Bodies =
             [
                 new("application/json", "Name and password.")
@@ -43,7 +43,7 @@ internal static class AuthDescription
         new("POST", $"{Auth}/sign-out", "Sign out everywhere")
         {
             Group = Group,
-            Text = "Makes every access token and session token of the caller worthless: at once on this server, within five seconds "
+            Text = "Ends every access token and session token of the caller: at once on this server, within five seconds "
                 + "on others. Keys stay.",
             Answers = [new(204, "Signed out.")],
             Refusals = Refusals.Writes,
@@ -130,7 +130,7 @@ internal static class AuthDescription
             Group = Group,
             Text = "At once on this server, within five seconds on others. Administrators may end anybody's.",
             Fields = [CommonFields.Uuid("The key.")],
-            Answers = [new(204, "It is worth nothing any more.")],
+            Answers = [new(204, "It is no longer valid.")],
             Refusals = [.. Refusals.Writes, "not_found"],
         },
         Names("permissions", "List the permissions", "filestore.upload", "Begin, write, close and give up uploads of one's own."),

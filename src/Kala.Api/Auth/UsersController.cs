@@ -37,7 +37,7 @@ public sealed class UsersController : ControllerBase
         [FromServices] CreateUserHandler handler,
         CancellationToken cancellation)
     {
-        var made = await handler.HandleAsync(command, cancellation);
+        var made = await handler.HandleAsync(command, HttpContext.Caller(), cancellation);
         return made.IsRefused(out var refusal)
             ? new FailureResult(refusal)
             : Created($"{Request.PathBase}/{Path}/{made.Value}", new { data = made.Value });
@@ -71,5 +71,5 @@ public sealed class UsersController : ControllerBase
         string uuid,
         [FromServices] DeleteUserHandler handler,
         CancellationToken cancellation) =>
-        await handler.HandleAsync(Uuids.Parse(uuid), cancellation) is { } refusal ? new FailureResult(refusal) : NoContent();
+        await handler.HandleAsync(Uuids.Parse(uuid), HttpContext.Caller(), cancellation) is { } refusal ? new FailureResult(refusal) : NoContent();
 }

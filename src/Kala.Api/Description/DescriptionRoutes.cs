@@ -32,9 +32,9 @@ internal static class DescriptionRoutes
 
     public static void MapDescription(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet(Document, SendDocumentAsync);
-        routes.MapGet(Page, SendPageAsync);
-        routes.MapGet($"{Page}/{{file}}", SendFileAsync);
+        routes.MapGet(Document, SendDocumentAsync).AllowAnonymous();
+        routes.MapGet(Page, SendPageAsync).AllowAnonymous();
+        routes.MapGet($"{Page}/{{file}}", SendFileAsync).AllowAnonymous();
     }
 
     private static async Task SendDocumentAsync(HttpContext http, ApiDocument document)

@@ -22,5 +22,5 @@ internal static class Refusals
     public static IReadOnlyList<string> Session { get; } = ["session_not_found", "session_aborted", "session_expired"];
 
     /// <summary>Of a call that takes a JSON body.</summary>
-    public static IReadOnlyList<string> Json { get; } = ["validation_failed", "body_too_large", "unsupported_media_type"];
+    public static IReadOnlyList<string> Json { get; } = ["validation_failed", "request_timeout", "body_too_large", "unsupported_media_type"];
 }

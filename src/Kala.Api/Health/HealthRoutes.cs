@@ -12,8 +12,8 @@ internal static class HealthRoutes
 
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet($"{Path}/live", () => Results.Json(new { data = new HealthView("live") }));
-        routes.MapGet($"{Path}/ready", ReadyAsync);
+        routes.MapGet($"{Path}/live", () => Results.Json(new { data = new HealthView("live") })).AllowAnonymous();
+        routes.MapGet($"{Path}/ready", ReadyAsync).AllowAnonymous();
     }
 
     /// <summary>Ready if the metadata store answers and the disk has room.</summary>

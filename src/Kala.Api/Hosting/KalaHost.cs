@@ -14,7 +14,6 @@ using Kala.Application.Limits;
 using Kala.Application.UploadSessions;
 using Kala.Application.Users;
 using Kala.Infrastructure;
-using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 
@@ -62,8 +61,6 @@ internal static class KalaHost
         var settings = app.Services.GetRequiredService<Settings>();
         var log = app.Services.GetRequiredService<ILogger<Settings>>();
         AddThreads();
-        // Before the others, so that it has seen by the end of the start what can be given back.
-        await app.Services.GetRequiredService<UnusedCode>().StartAsync(cancellation);
         await app.Services.GetRequiredService<KalaStorage>().PrepareAsync(cancellation);
         if (!settings.Auth.IsAnonymous)
         {
@@ -109,6 +106,7 @@ internal static class KalaHost
         logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
         // Logged once, by our own handler.
         logging.AddFilter("Microsoft.AspNetCore.Diagnostics.ExceptionHandlerMiddleware", LogLevel.None);
+        logging.AddFilter("Microsoft.AspNetCore.Authentication", LogLevel.None);
         logging.AddFilter("LuckyPennySoftware", LogLevel.Error);
     }
 
@@ -147,7 +145,7 @@ internal static class KalaHost
         services.AddSingleton(TimeProvider.System).AddSingleton<Identifiers>().AddSingleton<ShutdownSignal>();
         services.AddKalaInfrastructure(settings.ConnectionString);
         services.AddSingleton(settings.Management).AddTelemetry(configuration, settings.Management);
-        services.AddHostedService<GracefulStop>().AddSingleton<UnusedCode>();
+        services.AddHostedService<GracefulStop>();
 
         services.AddSingleton<SessionLookup>().AddSingleton<SuspectBlobs>();
         services.AddSingleton<OpenSessionHandler>().AddSingleton<WriteChunkHandler>().AddSingleton<CloseSessionHandler>();
@@ -159,6 +157,7 @@ internal static class KalaHost
         services.AddSingleton<ExpireSessionsHandler>().AddSingleton<CollectGarbageHandler>().AddSingleton<ScrubFilesHandler>();
 
         AddUsers(services);
+        services.AddAuthentication(settings.Auth);
         services.AddSingleton(settings.Limits).AddSingleton<Quota>().AddSingleton<OwnerPace>();
         CrossOrigin.Add(services, settings.Origins);
 
@@ -171,6 +170,7 @@ internal static class KalaHost
         services.AddExceptionHandler<FaultHandler>();
         services.AddMvcCore(mvc =>
             {
+                mvc.Filters.Add<JsonBodyDeadline>();
                 mvc.Filters.Add<ValidationFilter>();
                 // It would add that our parameter is missing to every body that cannot be read.
                 mvc.SuppressImplicitRequiredAttributeForNonNullableReferenceTypes = true;
@@ -203,17 +203,10 @@ internal static class KalaHost
         services.AddSingleton<ChangeUserHandler>().AddSingleton<DeleteUserHandler>();
         services.AddSingleton<MakeApiKeyHandler>().AddSingleton<ListApiKeysHandler>().AddSingleton<RevokeApiKeyHandler>();
         services.AddSingleton<AccessTokens>().AddSingleton<FirstAdmin>();
-        // Not AddAuthentication: it brings data protection, whose keys lie in the home folder, for cookies that there are none of.
-        services.AddAuthenticationCore(scheme => scheme.AddScheme<JwtBearerHandler>(JwtBearerDefaults.AuthenticationScheme, null));
-        services.AddTransient<JwtBearerHandler>().AddWebEncoders();
-        services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
-            .Configure<AccessTokens>((bearer, tokens) => tokens.Configure(bearer));
     }
 
     private static void UsePipeline(WebApplication app, Settings settings)
     {
-        // Or it would look for a token before everything else, for each request, and again where one is needed.
-        ((IApplicationBuilder)app).Properties["__AuthenticationMiddlewareSet"] = true;
         app.UseMiddleware<RequestLog>();
         app.UseMiddleware<SecurityHeaders>();
         Proxies.Use(app, settings.Proxies);
@@ -229,10 +222,7 @@ internal static class KalaHost
                 http => !http.Request.Path.StartsWithSegments(HealthRoutes.Path),
                 guarded => guarded.UseMiddleware<AnonymousGuard>(settings.Auth, settings.Origins));
         }
-        else
-        {
-            app.UseMiddleware<SignInGuard>();
-        }
+        app.UseAuthorizationOfEndpoints();
         app.UseMiddleware<PaceGuard>();
         app.MapControllers();
         app.MapDescription();

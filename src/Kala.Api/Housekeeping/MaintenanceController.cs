@@ -44,7 +44,7 @@ public sealed class MaintenanceController(HousekeepingDiary diary) : ControllerB
         [FromServices] AssignOwnerHandler handler,
         CancellationToken cancellation)
     {
-        var assigned = await handler.HandleAsync(command, cancellation);
+        var assigned = await handler.HandleAsync(command, HttpContext.Caller(), cancellation);
         return assigned.IsRefused(out var refusal) ? new FailureResult(refusal) : Ok(new { data = assigned.Value });
     }
 

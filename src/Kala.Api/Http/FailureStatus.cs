@@ -21,6 +21,7 @@ internal static class FailureStatus
         ["session_not_found"] = 404,
         ["file_not_found"] = 404,
         ["method_not_allowed"] = 405,
+        ["request_timeout"] = 408,
         ["offset_mismatch"] = 409,
         ["session_closed"] = 409,
         ["session_failed"] = 409,

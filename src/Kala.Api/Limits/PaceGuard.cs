@@ -2,7 +2,6 @@ using Kala.Api.Auth;
 using Kala.Api.Http;
 using Kala.Application.Limits;
 using Kala.Domain;
-using Microsoft.AspNetCore.Mvc.Controllers;
 
 namespace Kala.Api.Limits;
 
@@ -11,19 +10,17 @@ internal sealed class PaceGuard(RequestDelegate next, OwnerPace pace)
 {
     public async Task InvokeAsync(HttpContext http)
     {
-        var endpoint = http.GetEndpoint();
-        if (endpoint?.Metadata.GetMetadata<ControllerActionDescriptor>() is null)
+        if (http.User.Caller() is not { Owner: var owner })
         {
             await next(http);
             return;
         }
-        var owner = http.Caller().Owner;
         if (pace.RefusesRequest(owner) is { } wait)
         {
             await Problem.WriteAsync(http, Failures.TooManyRequests with { RetryAfter = wait });
             return;
         }
-        if (endpoint.Metadata.GetMetadata<NeedsAttribute>()?.TakesBytes != true)
+        if (http.GetEndpoint()?.Metadata.GetMetadata<NeedsAttribute>()?.TakesBytes != true)
         {
             await next(http);
             return;

@@ -1,34 +1,38 @@
 using Kala.Application.Abstractions;
+using Kala.Application.Users;
 using Kala.Domain;
-using Kala.Domain.Blobs;
+using Kala.Domain.Users;
 using Microsoft.EntityFrameworkCore;
 
 namespace Kala.Application.Files;
 
 /// <summary>Deletes a file. Downloads that run finish.</summary>
-public sealed class DeleteFileHandler(IKalaDatabase database, IBlobStore blobs, TimeProvider clock)
+public sealed class DeleteFileHandler(IKalaDatabase database, IBlobStore blobs, Accounts accounts, TimeProvider clock)
 {
     /// <summary>Null when the file is deleted, durably, now or before; else why it is not.</summary>
     public async Task<Failure?> HandleAsync(Guid id, Caller caller, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
-        var deleted = await database.WriteAsync<BlobId?>(
+        var refusal = await database.WriteAsync(
             async (db, ct) =>
             {
+                if (await accounts.LostAsync(db, caller, Permissions.Delete, ct) is { } lost)
+                {
+                    return lost;
+                }
                 var file = await db.Files.SingleOrDefaultAsync(one => one.Id == id, ct);
                 if (file is null || !caller.Sees(file.OwnerId))
                 {
-                    return null;
+                    return Failures.FileNotFound;
                 }
                 file.Delete(now);
-                return file.BlobId;
+                return null;
             },
             cancellation);
-        if (deleted is null)
+        if (refusal is null)
         {
-            return Failures.FileNotFound;
+            blobs.DeleteAll(id);
         }
-        blobs.DeleteAll(id);
-        return null;
+        return refusal;
     }
 }

@@ -1,6 +1,8 @@
 using Kala.Application.Abstractions;
+using Kala.Application.Users;
 using Kala.Domain;
 using Kala.Domain.UploadSessions;
+using Kala.Domain.Users;
 using Microsoft.EntityFrameworkCore;
 
 namespace Kala.Application.UploadSessions;
@@ -11,6 +13,7 @@ public sealed class AbortSessionHandler(
     IBlobStore blobs,
     IUploadLeases leases,
     SessionLookup sessions,
+    Accounts accounts,
     TimeProvider clock,
     FilestoreOptions options)
 {
@@ -36,6 +39,10 @@ public sealed class AbortSessionHandler(
         answer = await database.WriteAsync(
             async (db, ct) =>
             {
+                if (await accounts.LostAsync(db, caller, Permissions.Upload, ct) is { } lost)
+                {
+                    return lost;
+                }
                 var row = await db.UploadSessions.SingleOrDefaultAsync(
                     one => one.Id == id && one.LeaseToken == lease.Token, ct);
                 if (row is null)

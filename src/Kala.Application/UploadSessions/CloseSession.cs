@@ -42,9 +42,6 @@ public sealed class CloseSessionHandler(
     TimeProvider clock,
     FilestoreOptions options)
 {
-    private static readonly Failure LostRight =
-        Failures.Forbidden("You may not upload any more: the session stays open until it expires, and its file is not made.");
-
     /// <summary>The file's uuid; durable on return. Closing a closed session again changes nothing.</summary>
     /// <param name="command">Valid.</param>
     /// <param name="id">The session.</param>
@@ -131,18 +128,13 @@ public sealed class CloseSessionHandler(
         {
             return unreadable with { Offset = session.Offset };
         }
-        // The upload may have taken days, or this one request hours.
-        if (!await accounts.StillMayAsync(caller, Permissions.Upload, CancellationToken.None))
-        {
-            return LostRight with { Offset = session.Offset };
-        }
         var actual = read.Value;
         var before = SessionMark.Of(session);
         if (expected is null || actual == expected)
         {
             var isDeclared = session.ExpectedSize is not null;
             var file = session.Close(actual, expected is not null, clock.GetUtcNow());
-            return await CommitAsync(session, before, file, isDeclared, lease);
+            return await CommitAsync(session, before, file, isDeclared, caller, lease);
         }
         if (session.ExpectedSha256 is null)
         {
@@ -151,7 +143,7 @@ public sealed class CloseSessionHandler(
         }
         var wrong = session.BlobId;
         session.Fail(Failures.HashMismatch, identifiers.NewBlob(), clock.GetUtcNow());
-        var failed = await CommitAsync(session, before, file: null, isDeclared: true, lease);
+        var failed = await CommitAsync(session, before, file: null, isDeclared: true, caller, lease);
         if (failed.IsRefused(out var lost))
         {
             return lost;
@@ -166,6 +158,7 @@ public sealed class CloseSessionHandler(
         SessionMark before,
         StoredFile? file,
         bool isDeclared,
+        Caller caller,
         IUploadLease lease)
     {
         var isFirstRun = true;
@@ -179,6 +172,11 @@ public sealed class CloseSessionHandler(
                     return session.Id;
                 }
                 isFirstRun = false;
+                // The upload may have taken days, or this one request hours.
+                if (await accounts.LostAsync(db, caller, Permissions.Upload, ct) is { } lost)
+                {
+                    return lost with { Offset = before.Offset };
+                }
                 if (!isDeclared && await quota.RefusesFileAsync(db, session, ct) is { } full)
                 {
                     return full;

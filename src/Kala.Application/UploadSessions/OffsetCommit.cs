@@ -1,4 +1,5 @@
 using Kala.Application.Abstractions;
+using Kala.Application.Users;
 using Kala.Domain.Blobs;
 using Kala.Domain.UploadSessions;
 using Microsoft.EntityFrameworkCore;
@@ -25,13 +26,14 @@ internal sealed class OffsetCommit(IKalaDatabase database, UploadSession session
     /// <summary>Changes the session as <paramref name="change"/> says and commits it, durable on return.</summary>
     /// <param name="change">What becomes of the session.</param>
     /// <param name="isLast">Nothing follows that needs the lease, so that it goes in the same commit.</param>
-    /// <returns>False if the row is not what it was: somebody else has the session.</returns>
-    public async Task<bool> SaveAsync(Action<UploadSession> change, bool isLast = false)
+    /// <param name="rights">What has to hold in the transaction; null for nothing.</param>
+    /// <returns>False if the row is not what it was, because somebody else has the session, or if the rights are lost.</returns>
+    public async Task<bool> SaveAsync(Action<UploadSession> change, bool isLast = false, RightsWatch? rights = null)
     {
         change(session);
         var isSaved = await database.WriteAsync(
-            async (db, ct) => await db.UpdateAsync(session, _at, lease.Token, isLast, isAlone: true, ct)
-                || await IsSavedAsync(db, ct),
+            async (db, ct) => (rights is null || await rights.HoldAsync(db, ct))
+                && (await db.UpdateAsync(session, _at, lease.Token, isLast, isAlone: true, ct) || await IsSavedAsync(db, ct)),
             CancellationToken.None);
         if (isSaved)
         {

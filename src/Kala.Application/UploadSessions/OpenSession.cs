@@ -3,10 +3,12 @@ using System.Text.Json;
 using FluentValidation;
 using Kala.Application.Abstractions;
 using Kala.Application.Limits;
+using Kala.Application.Users;
 using Kala.Domain;
 using Kala.Domain.Blobs;
 using Kala.Domain.Files;
 using Kala.Domain.UploadSessions;
+using Kala.Domain.Users;
 using Microsoft.EntityFrameworkCore;
 
 namespace Kala.Application.UploadSessions;
@@ -53,6 +55,7 @@ public sealed class OpenSessionHandler(
     IBlobStore blobs,
     Identifiers identifiers,
     TimeProvider clock,
+    Accounts accounts,
     Quota quota,
     FilestoreOptions options)
 {
@@ -77,7 +80,7 @@ public sealed class OpenSessionHandler(
         }
         var session = Make(file, caller, UploadDoor.Form);
         var key = idempotencyKey is null ? null : IdempotencyKey.Of(session, idempotencyKey, Fingerprint(file));
-        return await AddAsync(session, key, cancellation);
+        return await AddAsync(session, key, caller, cancellation);
     }
 
     /// <summary>Makes a session for a file that comes in one request, its size perhaps not known.</summary>
@@ -88,7 +91,7 @@ public sealed class OpenSessionHandler(
             return refusal;
         }
         var session = Make(file, caller, UploadDoor.Raw);
-        var added = await AddAsync(session, null, cancellation);
+        var added = await AddAsync(session, null, caller, cancellation);
         return added.IsRefused(out var failure) ? failure : session;
     }
 
@@ -107,7 +110,7 @@ public sealed class OpenSessionHandler(
         clock.GetUtcNow(),
         options.SessionLifetime);
 
-    private Task<Result<Guid>> AddAsync(UploadSession session, IdempotencyKey? key, CancellationToken cancellation)
+    private Task<Result<Guid>> AddAsync(UploadSession session, IdempotencyKey? key, Caller caller, CancellationToken cancellation)
     {
         var isFirstRun = true;
         return database.WriteAsync(
@@ -118,7 +121,9 @@ public sealed class OpenSessionHandler(
                     return session.Id;
                 }
                 isFirstRun = false;
-                return await AddAsync(db, session, key, ct);
+                return await accounts.LostAsync(db, caller, Permissions.Upload, ct) is { } lost
+                    ? lost
+                    : await AddAsync(db, session, key, ct);
             },
             cancellation);
     }

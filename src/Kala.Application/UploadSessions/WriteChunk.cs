@@ -1,7 +1,9 @@
 using Kala.Application.Abstractions;
+using Kala.Application.Users;
 using Kala.Domain;
 using Kala.Domain.Blobs;
 using Kala.Domain.UploadSessions;
+using Kala.Domain.Users;
 using Microsoft.Extensions.Logging;
 
 namespace Kala.Application.UploadSessions;
@@ -22,6 +24,7 @@ public sealed class WriteChunkHandler(
     IUploadLeases leases,
     SessionLookup sessions,
     SuspectBlobs suspects,
+    Accounts accounts,
     Identifiers identifiers,
     TimeProvider clock,
     ShutdownSignal shutdown,
@@ -100,7 +103,8 @@ public sealed class WriteChunkHandler(
     private async Task<Result<SessionView>> TakeAsync(UploadSession session, Chunk chunk, WriteChunk command, IUploadLease lease)
     {
         var commit = new OffsetCommit(database, session, lease);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(lease.Superseded, shutdown.WritesMustEnd);
+        await using var rights = new RightsWatch(accounts, command.Caller, Permissions.Upload, clock);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(lease.Superseded, shutdown.WritesMustEnd, rights.Lost);
         try
         {
             if (chunk.Mode == WriteMode.Append && session is { BlobSuspect: true, Offset: > 0 }
@@ -108,9 +112,9 @@ public sealed class WriteChunkHandler(
             {
                 return notMoved with { Offset = commit.Committed };
             }
-            var write = Plan(session, chunk, commit);
+            var write = Plan(session, chunk, commit, rights);
             var outcome = await blobs.WriteAsync(write, command.Body.Data, stop.Token);
-            return await KeepAsync(session, chunk, commit, write, outcome, lease);
+            return await KeepAsync(session, chunk, commit, write, outcome, lease, rights);
         }
         catch (StorageFullException)
         {
@@ -119,12 +123,13 @@ public sealed class WriteChunkHandler(
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            var why = lease.Superseded.IsCancellationRequested ? Failures.WriteSuperseded : Failures.ServerStopping;
+            var why = lease.Superseded.IsCancellationRequested ? Failures.WriteSuperseded
+                : await rights.LookAsync() ?? Failures.ServerStopping;
             return why with { Offset = commit.Committed };
         }
     }
 
-    private BlobWrite Plan(UploadSession session, Chunk chunk, OffsetCommit commit)
+    private BlobWrite Plan(UploadSession session, Chunk chunk, OffsetCommit commit, RightsWatch rights)
     {
         var replaces = chunk.Mode == WriteMode.Write || session.Offset == 0;
         var needsBlob = replaces && (session.Offset > 0 || session.BlobSuspect);
@@ -137,7 +142,7 @@ public sealed class WriteChunkHandler(
             Limit = Largest(session) - start,
             Sha256 = chunk.Sha256,
             KeepsPartial = chunk.KeepsPartial,
-            Checkpoint = position => SaveAsync(commit, chunk, blob, position, isLast: false),
+            Checkpoint = position => SaveAsync(commit, chunk, blob, position, isLast: false, rights),
         };
     }
 
@@ -147,17 +152,20 @@ public sealed class WriteChunkHandler(
         OffsetCommit commit,
         BlobWrite write,
         BlobWriteOutcome outcome,
-        IUploadLease lease)
+        IUploadLease lease,
+        RightsWatch rights)
     {
         var before = commit.FirstBlob;
-        var isWhole = outcome.End == BlobWriteEnd.Complete;
-        var brings = outcome.Durable.Offset > (write.Blob == commit.CommittedBlob ? commit.Committed : 0);
+        var lost = await rights.LookAsync();
+        var isWhole = outcome.End == BlobWriteEnd.Complete && lost is null;
+        var brings = lost is null && outcome.Durable.Offset > (write.Blob == commit.CommittedBlob ? commit.Committed : 0);
         // The lease goes with the last commit, unless an earlier blob has to be removed under it.
         var isLast = isWhole && write.Blob == commit.CommittedBlob;
-        var isMine = !(isWhole || brings) || await SaveAsync(commit, chunk, write.Blob, outcome.Durable, isLast);
+        var isMine = !(isWhole || brings) || await SaveAsync(commit, chunk, write.Blob, outcome.Durable, isLast, rights);
         if (!isMine || outcome.End == BlobWriteEnd.Superseded)
         {
-            return await SupersededAsync(session, commit);
+            lost ??= await rights.LookAsync();
+            return lost is null ? await SupersededAsync(session, commit) : lost with { Offset = commit.Committed };
         }
         if (outcome.End is BlobWriteEnd.DiskFault or BlobWriteEnd.DiskFull)
         {
@@ -176,17 +184,24 @@ public sealed class WriteChunkHandler(
             return sessions.View(session);
         }
         CutBack(commit, write.Blob);
-        return WhyNotWhole(session, outcome, lease) with { Offset = commit.Committed };
+        return (lost ?? WhyNotWhole(session, outcome, lease)) with { Offset = commit.Committed };
     }
 
-    private Task<bool> SaveAsync(OffsetCommit commit, Chunk chunk, BlobId blob, BlobPosition position, bool isLast) =>
+    private Task<bool> SaveAsync(
+        OffsetCommit commit,
+        Chunk chunk,
+        BlobId blob,
+        BlobPosition position,
+        bool isLast,
+        RightsWatch rights) =>
         commit.SaveAsync(
             row =>
             {
                 row.NameIfUnnamed(chunk.Filename);
                 row.Keep(blob.Name, position.Offset, position.DigestState, clock.GetUtcNow(), options.SessionLifetime);
             },
-            isLast);
+            isLast,
+            rights);
 
     private async Task<Failure> SupersededAsync(UploadSession session, OffsetCommit commit)
     {

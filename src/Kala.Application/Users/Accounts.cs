@@ -1,45 +1,41 @@
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Kala.Application.Abstractions;
+using Kala.Domain;
 using Kala.Domain.Users;
 using Microsoft.EntityFrameworkCore;
 
 namespace Kala.Application.Users;
 
 /// <summary>
-/// Tells whom a token or a key stands for and what they may do now, as the metadata store had it at most five seconds ago;
+/// Tells whom a token or a key stands for and what they may do now, as the metadata store had it at most three seconds ago;
 /// what this server changes itself counts at once.
 /// </summary>
 public sealed class Accounts(IKalaDatabase database, KeyUse use, TimeProvider clock)
 {
-    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
+    private static readonly Failure RightLost =
+        Failures.Forbidden("You may not do this any more: an administrator took the permission away during the request.");
 
-    private const int Most = 10_000;
+    private readonly RecentRows<Guid, Account> _accounts = new(clock);
+    private readonly RecentRows<string, ApiKey> _keys = new(clock);
 
-    private readonly ConcurrentDictionary<Guid, (Account Account, long ReadAt)> _accounts = new();
-    private readonly ConcurrentDictionary<string, (ApiKey Key, long ReadAt)> _keys = new();
+    /// <summary>The refusal of a key that asks for what is its maker's own.</summary>
+    public static Failure AboutTheMaker { get; } =
+        Failures.Forbidden("A key does nothing about the user who made it; sign in with a password for this.");
 
-    /// <summary>The user of an access token; null if it is worth nothing any more.</summary>
-    public async Task<Caller?> ByTokenAsync(Guid user, int generation, Guid? onlySession, CancellationToken cancellation)
+    /// <summary>The caller of an access token or a session's token; null if it is no longer valid.</summary>
+    public async Task<Caller?> ByTokenAsync(TokenClaims claims, CancellationToken cancellation)
     {
-        var account = await FindAsync(user, cancellation);
-        if (account is null || account.IsDisabled || account.TokenGeneration != generation)
+        ArgumentNullException.ThrowIfNull(claims);
+        var key = claims.KeyPrefix is { } prefix ? await FindKeyAsync(prefix, cancellation) : null;
+        if (claims.KeyPrefix is not null && !(key?.IsValidAt(clock.GetUtcNow()) ?? false))
         {
             return null;
         }
-        return onlySession is null
-            ? new Caller(account.Id, account.IsAdmin) { Permissions = account.Effective, IsSignedIn = true, TokenGeneration = generation }
-            : new Caller(account.Id)
-            {
-                Permissions = account.Effective & Permissions.Upload,
-                IsSignedIn = true,
-                TokenGeneration = generation,
-                OnlySession = onlySession,
-            };
+        return CallerOf(await FindAsync(claims.User, cancellation), key, claims.Generation, claims.OnlySession);
     }
 
-    /// <summary>The maker of a key, with the rights that both have; null if the key is none, or not good now.</summary>
+    /// <summary>The maker of a key, with the rights that both have; null if there is no such key, or it is not valid now.</summary>
     public async Task<Caller?> ByKeyAsync(string text, CancellationToken cancellation)
     {
         if (KeyText.PrefixOf(text) is not { } prefix || await FindKeyAsync(prefix, cancellation) is not { } key)
@@ -49,81 +45,120 @@ public sealed class Accounts(IKalaDatabase database, KeyUse use, TimeProvider cl
         var hash = SHA256.HashData(Encoding.ASCII.GetBytes(text));
         var now = clock.GetUtcNow();
         if (!CryptographicOperations.FixedTimeEquals(hash, Convert.FromHexString(key.Hash.Hex))
-            || now < key.ValidFrom || now >= key.ValidTo
-            || await FindAsync(key.UserId, cancellation) is not { IsDisabled: false } maker)
+            || !key.IsValidAt(now)
+            || CallerOf(await FindAsync(key.UserId, cancellation), key) is not { } caller)
         {
             return null;
         }
         await use.RecordAsync(key.Id, now);
-        var permissions = key.IsForFilestore ? key.Permissions & maker.Effective : Permissions.None;
-        var isAdmin = permissions.HasFlag(Permissions.Admin);
-        return new Caller(maker.Id, isAdmin)
-        {
-            Permissions = isAdmin ? Permissions.All : permissions,
-            IsSignedIn = true,
-            TokenGeneration = maker.TokenGeneration,
-            Key = key.Id,
-        };
+        return caller;
     }
 
-    /// <summary>Whether a caller still may what they might when their call began.</summary>
-    public async Task<bool> StillMayAsync(Caller caller, Permissions permissions, CancellationToken cancellation)
+    /// <summary>
+    /// Why a caller may no longer do what they could when their request began; null if they may. Looks at the user, the
+    /// generation of the user's tokens and the key. Credentials that only became too old still count: their time says until
+    /// when a request may begin.
+    /// </summary>
+    /// <param name="caller">As authentication gave them.</param>
+    /// <param name="oneOf">Permissions, one of which is enough; none: signing in is.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task<Failure?> LostAsync(Caller caller, Permissions oneOf, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        return !caller.IsSignedIn
-            || (await FindAsync(caller.Owner, cancellation) is { IsDisabled: false } account
-                && (account.Effective & permissions) != Permissions.None);
+        return caller.IsSignedIn
+            ? Compare(caller, oneOf, await FindAsync(caller.Owner, cancellation), await FindKeyOfAsync(caller, cancellation))
+            : null;
+    }
+
+    /// <summary>
+    /// The same in the transaction of a change that every upload makes: what is known may be three seconds old, or was changed
+    /// by this server; the rest is read in the transaction.
+    /// </summary>
+    public async ValueTask<Failure?> LostAsync(KalaContext db, Caller caller, Permissions oneOf, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        if (!caller.IsSignedIn)
+        {
+            return null;
+        }
+        ApiKey? key = null;
+        return _accounts.TryGet(caller.Owner, out var account) && (caller.Key is null || _keys.TryGet(caller.Key.Prefix, out key))
+            ? Compare(caller, oneOf, account, key)
+            : await LostNowAsync(db, caller, oneOf, cancellation);
+    }
+
+    /// <summary>The same as the tables say it in the transaction itself: for changes of users and keys.</summary>
+    public static async Task<Failure?> LostNowAsync(
+        KalaContext db,
+        Caller caller,
+        Permissions oneOf,
+        CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        ArgumentNullException.ThrowIfNull(caller);
+        if (!caller.IsSignedIn)
+        {
+            return null;
+        }
+        var account = await ReadAsync(db, caller.Owner, cancellation);
+        var key = caller.Key is { } used ? await ReadKeyAsync(db, used.Prefix, cancellation) : null;
+        return Compare(caller, oneOf, account, key);
     }
 
     /// <summary>The user's state; null if there is none of this id.</summary>
-    internal async Task<Account?> FindAsync(Guid user, CancellationToken cancellation)
-    {
-        if (_accounts.TryGetValue(user, out var known) && clock.GetElapsedTime(known.ReadAt) < Fresh)
-        {
-            return known.Account;
-        }
-        var readAt = clock.GetTimestamp();
-        var account = await database.ReadAsync(
-            (db, ct) => db.Users.Where(one => one.Id == user)
-                .Select(one => new Account(one.Id, one.Name, one.Permissions, one.IsDisabled, one.TokenGeneration))
-                .SingleOrDefaultAsync(ct),
-            cancellation);
-        Keep(_accounts, user, account, readAt);
-        return account;
-    }
+    internal Task<Account?> FindAsync(Guid user, CancellationToken cancellation) =>
+        _accounts.GetAsync(user, () => database.ReadAsync((db, ct) => ReadAsync(db, user, ct), cancellation));
 
     /// <summary>Lets a change of a user count at once.</summary>
-    internal void Forget(Guid user) => _accounts.TryRemove(user, out _);
+    internal void Forget(Guid user) => _accounts.Forget(user);
 
     /// <summary>Lets the end of a key count at once.</summary>
-    internal void ForgetKey(string prefix) => _keys.TryRemove(prefix, out _);
+    internal void ForgetKey(string prefix) => _keys.Forget(prefix);
 
-    private async Task<ApiKey?> FindKeyAsync(string prefix, CancellationToken cancellation)
+    private Task<ApiKey?> FindKeyAsync(string prefix, CancellationToken cancellation) =>
+        _keys.GetAsync(prefix, () => database.ReadAsync((db, ct) => ReadKeyAsync(db, prefix, ct), cancellation));
+
+    private Task<ApiKey?> FindKeyOfAsync(Caller caller, CancellationToken cancellation) =>
+        caller.Key is { } key ? FindKeyAsync(key.Prefix, cancellation) : Task.FromResult<ApiKey?>(null);
+
+    private static Task<Account?> ReadAsync(KalaContext db, Guid user, CancellationToken cancellation) =>
+        db.Users.Where(one => one.Id == user)
+            .Select(one => new Account(one.Id, one.Name, one.Permissions, one.IsDisabled, one.TokenGeneration))
+            .SingleOrDefaultAsync(cancellation);
+
+    private static Task<ApiKey?> ReadKeyAsync(KalaContext db, string prefix, CancellationToken cancellation) =>
+        db.ApiKeys.AsNoTracking().SingleOrDefaultAsync(one => one.Prefix == prefix, cancellation);
+
+    private static Failure? Compare(Caller before, Permissions oneOf, Account? account, ApiKey? key)
     {
-        if (_keys.TryGetValue(prefix, out var known) && clock.GetElapsedTime(known.ReadAt) < Fresh)
+        // A key outlives signing out; the tokens of sessions that it began do not.
+        int? generation = before.Key is null || before.OnlySession is not null ? before.TokenGeneration : null;
+        if (before.Key?.Id != key?.Id || CallerOf(account, key, generation, before.OnlySession) is not { } now)
         {
-            return known.Key;
+            return Failures.Unauthenticated;
         }
-        var readAt = clock.GetTimestamp();
-        var key = await database.ReadAsync(
-            (db, ct) => db.ApiKeys.SingleOrDefaultAsync(one => one.Prefix == prefix, ct), cancellation);
-        Keep(_keys, prefix, key, readAt);
-        return key;
+        var mayStill = oneOf == Permissions.None || now.MayOneOf(oneOf);
+        return mayStill && (now.IsAdmin || !before.IsAdmin) ? null : RightLost;
     }
 
-    private static void Keep<TKey, T>(ConcurrentDictionary<TKey, (T, long)> known, TKey name, T? value, long readAt)
-        where TKey : notnull
-        where T : class
+    /// <summary>A user with the rights that both the user and the key have; null if the user is out.</summary>
+    private static Caller? CallerOf(Account? account, ApiKey? key, int? generation = null, Guid? onlySession = null)
     {
-        if (value is null)
+        if (account is not { IsDisabled: false } || (generation is { } given && account.TokenGeneration != given))
         {
-            known.TryRemove(name, out _);
-            return;
+            return null;
         }
-        if (known.Count >= Most)
+        var permissions = account.Effective & (key?.Permissions ?? Permissions.All);
+        permissions = permissions.HasFlag(Permissions.Admin) ? Permissions.All : permissions;
+        permissions = onlySession is null ? permissions : permissions & Permissions.Upload;
+        return new Caller(account.Id, permissions.HasFlag(Permissions.Admin))
         {
-            known.Clear();
-        }
-        known[name] = (value, readAt);
+            Permissions = permissions,
+            IsSignedIn = true,
+            TokenGeneration = account.TokenGeneration,
+            Key = key is null ? null : new KeyInUse(key.Id, key.Prefix),
+            IsForFilestore = key?.IsForFilestore ?? true,
+            OnlySession = onlySession,
+        };
     }
 }

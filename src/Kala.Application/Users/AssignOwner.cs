@@ -2,6 +2,7 @@ using FluentValidation;
 using Kala.Application.Abstractions;
 using Kala.Domain;
 using Kala.Domain.Owners;
+using Kala.Domain.Users;
 using Microsoft.EntityFrameworkCore;
 
 namespace Kala.Application.Users;
@@ -35,7 +36,10 @@ public sealed class AssignOwnerHandler(IKalaDatabase database)
     private const int Batch = 500;
 
     /// <summary>How many rows were handed over; what was is durable, also if it fails on the way.</summary>
-    public async Task<Result<AssignReport>> HandleAsync(AssignOwner command, CancellationToken cancellation)
+    /// <param name="command">Valid.</param>
+    /// <param name="caller">An administrator, who must still be one at each transaction.</param>
+    /// <param name="cancellation">Ends it between two transactions.</param>
+    public async Task<Result<AssignReport>> HandleAsync(AssignOwner command, Caller caller, CancellationToken cancellation)
     {
         var from = command.From ?? WellKnownOwner.Anonymous;
         var to = command.To!.Value;
@@ -48,29 +52,44 @@ public sealed class AssignOwnerHandler(IKalaDatabase database)
             return new AssignReport(0, 0);
         }
         var sessions = await AllAsync(
+            caller,
             (db, ct) => db.UploadSessions
                 .Where(one => db.UploadSessions.Where(row => row.OwnerId == from).OrderBy(row => row.CreatedAt).Take(Batch)
                     .Select(row => row.Id).Contains(one.Id))
                 .ExecuteUpdateAsync(row => row.SetProperty(one => one.OwnerId, to), ct),
             cancellation);
+        if (sessions.IsRefused(out var lost))
+        {
+            return lost;
+        }
         var files = await AllAsync(
+            caller,
             (db, ct) => db.Files
                 .Where(one => db.Files.Where(row => row.OwnerId == from).OrderBy(row => row.CreatedAt).Take(Batch)
                     .Select(row => row.Id).Contains(one.Id))
                 .ExecuteUpdateAsync(row => row.SetProperty(one => one.OwnerId, to), ct),
             cancellation);
-        return new AssignReport(sessions, files);
+        return files.IsRefused(out lost) ? lost : new AssignReport(sessions.Value, files.Value);
     }
 
-    private async Task<long> AllAsync(Func<KalaContext, CancellationToken, Task<int>> some, CancellationToken cancellation)
+    private async Task<Result<long>> AllAsync(
+        Caller caller,
+        Func<KalaContext, CancellationToken, Task<int>> some,
+        CancellationToken cancellation)
     {
         var all = 0L;
         while (true)
         {
             cancellation.ThrowIfCancellationRequested();
-            var done = await database.WriteAsync(some, cancellation);
-            all += done;
-            if (done == 0)
+            var done = await database.WriteAsync<Result<int>>(
+                async (db, ct) => await Accounts.LostNowAsync(db, caller, Permissions.Admin, ct) is { } lost ? lost : await some(db, ct),
+                cancellation);
+            if (done.IsRefused(out var refusal))
+            {
+                return refusal;
+            }
+            all += done.Value;
+            if (done.Value == 0)
             {
                 return all;
             }

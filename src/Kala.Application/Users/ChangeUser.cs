@@ -48,11 +48,9 @@ public sealed class ChangeUserHandler(IKalaDatabase database, Accounts accounts,
     /// <param name="cancellation">Counts until the row is written.</param>
     public async Task<Result<UserView>> HandleAsync(ChangeUser command, Guid id, Caller caller, CancellationToken cancellation)
     {
-        if (!caller.IsAdmin && (id != caller.Owner || caller.Key is not null || command.Permissions is not null || command.Disabled is not null))
+        if (Refuses(command, id, caller) is { } refusal)
         {
-            return id == caller.Owner
-                ? Failures.Forbidden("Only an administrator may change more than a password, and nobody with a key.")
-                : Failures.NotFound;
+            return refusal;
         }
         var user = await database.ReadAsync((db, ct) => db.Users.SingleOrDefaultAsync(one => one.Id == id, ct), cancellation);
         if (user is null)
@@ -67,18 +65,37 @@ public sealed class ChangeUserHandler(IKalaDatabase database, Accounts accounts,
         {
             return Failures.ValidationFailed("currentPassword", "Send \"currentPassword\": the one that you signed in with.");
         }
-        var changed = await ChangeAsync(command, id, cancellation);
+        var changed = await ChangeAsync(command, id, caller, cancellation);
         accounts.Forget(id);
         return changed;
     }
 
-    private Task<Result<UserView>> ChangeAsync(ChangeUser command, Guid id, CancellationToken cancellation)
+    private static Failure? Refuses(ChangeUser command, Guid id, Caller caller)
+    {
+        if (id != caller.Owner)
+        {
+            return caller.IsAdmin ? null : Failures.NotFound;
+        }
+        return caller.Key is not null ? Accounts.AboutTheMaker
+            : !caller.IsAdmin && (command.Permissions is not null || command.Disabled is not null)
+                ? Failures.Forbidden("Only an administrator may change more than a password.")
+            : null;
+    }
+
+    private Task<Result<UserView>> ChangeAsync(ChangeUser command, Guid id, Caller caller, CancellationToken cancellation)
     {
         var hash = command.Password is { } password ? passwords.Hash(password) : null;
-        var now = clock.GetUtcNow();
+        var (now, needs) = (clock.GetUtcNow(), id == caller.Owner && !caller.IsAdmin ? Permissions.None : Permissions.Admin);
+        var isFirstRun = true;
         return database.WriteAsync<Result<UserView>>(
             async (db, ct) =>
             {
+                // An earlier run, whose commit nobody heard of, may have signed the caller out.
+                if (isFirstRun && await Accounts.LostNowAsync(db, caller, needs, ct) is { } lost)
+                {
+                    return lost;
+                }
+                isFirstRun = false;
                 if (await db.Users.SingleOrDefaultAsync(one => one.Id == id, ct) is not { } user)
                 {
                     return Failures.NotFound;

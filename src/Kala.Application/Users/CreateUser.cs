@@ -42,8 +42,9 @@ public sealed class CreateUserHandler(IKalaDatabase database, Passwords password
 {
     /// <summary>The new user's uuid; durable on return.</summary>
     /// <param name="command">Valid.</param>
+    /// <param name="caller">An administrator, who must still be one when the row is written.</param>
     /// <param name="cancellation">Counts until the row is written.</param>
-    public Task<Result<Guid>> HandleAsync(CreateUser command, CancellationToken cancellation)
+    public Task<Result<Guid>> HandleAsync(CreateUser command, Caller caller, CancellationToken cancellation)
     {
         var user = User.Create(
             identifiers.NewSession(),
@@ -58,6 +59,10 @@ public sealed class CreateUserHandler(IKalaDatabase database, Passwords password
                 {
                     // It may be ours, of a commit that nobody told us of.
                     return other.Id == user.Id ? user.Id : Failures.ValidationFailed("username", "There is a user of this name.");
+                }
+                if (await Accounts.LostNowAsync(db, caller, Permissions.Admin, ct) is { } lost)
+                {
+                    return lost;
                 }
                 db.Add(user);
                 return user.Id;

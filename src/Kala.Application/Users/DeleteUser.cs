@@ -1,5 +1,6 @@
 using Kala.Application.Abstractions;
 using Kala.Domain;
+using Kala.Domain.Users;
 using Microsoft.EntityFrameworkCore;
 
 namespace Kala.Application.Users;
@@ -12,11 +13,19 @@ public sealed class DeleteUserHandler(IKalaDatabase database, Accounts accounts)
         "This user owns sessions or files: disable them instead, or hand what they own over first (POST …/maintenance/assign-owner).");
 
     /// <summary>Null when the user is gone, with their keys, now or before; else why not.</summary>
-    public async Task<Failure?> HandleAsync(Guid id, CancellationToken cancellation)
+    public async Task<Failure?> HandleAsync(Guid id, Caller caller, CancellationToken cancellation)
     {
+        if (caller.Key is not null && caller.Owner == id)
+        {
+            return Accounts.AboutTheMaker;
+        }
         var refusal = await database.WriteAsync(
             async (db, ct) =>
             {
+                if (await Accounts.LostNowAsync(db, caller, Permissions.Admin, ct) is { } lost)
+                {
+                    return lost;
+                }
                 if (await db.Users.SingleOrDefaultAsync(one => one.Id == id, ct) is not { } user)
                 {
                     return Failures.NotFound;

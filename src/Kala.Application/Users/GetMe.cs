@@ -31,7 +31,7 @@ public sealed class GetMeHandler(IKalaDatabase database, Accounts accounts, Limi
             caller.Owner,
             account?.Name,
             NamedRight.NamesOf(caller.Permissions),
-            caller.Key,
+            caller.Key?.Id,
             usage,
             new OwnerLimits(OrNone(limits.BytesPerOwner), OrNone(limits.SessionsPerOwner)));
     }

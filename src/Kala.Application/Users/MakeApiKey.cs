@@ -80,16 +80,32 @@ public sealed class MakeApiKeyHandler(IKalaDatabase database, Identifiers identi
             command.ValidFrom ?? now,
             command.ValidTo!.Value,
             now);
-        await database.WriteAsync(
+        var lost = await database.WriteAsync(
             async (db, ct) =>
             {
+                if (await LostAsync(db, caller, permissions, ct) is { } failure)
+                {
+                    return failure;
+                }
                 if (!await db.ApiKeys.AnyAsync(one => one.Id == key.Id, ct))
                 {
                     db.Add(key);
                 }
-                return key.Id;
+                return null;
             },
             cancellation);
-        return text;
+        return lost is null ? text : lost;
+    }
+    /// <summary>Whether the maker still has each of the key's permissions.</summary>
+    private static async Task<Failure?> LostAsync(KalaContext db, Caller caller, Permissions all, CancellationToken cancellation)
+    {
+        foreach (var one in all == Permissions.None ? [all] : NamedRight.All.Select(right => right.Value).Where(right => all.HasFlag(right)))
+        {
+            if (await Accounts.LostNowAsync(db, caller, one, cancellation) is { } lost)
+            {
+                return lost;
+            }
+        }
+        return null;
     }
 }

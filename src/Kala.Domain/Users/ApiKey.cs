@@ -42,6 +42,9 @@ public sealed class ApiKey
     /// <summary>About when it was used last; null if it was not.</summary>
     public DateTimeOffset? LastUsedAt { get; private set; }
 
+    /// <summary>Whether the time is within those of the key.</summary>
+    public bool IsValidAt(DateTimeOffset now) => now >= ValidFrom && now < ValidTo;
+
     /// <summary>A new one.</summary>
     public static ApiKey Create(
         Guid id,

@@ -1,5 +1,8 @@
 using System.Text.Json.Nodes;
+using Kala.Api.Auth;
 using Kala.Testing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 
 namespace Kala.Api.Tests.Auth;
 
@@ -24,11 +27,11 @@ public sealed class AccessMatrixTests(AccessMatrixTests.Callers callers) : IClas
         ["GET /docs"] = Row.Open,
         ["GET /docs/{file}"] = Row.Open with { Path = "/docs/docs.js" },
         [$"POST {Auth}/access-token"] = Row.Open with { Body = """{"username":"admin","password":"only for tests, 4711"}""" },
-        [$"POST {Auth}/sign-out"] = Row.Anybody,
+        [$"POST {Auth}/sign-out"] = Row.Anybody with { NotByKey = true },
         [$"GET {Auth}/me"] = Row.Anybody,
         [$"POST {Auth}/api-key"] = Row.Anybody with { Body = """{"validTo":"2099-01-01T00:00:00Z"}""", NotByKey = true },
-        [$"GET {Auth}/api-keys"] = Row.Anybody,
-        [$"DELETE {Auth}/api-keys/{{uuid}}"] = Row.Anybody with { Thing = Thing.Key, Unknown = "not_found" },
+        [$"GET {Auth}/api-keys"] = Row.Anybody with { NotByKey = true },
+        [$"DELETE {Auth}/api-keys/{{uuid}}"] = Row.Anybody with { Thing = Thing.Key, Unknown = "not_found", NotByKey = true },
         [$"GET {Auth}/permissions"] = Row.Anybody,
         [$"GET {Auth}/services"] = Row.Anybody,
         [$"GET {Users}"] = Row.Administrator,
@@ -74,6 +77,19 @@ public sealed class AccessMatrixTests(AccessMatrixTests.Callers callers) : IClas
             .Select(operation => $"{operation.Name.ToUpperInvariant()} {path.Name}"));
 
         Assert.Equal(documented.Order(StringComparer.Ordinal), Rows.Keys.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_endpoint_that_says_nothing_of_its_callers_is_for_administrators()
+    {
+        var admin = callers.Kala.Credentials!.Value;
+        var route = $"GET {Callers.Bare}";
+        foreach (var nobody in callers.Nobodies)
+        {
+            Expect("401 unauthenticated", await callers.CallAsync(route, Row.Administrator, nobody), $"{route} by {nobody}");
+        }
+        Expect("403 forbidden", await callers.CallAsync(route, Row.Administrator, callers.Owner), $"{route} by a user");
+        Expect(null, await callers.CallAsync(route, Row.Administrator, admin), $"{route} by an administrator");
     }
 
     [Theory]
@@ -226,6 +242,9 @@ public sealed class AccessMatrixTests(AccessMatrixTests.Callers callers) : IClas
     /// <summary>One server, and one of each kind of caller.</summary>
     public sealed class Callers : IAsyncLifetime
     {
+        /// <summary>An endpoint as somebody might add it who forgets to say who may call it.</summary>
+        internal const string Bare = "/test/bare";
+
         private static readonly byte[] Hello = "hello"u8.ToArray();
         private static readonly string[] Everyday = ["filestore.upload", "filestore.read", "filestore.delete"];
 
@@ -248,7 +267,7 @@ public sealed class AccessMatrixTests(AccessMatrixTests.Callers callers) : IClas
             {
                 return;
             }
-            _kala = await KalaApplication.StartSignedInAsync();
+            _kala = await KalaApplication.StartSignedInAsync(app => app.MapGet(Bare, (HttpContext http) => http.Caller().Owner).ExcludeFromDescription());
             var expired = await _kala.SignInAsync("admin", KalaApplication.AdminPassword);
             _kala.Clock.Advance(TimeSpan.FromHours(9));
             (_owner, Owner) = await _kala.AddUserAsync("owner", Everyday);

@@ -52,6 +52,7 @@ public sealed class ApiKeyTests : IAsyncLifetime
         var filestore = await MakeAsync(new { validTo = Later, permissions = new[] { Upload }, services = new[] { Filestore } });
 
         (await _kala.CreateAsync(new { fileSize = 1 }, Header(none))).ShouldBeRefused(403, "forbidden");
+        (await _kala.GetAsync(Me, Header(none))).ShouldBeRefused(403, "forbidden");
         (await _kala.CreateAsync(new { fileSize = 1 }, Header(filestore))).ShouldSucceed(201);
     }
 
@@ -91,6 +92,53 @@ public sealed class ApiKeyTests : IAsyncLifetime
     public async Task A_key_makes_no_keys()
     {
         (await AskAsync(new { validTo = Later }, _kala.Credentials!.Value)).ShouldBeRefused(403, "forbidden");
+    }
+
+    [Theory]
+    [InlineData("GET", "api-keys")]
+    [InlineData("DELETE", "api-keys/{uuid}")]
+    [InlineData("POST", "sign-out")]
+    public async Task A_key_does_nothing_about_its_maker(string method, string call)
+    {
+        var (_, admin) = await _kala.AddUserAsync("second", "filestore.admin");
+        List<((string, string) Maker, string[] Permissions)> makers = [(_ann, []), (_ann, ["filestore.upload"]), (admin, ["filestore.admin"])];
+        foreach (var (maker, permissions) in makers)
+        {
+            var key = Header(await _kala.MakeKeyAsync(maker, permissions));
+            var own = (await _kala.GetAsync(Keys, maker)).ShouldSucceed().Data[0].GetProperty("uuid").GetString();
+
+            (await _kala.SendAsync(method, $"{KalaApplication.Auth}/{call.Replace("{uuid}", own, StringComparison.Ordinal)}", null, key))
+                .ShouldBeRefused(403, "forbidden");
+
+            (await _kala.GetAsync(Me, key)).ShouldSucceed();
+            (await _kala.GetAsync(Me, maker)).ShouldSucceed();
+        }
+    }
+
+    [Theory]
+    [InlineData("PATCH", """{"password":"another one, longer"}""")]
+    [InlineData("PATCH", """{"permissions":[]}""")]
+    [InlineData("PATCH", """{"disabled":true}""")]
+    [InlineData("DELETE", null)]
+    public async Task An_administrators_key_changes_others_and_not_its_maker(string method, string? body)
+    {
+        var (maker, token) = await _kala.AddUserAsync("second", "filestore.admin");
+        var key = Header(await _kala.MakeKeyAsync(token, "filestore.admin"));
+
+        (await CallAsync(maker)).ShouldBeRefused(403, "forbidden");
+        (await CallAsync(_annId)).ShouldSucceed(method == "DELETE" ? 204 : 200);
+
+        Task<Answer> CallAsync(Guid user) => _kala.SendAsync(
+            method, $"{KalaApplication.Users}/{user}", body is null ? null : new StringContent(body, System.Text.Encoding.UTF8, "application/json"), key);
+    }
+
+    [Fact]
+    public async Task An_administrators_key_revokes_the_keys_of_others()
+    {
+        await MakeAsync(new { validTo = Later });
+        var uuid = (await _kala.GetAsync(Keys, _ann)).Data[0].GetProperty("uuid").GetGuid();
+
+        (await RevokeAsync(uuid, _kala.Credentials!.Value)).ShouldSucceed(204);
     }
 
     [Theory]

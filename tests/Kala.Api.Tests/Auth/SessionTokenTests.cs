@@ -87,6 +87,20 @@ public sealed class SessionTokenTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task It_ends_with_the_key_that_began_its_session()
+    {
+        var key = ("X-API-Key", await _kala.MakeKeyAsync(_ann, "filestore.upload"));
+        var uuid = (await _kala.GetAsync($"{KalaApplication.Auth}/api-keys", _ann)).Data[0].GetProperty("uuid").GetGuid();
+        var created = (await _kala.CreateAsync(new { fileSize = 5, token = true }, key)).ShouldSucceed(201);
+        var (session, token) = (created.Data.GetGuid(), KalaApplication.Bearer(created.Json.GetProperty("token").GetString()!));
+        (await SendAsync("GET", session, token)).ShouldSucceed();
+
+        (await _kala.SendAsync("DELETE", $"{KalaApplication.Auth}/api-keys/{uuid}", null, _ann)).ShouldSucceed(204);
+
+        (await SendAsync("GET", session, token)).ShouldBeRefused(401, "unauthenticated");
+    }
+
+    [Fact]
     public async Task A_repeated_creation_gets_a_token_again()
     {
         var key = ("Idempotency-Key", "once");

@@ -80,6 +80,7 @@ public sealed class DocumentedAnswersTests(KalaApplication kala, SignedInServer 
                 at.Database.WriteFault = new Kala.Application.Abstractions.StorageFullException();
                 return call([]);
             }),
+            "request_timeout" => await LateAsync(at, route),
             _ => throw new Xunit.Sdk.XunitException(
                 $"Nothing gets \"{documented}\": add a way to tests/Kala.Api.Tests/Description/Producers.*.cs, or take the code "
                 + "out of the route's RouteDescription (src/Kala.Api/Description/RouteTable.cs lists where they are)."),
@@ -104,6 +105,20 @@ public sealed class DocumentedAnswersTests(KalaApplication kala, SignedInServer 
         {
             limits.RequestsPerSecond = 0;
         }
+    }
+
+    /// <summary>The answer to somebody whose JSON does not come.</summary>
+    private static async Task<Answer> LateAsync(KalaApplication at, string route)
+    {
+        var (method, target) = (route.Split(' ')[0], route.Split(' ')[1].Replace("{uuid}", $"{Guid.NewGuid()}", StringComparison.Ordinal));
+        using var client = await at.ConnectAsync();
+        IEnumerable<(string, string)> fields = [("Content-Type", "application/json"), ("Content-Length", "2"), ("Expect", "100-continue")];
+        await client.SendHeadAsync(method, target, at.Credentials is null
+            ? fields
+            : fields.Append(await at.SignInAsync("admin", KalaApplication.AdminPassword)));
+        await client.ReadContinueAsync();
+        at.Clock.Advance(TimeSpan.FromSeconds(30));
+        return await client.ReadAnswerAsync();
     }
 
     private static Task<Answer> FaultyAsync(KalaApplication at, Exception fault, Call call) => MendedAsync(at, () =>

@@ -44,7 +44,8 @@ internal static partial class Producers
         ($"DELETE {KalaApplication.Users}/{{uuid}} 400 validation_failed", async kala =>
         {
             var me = (await kala.GetAsync($"{KalaApplication.Auth}/me")).Data.GetProperty("uuid").GetGuid();
-            return await kala.SendAsync("DELETE", $"{KalaApplication.Users}/{me}", null);
+            return await kala.SendAsync(
+                "DELETE", $"{KalaApplication.Users}/{me}", null, await kala.SignInAsync("admin", KalaApplication.AdminPassword));
         }),
         ($"POST {MakeKey} 403 forbidden", kala => kala.PostJsonAsync(MakeKey, "{}", Elsewhere)),
         ($"POST {Handing} 403 forbidden", kala => kala.PostJsonAsync(Handing, "{}", Elsewhere)),

@@ -59,7 +59,7 @@ internal static class Samples
         },
         [$"POST {KalaApplication.Auth}/access-token"] = kala => At(headers => kala.PostJsonAsync(
             $"{KalaApplication.Auth}/access-token", $$"""{"username":"admin","password":"{{KalaApplication.AdminPassword}}"}""", headers)),
-        [$"POST {KalaApplication.Auth}/sign-out"] = kala => At(headers => kala.SendAsync("POST", $"{KalaApplication.Auth}/sign-out", null, headers)),
+        [$"POST {KalaApplication.Auth}/sign-out"] = kala => ByPasswordAsync(kala, "POST", $"{KalaApplication.Auth}/sign-out"),
         [$"GET {KalaApplication.Auth}/me"] = kala =>
         {
             // What is known of the caller is old, and read again.
@@ -71,12 +71,13 @@ internal static class Samples
             var admin = await AdminAsync(kala);
             return headers => kala.PostJsonAsync($"{KalaApplication.Auth}/api-key", Key, headers.Any() ? headers : [admin]);
         },
-        [$"GET {KalaApplication.Auth}/api-keys"] = kala => At(headers => kala.GetAsync($"{KalaApplication.Auth}/api-keys", headers)),
+        [$"GET {KalaApplication.Auth}/api-keys"] = kala => ByPasswordAsync(kala, "GET", $"{KalaApplication.Auth}/api-keys"),
         [$"DELETE {KalaApplication.Auth}/api-keys/{{uuid}}"] = async kala =>
         {
-            (await kala.PostJsonAsync($"{KalaApplication.Auth}/api-key", Key, await AdminAsync(kala))).ShouldSucceed(201);
-            var uuid = (await kala.GetAsync($"{KalaApplication.Auth}/api-keys")).Data[0].GetProperty("uuid").GetGuid();
-            return headers => kala.SendAsync("DELETE", $"{KalaApplication.Auth}/api-keys/{uuid}", null, headers);
+            var admin = await AdminAsync(kala);
+            (await kala.PostJsonAsync($"{KalaApplication.Auth}/api-key", Key, admin)).ShouldSucceed(201);
+            var uuid = (await kala.GetAsync($"{KalaApplication.Auth}/api-keys", admin)).Data[0].GetProperty("uuid").GetGuid();
+            return await ByPasswordAsync(kala, "DELETE", $"{KalaApplication.Auth}/api-keys/{uuid}");
         },
         [$"GET {KalaApplication.Auth}/permissions"] = kala => At(headers => kala.GetAsync($"{KalaApplication.Auth}/permissions", headers)),
         [$"GET {KalaApplication.Auth}/services"] = kala => At(headers => kala.GetAsync($"{KalaApplication.Auth}/services", headers)),
@@ -124,6 +125,14 @@ internal static class Samples
         var session = await kala.OpenSessionAsync(5, HelloHash);
         (await kala.AppendRawAsync(session, Hello)).ShouldSucceed();
         return session;
+    }
+
+    /// <summary>What no key may ask for.</summary>
+    private static async Task<Call> ByPasswordAsync(KalaApplication kala, string method, string target)
+    {
+        // Where nobody signs in, a foreign Host is all that is asked.
+        IEnumerable<(string, string)> admin = kala.Credentials is null ? [] : [await AdminAsync(kala)];
+        return headers => kala.SendAsync(method, target, null, headers.Any() ? headers : admin);
     }
 
     private static Task<Call> At(Call call) => Task.FromResult(call);

@@ -17,6 +17,7 @@ public sealed class FailureTableTests
         405 method_not_allowed
         409 offset_mismatch session_closed session_failed hash_conflict restart_not_allowed write_superseded
         410 session_expired session_aborted gone
+        408 request_timeout
         412 precondition_failed
         413 file_too_large size_exceeded body_too_large
         415 unsupported_media_type unsupported_encoding

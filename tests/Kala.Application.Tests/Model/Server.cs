@@ -26,7 +26,9 @@ internal sealed class Server : IDisposable
         Leases = variation.Leases(new MemoryUploadLeases(world.Clock));
 
         var lookup = new SessionLookup(database, Mapper, world.Clock, Options);
-        Open = new OpenSessionHandler(database, blobs, world.Identifiers, world.Clock, new Quota(new LimitsOptions()), Options);
+        var quota = new Quota(new LimitsOptions());
+        var accounts = new Accounts(database, new KeyUse(database, NullLogger<KeyUse>.Instance), world.Clock);
+        Open = new OpenSessionHandler(database, blobs, world.Identifiers, world.Clock, accounts, quota, Options);
         var suspects = new SuspectBlobs(blobs, world.Identifiers, world.Clock, Options, NullLogger<SuspectBlobs>.Instance);
         Write = new WriteChunkHandler(
             database,
@@ -34,18 +36,17 @@ internal sealed class Server : IDisposable
             Leases,
             lookup,
             suspects,
+            accounts,
             world.Identifiers,
             world.Clock,
             Shutdown,
             Options,
             NullLogger<WriteChunkHandler>.Instance);
-        var quota = new Quota(new LimitsOptions());
-        var accounts = new Accounts(database, new KeyUse(database, NullLogger<KeyUse>.Instance), world.Clock);
         Close = new CloseSessionHandler(database, blobs, Leases, lookup, suspects, accounts, quota, world.Identifiers, world.Clock, Options);
-        Abort = new AbortSessionHandler(database, blobs, Leases, lookup, world.Clock, Options);
+        Abort = new AbortSessionHandler(database, blobs, Leases, lookup, accounts, world.Clock, Options);
         Get = new GetSessionHandler(lookup);
         OpenFile = new OpenFileHandler(database, blobs, new OpenFiles(database, world.Clock));
-        DeleteFile = new DeleteFileHandler(database, blobs, world.Clock);
+        DeleteFile = new DeleteFileHandler(database, blobs, accounts, world.Clock);
         Store = new StoreFileHandler(database, blobs, Shutdown, Open, Write, Close);
     }
 

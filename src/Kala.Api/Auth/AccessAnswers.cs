@@ -1,0 +1,31 @@
+using Kala.Api.Http;
+using Kala.Domain;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Policy;
+
+namespace Kala.Api.Auth;
+
+/// <summary>Gives the refusals of authorization the form of all others.</summary>
+internal sealed class AccessAnswers : IAuthorizationMiddlewareResultHandler
+{
+    private const string Challenge = "Bearer realm=\"kala\", ApiKey realm=\"kala\"";
+
+    public Task HandleAsync(
+        RequestDelegate next,
+        HttpContext context,
+        AuthorizationPolicy policy,
+        PolicyAuthorizationResult authorizeResult)
+    {
+        if (authorizeResult.Succeeded)
+        {
+            return next(context);
+        }
+        if (authorizeResult.Challenged)
+        {
+            context.Response.Headers.WWWAuthenticate = Challenge;
+            return Problem.WriteAsync(context, Failures.Unauthenticated);
+        }
+        var refusal = authorizeResult.AuthorizationFailure?.FailureReasons.OfType<Access.Refusal>().FirstOrDefault();
+        return Problem.WriteAsync(context, refusal?.Failure ?? Failures.Forbidden("You may not do this."));
+    }
+}

@@ -1,0 +1,31 @@
+namespace Kala.Api.Auth;
+
+/// <summary>
+/// What a request brings to say who makes it: <c>Authorization</c> or <c>X-API-Key</c>, once. Two of them may not agree, so
+/// that they count as none.
+/// </summary>
+internal static class Credentials
+{
+    private const string KeyHeader = "X-API-Key";
+    private const string KeyScheme = "ApiKey ";
+
+    /// <summary>Whether the request has a single field with credentials.</summary>
+    public static bool AreSingle(HttpRequest request) =>
+        request.Headers.Authorization.Count + request.Headers[KeyHeader].Count == 1;
+
+    /// <summary>The key, from either field; null if there is none.</summary>
+    public static string? KeyOf(HttpRequest request)
+    {
+        if (!AreSingle(request))
+        {
+            return null;
+        }
+        if (request.Headers.Authorization is [{ } authorization])
+        {
+            return authorization.StartsWith(KeyScheme, StringComparison.OrdinalIgnoreCase)
+                ? authorization[KeyScheme.Length..].Trim()
+                : null;
+        }
+        return request.Headers[KeyHeader].ToString();
+    }
+}

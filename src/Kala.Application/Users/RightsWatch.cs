@@ -1,0 +1,68 @@
+using Kala.Application.Abstractions;
+using Kala.Domain;
+using Kala.Domain.Users;
+
+namespace Kala.Application.Users;
+
+/// <summary>
+/// Looks every two seconds whether the caller of a long request still has the right to it. Where nobody signs in there is
+/// nothing to look at.
+/// </summary>
+internal sealed class RightsWatch : IAsyncDisposable
+{
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(2);
+
+    private readonly Accounts _accounts;
+    private readonly Caller _caller;
+    private readonly Permissions _oneOf;
+    private readonly CancellationTokenSource? _lost;
+    private readonly ITimer? _timer;
+    private Task _look = Task.CompletedTask;
+
+    public RightsWatch(Accounts accounts, Caller caller, Permissions oneOf, TimeProvider clock)
+    {
+        (_accounts, _caller, _oneOf) = (accounts, caller, oneOf);
+        if (caller.IsSignedIn)
+        {
+            _lost = new CancellationTokenSource();
+            _timer = clock.CreateTimer(_ => Tick(), null, Period, Period);
+        }
+    }
+
+    /// <summary>Cancelled when the right is lost.</summary>
+    public CancellationToken Lost => _lost?.Token ?? CancellationToken.None;
+
+    /// <summary>Why the caller may no longer do it; null if they may.</summary>
+    public Task<Failure?> LookAsync() => _accounts.LostAsync(_caller, _oneOf, CancellationToken.None);
+
+    /// <summary>Whether the caller still may, in the transaction of a change.</summary>
+    public async ValueTask<bool> HoldAsync(KalaContext db, CancellationToken cancellation) =>
+        await _accounts.LostAsync(db, _caller, _oneOf, cancellation) is null;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_timer is not null)
+        {
+            await _timer.DisposeAsync();
+            // A store that did not answer has ended the look; the request itself asks once more.
+            await _look.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            _lost!.Dispose();
+        }
+    }
+
+    private void Tick()
+    {
+        if (_look.IsCompleted)
+        {
+            _look = EndIfLostAsync();
+        }
+    }
+
+    private async Task EndIfLostAsync()
+    {
+        if (await LookAsync() is not null)
+        {
+            await _lost!.CancelAsync();
+        }
+    }
+}
