@@ -16,7 +16,7 @@ internal static class AuthDescription
         {
             Group = Group,
             Text = "Gives a password for an access token, sent as Authorization: Bearer. What its user may do is looked up with "
-                + "each call; the token is worth nothing once they are disabled or signed out. Who fails again and again has to wait.",
+                + "each call; the token is worth nothing once they are disabled or signed out. Repeated failures are throttled.",
             Bodies =
             [
                 new("application/json", "Name and password.")

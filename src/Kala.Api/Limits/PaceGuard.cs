@@ -6,7 +6,10 @@ using Microsoft.AspNetCore.Mvc.Controllers;
 
 namespace Kala.Api.Limits;
 
-/// <summary>Holds callers to the requests in a second and the bodies at a time that an owner may have.</summary>
+/// <summary>
+/// Holds callers to the requests in a second and the bodies at a time that an owner may have. Who has not signed in is held to the
+/// requests of their address.
+/// </summary>
 internal sealed class PaceGuard(RequestDelegate next, OwnerPace pace)
 {
     public async Task InvokeAsync(HttpContext http)
@@ -17,8 +20,12 @@ internal sealed class PaceGuard(RequestDelegate next, OwnerPace pace)
             await next(http);
             return;
         }
-        var owner = http.Caller().Owner;
-        if (pace.RefusesRequest(owner) is { } wait)
+        var caller = http.Caller();
+        var owner = caller.Owner;
+        var refused = caller.IsSignedIn
+            ? pace.RefusesRequest(owner)
+            : pace.RefusesRequest(ClientNetwork.Of(http.Connection.RemoteIpAddress));
+        if (refused is { } wait)
         {
             await Problem.WriteAsync(http, Failures.TooManyRequests with { RetryAfter = wait });
             return;
