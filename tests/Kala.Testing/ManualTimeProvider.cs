@@ -6,6 +6,7 @@ public sealed class ManualTimeProvider : TimeProvider
     private readonly Lock _gate = new();
     private readonly List<ManualTimer> _timers = [];
     private DateTimeOffset _now = new(2026, 3, 4, 5, 6, 7, 890, TimeSpan.Zero);
+    private TimeSpan _step;
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
@@ -13,11 +14,26 @@ public sealed class ManualTimeProvider : TimeProvider
     {
         lock (_gate)
         {
-            return _now;
+            return _now + _step;
         }
     }
 
-    public override long GetTimestamp() => GetUtcNow().UtcTicks;
+    public override long GetTimestamp()
+    {
+        lock (_gate)
+        {
+            return _now.UtcTicks;
+        }
+    }
+
+    /// <summary>Sets the time of day, as an administrator does; no time passes.</summary>
+    public void Step(TimeSpan by)
+    {
+        lock (_gate)
+        {
+            _step += by;
+        }
+    }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
@@ -29,7 +45,7 @@ public sealed class ManualTimeProvider : TimeProvider
     /// <summary>Moves the clock on, and fires what falls due on the way.</summary>
     public void Advance(TimeSpan by)
     {
-        var end = GetUtcNow() + by;
+        var end = new DateTimeOffset(GetTimestamp(), TimeSpan.Zero) + by;
         while (NextDue(end) is { } timer)
         {
             timer.Fire();

@@ -35,8 +35,8 @@ class Answer:
 class Connection:
     """One TCP connection to the server under check."""
 
-    def __init__(self, port, timeout=30):
-        self._socket = socket.create_connection(("127.0.0.1", port), timeout=timeout)
+    def __init__(self, port, timeout=30, source="127.0.0.1"):
+        self._socket = socket.create_connection(("127.0.0.1", port), timeout=timeout, source_address=(source, 0))
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._timeout = timeout
         self._received = b""

@@ -1,4 +1,5 @@
 using Kala.Api.Http;
+using Kala.Application.Limits;
 using Kala.Application.Users;
 using Kala.Domain.Users;
 using Microsoft.AspNetCore.Authorization;
@@ -25,8 +26,8 @@ public sealed class AuthController : ControllerBase
     {
         var tokens = services.GetRequiredService<AccessTokens>();
         await tokens.PrepareAsync(cancellation);
-        var address = HttpContext.Connection.RemoteIpAddress?.ToString() ?? "";
-        var signedIn = await handler.HandleAsync(command, address, cancellation);
+        var from = ClientNetwork.Of(HttpContext.Connection.RemoteIpAddress);
+        var signedIn = await handler.HandleAsync(command, from, cancellation);
         if (signedIn.IsRefused(out var refusal))
         {
             return new FailureResult(refusal);

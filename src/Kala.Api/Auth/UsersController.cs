@@ -1,4 +1,5 @@
 using Kala.Api.Http;
+using Kala.Application.Limits;
 using Kala.Application.Users;
 using Kala.Domain.Users;
 using Microsoft.AspNetCore.Mvc;
@@ -53,7 +54,8 @@ public sealed class UsersController : ControllerBase
         [FromServices] IServiceProvider services,
         CancellationToken cancellation)
     {
-        var changed = await handler.HandleAsync(command, Uuids.Parse(uuid), HttpContext.Caller(), cancellation);
+        var from = ClientNetwork.Of(HttpContext.Connection.RemoteIpAddress);
+        var changed = await handler.HandleAsync(command, Uuids.Parse(uuid), HttpContext.Caller(), from, cancellation);
         if (changed.IsRefused(out var refusal))
         {
             return new FailureResult(refusal);

@@ -16,14 +16,12 @@ internal sealed class CommonOptions
     {
         Description = "An access token or a session token; better as KALA_TOKEN, which other users of the machine do not see.",
         HelpName = "TOKEN",
-        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("KALA_TOKEN"),
     };
 
     private readonly Option<string?> _apiKey = new("--api-key")
     {
         Description = "An API key; better as KALA_API_KEY.",
         HelpName = "KEY",
-        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("KALA_API_KEY"),
     };
 
     private readonly Option<bool> _json = new("--json") { Description = "The result as JSON on standard output, and nothing else." };
@@ -57,7 +55,7 @@ internal sealed class CommonOptions
             {
                 throw new CommandFailedException("--server is an address such as https://files.example.org.", ExitCodes.Usage);
             }
-            var server = new ServerAddress(url, parsed.GetValue(_token), parsed.GetValue(_apiKey));
+            var server = ServerAddress.Of(url, parsed.GetValue(_token), parsed.GetValue(_apiKey));
             using var client = new KalaClient(server);
             var patience = TimeSpan.FromSeconds(parsed.GetValue(_patience));
             await work(new Call(parsed, server, client, screen, patience), cancellation);

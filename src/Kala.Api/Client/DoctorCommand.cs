@@ -13,8 +13,8 @@ internal static class DoctorCommand
             HelpName = "URL",
             DefaultValueFactory = _ => Environment.GetEnvironmentVariable("KALA_SERVER"),
         };
-        var token = new Option<string?>("--token") { HelpName = "TOKEN", DefaultValueFactory = _ => Environment.GetEnvironmentVariable("KALA_TOKEN"), Description = "An access token, also as KALA_TOKEN." };
-        var key = new Option<string?>("--api-key") { HelpName = "KEY", DefaultValueFactory = _ => Environment.GetEnvironmentVariable("KALA_API_KEY"), Description = "An API key, also as KALA_API_KEY." };
+        var token = new Option<string?>("--token") { HelpName = "TOKEN", Description = "An access token, also as KALA_TOKEN." };
+        var key = new Option<string?>("--api-key") { HelpName = "KEY", Description = "An API key, also as KALA_API_KEY." };
         var json = new Option<bool>("--json") { Description = "The findings as JSON." };
         var settings = new Argument<string[]>("SETTING") { Description = "Settings as the server is given them: --Section:Key=value.", Arity = ArgumentArity.ZeroOrMore };
         var command = new Command("doctor", """
@@ -28,7 +28,7 @@ internal static class DoctorCommand
             parsed.GetValue(json),
             [.. parsed.GetValue(settings) ?? [], .. parsed.UnmatchedTokens],
             parsed.GetValue(server) is { } url && Uri.TryCreate(url, UriKind.Absolute, out var address)
-                ? new ServerAddress(address, parsed.GetValue(token), parsed.GetValue(key))
+                ? ServerAddress.Of(address, parsed.GetValue(token), parsed.GetValue(key))
                 : null,
             cancellation));
         return command;

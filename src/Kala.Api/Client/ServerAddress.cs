@@ -9,6 +9,15 @@ internal sealed record ServerAddress(Uri Url, string? Token, string? ApiKey)
     /// <summary>Where the server listens if nothing is said.</summary>
     public const string Default = Hosting.KalaHost.DefaultUrl;
 
+    /// <summary>
+    /// The address, and credentials that variables hold where none are given. They are no defaults of the options: help would
+    /// show them.
+    /// </summary>
+    public static ServerAddress Of(Uri url, string? token, string? apiKey) => new(
+        url,
+        token ?? Environment.GetEnvironmentVariable("KALA_TOKEN"),
+        apiKey ?? Environment.GetEnvironmentVariable("KALA_API_KEY"));
+
     /// <summary>The address in the form in which two of them can be compared.</summary>
     public string Key => Url.GetLeftPart(UriPartial.Path).TrimEnd('/').ToLowerInvariant();
 }

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using Kala.Api.Http;
+using Kala.Api.Limits;
 using Kala.Domain;
 
 namespace Kala.Api.Description;
@@ -32,9 +33,9 @@ internal static class DescriptionRoutes
 
     public static void MapDescription(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet(Document, SendDocumentAsync).AllowAnonymous();
-        routes.MapGet(Page, SendPageAsync).AllowAnonymous();
-        routes.MapGet($"{Page}/{{file}}", SendFileAsync).AllowAnonymous();
+        routes.MapGet(Document, SendDocumentAsync).AllowAnonymous().WithMetadata(new UnpacedAttribute());
+        routes.MapGet(Page, SendPageAsync).AllowAnonymous().WithMetadata(new UnpacedAttribute());
+        routes.MapGet($"{Page}/{{file}}", SendFileAsync).AllowAnonymous().WithMetadata(new UnpacedAttribute());
     }
 
     private static async Task SendDocumentAsync(HttpContext http, ApiDocument document)

@@ -4,7 +4,8 @@ namespace Kala.Api.Description;
 internal static class Refusals
 {
     /// <summary>Of an address that nothing is at, or a method that it does not take: before any call is reached.</summary>
-    public static IReadOnlyList<string> Anywhere { get; } = ["not_found", "method_not_allowed", "forbidden", "unsupported_encoding"];
+    public static IReadOnlyList<string> Anywhere { get; } =
+        ["not_found", "method_not_allowed", "forbidden", "unsupported_encoding", "validation_failed"];
 
     /// <summary>Of every call that needs no sign-in: where nobody signs in, of a foreign Host or page.</summary>
     public static IReadOnlyList<string> Open { get; } = ["forbidden"];

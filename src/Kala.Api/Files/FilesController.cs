@@ -40,6 +40,7 @@ public sealed class FilesController : ControllerBase
 
     /// <summary>Stores a file whose bytes are the whole body.</summary>
     [HttpPost]
+    [OwnProtocol]
     [Needs(Permissions.Upload, TakesBytes = true)]
     [DisableRequestSizeLimit]
     public async Task<IActionResult> Store(

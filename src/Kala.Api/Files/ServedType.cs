@@ -18,6 +18,11 @@ internal static class ServedType
     public static bool IsHarmlessInline(string type)
     {
         var essence = type.Split(';')[0].Trim();
+        if (essence.Contains("xml", StringComparison.OrdinalIgnoreCase))
+        {
+            // Whatever it says it is, a browser may show it as a document with scripts.
+            return false;
+        }
         return essence == "text/plain"
             || essence.StartsWith("audio/", StringComparison.Ordinal)
             || essence.StartsWith("video/", StringComparison.Ordinal)

@@ -1,4 +1,5 @@
 using Kala.Api.Http;
+using Kala.Api.Limits;
 using Kala.Application.Abstractions;
 using Kala.Domain;
 using Microsoft.EntityFrameworkCore;
@@ -12,8 +13,8 @@ internal static class HealthRoutes
 
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet($"{Path}/live", () => Results.Json(new { data = new HealthView("live") })).AllowAnonymous();
-        routes.MapGet($"{Path}/ready", ReadyAsync).AllowAnonymous();
+        routes.MapGet($"{Path}/live", () => Results.Json(new { data = new HealthView("live") })).AllowAnonymous().WithMetadata(new UnpacedAttribute());
+        routes.MapGet($"{Path}/ready", ReadyAsync).AllowAnonymous().WithMetadata(new UnpacedAttribute());
     }
 
     /// <summary>Ready if the metadata store answers and the disk has room.</summary>

@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Net;
 using Kala.Api.Hosting;
+using Kala.Domain;
 using Kala.Infrastructure;
 using Microsoft.AspNetCore.HttpOverrides;
 
@@ -15,6 +17,9 @@ public sealed class ProxyOptions
 /// <summary>Believes what proxies say of the client's address, scheme, host and path prefix, if they are named; else nobody.</summary>
 internal static class Proxies
 {
+    private static readonly SearchValues<char> SegmentLetters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~");
+
     /// <summary>The networks that are named.</summary>
     /// <exception cref="StartupException">One of them is none.</exception>
     public static IReadOnlyList<System.Net.IPNetwork> Networks(ProxyOptions options) =>
@@ -43,6 +48,41 @@ internal static class Proxies
         {
             forwarded.KnownIPNetworks.Add(network);
         }
+        app.Use((http, next) => RefusesPrefix(http, networks) is { } refusal ? Problem.WriteAsync(http, refusal) : next(http));
         app.UseForwardedHeaders(forwarded);
+        app.Use((http, next) =>
+        {
+            // Or a Location would begin with two slashes, which name a host.
+            http.Request.PathBase = http.Request.PathBase.Value?.TrimEnd('/');
+            return next(http);
+        });
     }
+
+    private static Failure? RefusesPrefix(HttpContext http, IReadOnlyList<System.Net.IPNetwork> networks)
+    {
+        var sent = http.Request.Headers[ForwardedHeadersDefaults.XForwardedPrefixHeaderName];
+        return sent.Count > 0
+            && IsOfProxy(http.Connection.RemoteIpAddress, networks)
+            && !sent.ToString().Split(',', StringSplitOptions.TrimEntries).All(IsPath)
+            ? Failures.ValidationFailed(
+                ForwardedHeadersDefaults.XForwardedPrefixHeaderName,
+                "X-Forwarded-Prefix is a path such as /kala: letters, digits and - . _ ~ after each slash; correct the proxy.")
+            : null;
+    }
+
+    private static bool IsOfProxy(IPAddress? address, IReadOnlyList<System.Net.IPNetwork> networks) =>
+        address is not null
+        && networks.Any(network => network.Contains(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address));
+
+    /// <summary>Nothing that a client takes for a host, or resolves to another path.</summary>
+    private static bool IsPath(string prefix)
+    {
+        var segments = prefix.Split('/');
+        // A slash at the end is nothing but the end.
+        return segments is ["", ..] && segments[1..].Index().All(one =>
+            IsSegment(one.Item) || (one.Item.Length == 0 && one.Index == segments.Length - 2));
+    }
+
+    private static bool IsSegment(string text) =>
+        text is not ("" or "." or "..") && !text.AsSpan().ContainsAnyExcept(SegmentLetters);
 }

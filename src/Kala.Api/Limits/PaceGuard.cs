@@ -1,31 +1,37 @@
 using Kala.Api.Auth;
 using Kala.Api.Http;
+using Kala.Application;
 using Kala.Application.Limits;
 using Kala.Domain;
 
 namespace Kala.Api.Limits;
 
-/// <summary>Holds callers to the requests in a second and the bodies at a time that an owner may have.</summary>
+/// <summary>
+/// Holds callers to the requests in a second and the bodies at a time that an owner may have. Who has not signed in is held to the
+/// requests of their address.
+/// </summary>
 internal sealed class PaceGuard(RequestDelegate next, OwnerPace pace)
 {
     public async Task InvokeAsync(HttpContext http)
     {
-        if (http.User.Caller() is not { Owner: var owner })
+        var metadata = (http.GetEndpoint() as RouteEndpoint)?.Metadata;
+        if (metadata is null || metadata.GetMetadata<UnpacedAttribute>() is not null)
         {
             await next(http);
             return;
         }
-        if (pace.RefusesRequest(owner) is { } wait)
+        var caller = http.User.Caller();
+        if (RefusesRequest(http, caller) is { } wait)
         {
             await Problem.WriteAsync(http, Failures.TooManyRequests with { RetryAfter = wait });
             return;
         }
-        if (http.GetEndpoint()?.Metadata.GetMetadata<NeedsAttribute>()?.TakesBytes != true)
+        if (caller is null || metadata.GetMetadata<NeedsAttribute>()?.TakesBytes != true)
         {
             await next(http);
             return;
         }
-        if (!pace.BeginUpload(owner))
+        if (!pace.BeginUpload(caller.Owner))
         {
             await Problem.WriteAsync(http, Failures.TooManyRequests);
             return;
@@ -36,7 +42,11 @@ internal sealed class PaceGuard(RequestDelegate next, OwnerPace pace)
         }
         finally
         {
-            pace.EndUpload(owner);
+            pace.EndUpload(caller.Owner);
         }
     }
+
+    private TimeSpan? RefusesRequest(HttpContext http, Caller? caller) => caller is { IsSignedIn: true }
+        ? pace.RefusesRequest(caller.Owner)
+        : pace.RefusesRequest(ClientNetwork.Of(http.Connection.RemoteIpAddress));
 }

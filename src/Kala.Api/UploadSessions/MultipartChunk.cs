@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Text;
+using Kala.Api.Files;
 using Kala.Application.Abstractions;
 using Kala.Application.UploadSessions;
 using Kala.Domain;
@@ -145,13 +146,13 @@ internal sealed class MultipartChunk(HttpRequest request, string boundary) : Chu
                     throw new MalformedBodyException(Failures.UnsupportedEncoding);
                 }
             }
-            if (!ContentDispositionHeaderValue.TryParse(disposition, out var parsed) || parsed.Name.Length == 0)
+            if (!ContentDispositionHeaderValue.TryParse(disposition, out var parsed)
+                || ContentDispositionName.Parameter(parsed, "name") is not { Length: > 0 } name)
             {
                 throw Malformed("A part has no \"Content-Disposition: form-data; name=…\".");
             }
-            var name = HeaderUtilities.UnescapeAsQuotedString(parsed.Name).ToString();
-            var filename = parsed.FileNameStar.HasValue ? parsed.FileNameStar : HeaderUtilities.UnescapeAsQuotedString(parsed.FileName);
-            return new Part(name, filename.Value, filename.HasValue || DataPartNames.Contains(name));
+            var filename = ContentDispositionName.Of(parsed);
+            return new Part(name, filename, filename is not null || DataPartNames.Contains(name));
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using System.Text;
 using Kala.Application.UploadSessions;
 using Kala.Domain;
 using Microsoft.Net.Http.Headers;
@@ -30,9 +31,9 @@ internal static class RequestChunk
             return new RefusedChunk(WrongType);
         }
         var boundary = HeaderUtilities.RemoveQuotes(type.Boundary).ToString();
-        return boundary.Length is > 0 and <= LongestBoundary
+        return boundary.Length is > 0 and <= LongestBoundary && Ascii.IsValid(boundary)
             ? new MultipartChunk(request, boundary)
-            : new RefusedChunk(Failures.MalformedMultipart("multipart/form-data needs a boundary of 1 to 70 characters."));
+            : new RefusedChunk(Failures.MalformedMultipart("multipart/form-data needs a boundary of 1 to 70 ASCII characters."));
     }
 
     /// <summary>Whether the body is coded: it would count and hash other bytes than the file's.</summary>

@@ -24,6 +24,7 @@ public sealed class UploadSessionsController : ControllerBase
     /// <summary>Begins an upload.</summary>
     [HttpPost]
     [HttpPost("/api/upload")]
+    [OwnProtocol]
     public async Task<IActionResult> Create(
         [FromBody] OpenSession command,
         [FromServices] OpenSessionHandler handler,
@@ -63,6 +64,7 @@ public sealed class UploadSessionsController : ControllerBase
 
     /// <summary>Takes a chunk.</summary>
     [HttpPost("{uuid}/write")]
+    [OwnProtocol]
     [Needs(Permissions.Upload, TakesSessionToken = true, TakesBytes = true)]
     [DisableRequestSizeLimit]
     public async Task<IActionResult> Write(
@@ -79,6 +81,7 @@ public sealed class UploadSessionsController : ControllerBase
 
     /// <summary>Ends an upload: its file can be read from then on.</summary>
     [HttpPost("{uuid}/close")]
+    [OwnProtocol]
     [Needs(Permissions.Upload, TakesSessionToken = true)]
     public async Task<IActionResult> Close(
         string uuid,

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Kala.Application.Users;
 
@@ -15,10 +16,13 @@ public sealed class CursorSeal(SigningKeys keys)
     private const int CodeSize = 16;
     private const int LongestCursor = 2_048;
 
+    // The other encoders make six bytes of an apostrophe: the cursor of a name of them would be longer than one may be.
+    private static readonly JsonSerializerOptions Short = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>The cursor of a position in a list.</summary>
     internal async Task<string> SealAsync<TKey>(string list, Position<TKey> position, CancellationToken cancellation)
     {
-        var place = JsonSerializer.SerializeToUtf8Bytes(position);
+        var place = JsonSerializer.SerializeToUtf8Bytes(position, Short);
         var code = Code(await KeyAsync(cancellation), list, place);
         return Base64Url([.. code, .. place]);
     }

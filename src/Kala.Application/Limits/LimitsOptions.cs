@@ -12,7 +12,7 @@ public sealed class LimitsOptions
     /// <summary>The largest file of an owner who is no administrator, 0 or more bytes; Filestore:MaxFileSize holds as well.</summary>
     public long FileSizePerOwner { get; set; }
 
-    /// <summary>Requests of an owner in a second, on average, 0 or more; twice as many at once.</summary>
+    /// <summary>Requests of an owner in a second, on average, 0 or more; twice as many at once; of an address, for callers who have not signed in.</summary>
     public long RequestsPerSecond { get; set; }
 
     /// <summary>Bodies that an owner sends at a time, 0 or more.</summary>

@@ -2,28 +2,21 @@ using System.Collections.Concurrent;
 
 namespace Kala.Application.Limits;
 
-/// <summary>Counts what an owner does at the moment, on this server: requests in a second, bodies at a time.</summary>
+/// <summary>
+/// Counts what a caller does at the moment, on this server: requests in a second, bodies at a time. Who has not signed in is
+/// told apart by their address.
+/// </summary>
 public sealed class OwnerPace(LimitsOptions limits, TimeProvider clock)
 {
-    private const int Most = 10_000;
-
-    private readonly ConcurrentDictionary<Guid, Bucket> _requests = new();
+    private readonly RequestPaces<Guid> _owners = new(limits, clock);
+    private readonly RequestPaces<ClientNetwork> _networks = new(limits, clock);
     private readonly ConcurrentDictionary<Guid, int> _uploads = new();
 
-    /// <summary>Takes a request; after how long the next one is taken if this one is not.</summary>
-    public TimeSpan? RefusesRequest(Guid owner)
-    {
-        if (limits.RequestsPerSecond == 0)
-        {
-            return null;
-        }
-        if (_requests.Count >= Most)
-        {
-            // Whoever was refused may go on at once: better than to keep a row of everybody who ever came.
-            _requests.Clear();
-        }
-        return _requests.GetOrAdd(owner, _ => new Bucket(clock.GetTimestamp())).Take(limits.RequestsPerSecond, clock);
-    }
+    /// <summary>Takes a request of an owner; after how long the next one is taken if this one is not.</summary>
+    public TimeSpan? RefusesRequest(Guid owner) => _owners.Refuses(owner);
+
+    /// <summary>Takes a request of a caller who has not signed in; after how long the next one is taken if this one is not.</summary>
+    public TimeSpan? RefusesRequest(ClientNetwork from) => _networks.Refuses(from);
 
     /// <summary>Begins a body; false if the owner sends as many as they may.</summary>
     public bool BeginUpload(Guid owner)
@@ -47,30 +40,6 @@ public sealed class OwnerPace(LimitsOptions limits, TimeProvider clock)
         {
             // Only if nobody has begun another since.
             _uploads.TryRemove(KeyValuePair.Create(owner, 0));
-        }
-    }
-
-    /// <summary>A token bucket: it fills at the rate that is allowed, and holds two seconds of it.</summary>
-    private sealed class Bucket(long since)
-    {
-        private readonly Lock _gate = new();
-        private long _since = since;
-        private double _spent;
-
-        public TimeSpan? Take(long perSecond, TimeProvider clock)
-        {
-            lock (_gate)
-            {
-                var now = clock.GetTimestamp();
-                _spent = Math.Max(0, _spent - (clock.GetElapsedTime(_since, now).TotalSeconds * perSecond));
-                _since = now;
-                if (_spent + 1 <= 2 * perSecond)
-                {
-                    _spent++;
-                    return null;
-                }
-                return TimeSpan.FromSeconds((_spent + 1 - (2 * perSecond)) / perSecond);
-            }
         }
     }
 }

@@ -1,5 +1,6 @@
 using FluentValidation;
 using Kala.Application.Abstractions;
+using Kala.Application.Limits;
 using Kala.Domain;
 using Kala.Domain.Users;
 using Microsoft.EntityFrameworkCore;
@@ -39,14 +40,24 @@ public sealed class ChangeUserValidator : AbstractValidator<ChangeUser>
 }
 
 /// <summary>Changes users. Everybody may change their own password; the rest is for administrators.</summary>
-public sealed class ChangeUserHandler(IKalaDatabase database, Accounts accounts, Passwords passwords, TimeProvider clock)
+public sealed class ChangeUserHandler(
+    IKalaDatabase database,
+    Accounts accounts,
+    Passwords passwords,
+    SignInDelays delays,
+    TimeProvider clock)
 {
+    private static readonly Failure WrongPassword = Failures.ValidationFailed(
+        "currentPassword", "Send \"currentPassword\": the one that you signed in with.");
+
     /// <summary>The user as they are now; it counts at once on this server, and within five seconds on others.</summary>
     /// <param name="command">Valid.</param>
     /// <param name="id">Which user.</param>
     /// <param name="caller">Who asks.</param>
+    /// <param name="from">Where they are.</param>
     /// <param name="cancellation">Counts until the row is written.</param>
-    public async Task<Result<UserView>> HandleAsync(ChangeUser command, Guid id, Caller caller, CancellationToken cancellation)
+    public async Task<Result<UserView>> HandleAsync(
+        ChangeUser command, Guid id, Caller caller, ClientNetwork from, CancellationToken cancellation)
     {
         if (Refuses(command, id, caller) is { } refusal)
         {
@@ -61,9 +72,9 @@ public sealed class ChangeUserHandler(IKalaDatabase database, Accounts accounts,
         {
             return Failures.ValidationFailed("password", why);
         }
-        if (!caller.IsAdmin && !(await passwords.CompareAsync(user.PasswordHash, command.CurrentPassword ?? "", cancellation)).IsRight)
+        if (!caller.IsAdmin && await RefusesAsync(user, command.CurrentPassword, from, cancellation) is { } wrong)
         {
-            return Failures.ValidationFailed("currentPassword", "Send \"currentPassword\": the one that you signed in with.");
+            return wrong;
         }
         var changed = await ChangeAsync(command, id, caller, cancellation);
         accounts.Forget(id);
@@ -80,6 +91,31 @@ public sealed class ChangeUserHandler(IKalaDatabase database, Accounts accounts,
             : !caller.IsAdmin && (command.Permissions is not null || command.Disabled is not null)
                 ? Failures.Forbidden("Only an administrator may change more than a password.")
             : null;
+    }
+
+    /// <summary>A guess at the present password is one at signing in.</summary>
+    private async Task<Failure?> RefusesAsync(User user, string? currentPassword, ClientNetwork from, CancellationToken cancellation)
+    {
+        if (string.IsNullOrEmpty(currentPassword))
+        {
+            return WrongPassword;
+        }
+        using var guess = delays.Begin(user.NameFolded, from);
+        if (guess.Refusal is { } early)
+        {
+            return early;
+        }
+        var compared = await passwords.CompareAsync(user.PasswordHash, currentPassword, guess, cancellation);
+        if (compared.IsRefused(out var busy))
+        {
+            return busy;
+        }
+        if (!compared.Value.IsRight)
+        {
+            return WrongPassword;
+        }
+        guess.IsRight();
+        return null;
     }
 
     private Task<Result<UserView>> ChangeAsync(ChangeUser command, Guid id, Caller caller, CancellationToken cancellation)

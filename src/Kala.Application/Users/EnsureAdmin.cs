@@ -48,7 +48,7 @@ public sealed class EnsureAdminHandler(
     public async Task SetPasswordAsync(string password, CancellationToken cancellation)
     {
         var admin = await database.ReadAsync((db, ct) => db.Users.SingleOrDefaultAsync(one => one.NameFolded == Name, ct), cancellation);
-        if (admin is null || (await passwords.CompareAsync(admin.PasswordHash, password, cancellation)).IsRight)
+        if (admin is null || passwords.Compare(admin.PasswordHash, password).IsRight)
         {
             return;
         }

@@ -1,11 +1,12 @@
 using System.Text;
+using Kala.Domain;
 using Kala.Domain.Users;
 using Microsoft.AspNetCore.Identity;
 
 namespace Kala.Application.Users;
 
 /// <summary>Which passwords are taken, and how they are kept: by the framework's hasher.</summary>
-public sealed class Passwords : IDisposable
+public sealed class Passwords
 {
     /// <summary>The fewest characters.</summary>
     public const int Shortest = 12;
@@ -14,11 +15,14 @@ public sealed class Passwords : IDisposable
     public const int Longest = 256;
 
     private const string CommonList = "common-passwords.txt";
+    private const int MostWaiting = 256;
+
+    private static readonly Failure TooBusy = Domain.Failures.TooManyRequests with { RetryAfter = TimeSpan.FromSeconds(2) };
 
     private readonly PasswordHasher<User> _hasher = new();
 
     // Hashing takes a tenth of a second of a core: strangers must not get all of them.
-    private readonly SemaphoreSlim _turn = new(Math.Max(1, Environment.ProcessorCount - 1));
+    private readonly HashTurns _turns = new(Math.Max(1, Environment.ProcessorCount - 1), MostWaiting);
     private readonly Lazy<string> _ofNobody;
 
     /// <summary>Makes nothing yet.</summary>
@@ -38,34 +42,46 @@ public sealed class Passwords : IDisposable
     /// <summary>What is kept of a password.</summary>
     public string Hash(string password) => _hasher.HashPassword(null!, password);
 
-    /// <summary>Compares a password; takes as long where there is no user.</summary>
+    /// <summary>Compares a password that a stranger sent; takes as long where there is no user.</summary>
     /// <param name="hash">What was kept; null for nobody's.</param>
     /// <param name="password">What was given.</param>
+    /// <param name="guess">Whose turn it is; it counts from the moment the turn comes.</param>
     /// <param name="cancellation">Counts until it is its turn.</param>
-    /// <returns>Whether it is right, and the hash that should be kept instead, if another should.</returns>
-    public async Task<(bool IsRight, string? Better)> CompareAsync(string? hash, string password, CancellationToken cancellation)
+    /// <returns>What came out; too many requests if too many others wait for their turn.</returns>
+    public async Task<Result<Comparison>> CompareAsync(
+        string? hash, string password, PasswordGuess guess, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(password);
-        await _turn.WaitAsync(cancellation);
+        ArgumentNullException.ThrowIfNull(guess);
+        if (!await _turns.TakeAsync(guess.Load, cancellation))
+        {
+            return TooBusy;
+        }
+        guess.IsCompared();
         try
         {
             // On the pool's time, which may be many callers' at once.
-            var result = await Task.Run(() => _hasher.VerifyHashedPassword(null!, hash ?? _ofNobody.Value, password), cancellation);
-            return hash is null ? (false, null) : result switch
-            {
-                PasswordVerificationResult.Success => (true, null),
-                PasswordVerificationResult.SuccessRehashNeeded => (true, Hash(password)),
-                _ => (false, null),
-            };
+            return await Task.Run(() => Compare(hash, password), CancellationToken.None);
         }
         finally
         {
-            _turn.Release();
+            _turns.Release();
         }
     }
 
-    /// <inheritdoc />
-    public void Dispose() => _turn.Dispose();
+    /// <summary>Compares a password at once.</summary>
+    /// <param name="hash">What was kept; null for nobody's.</param>
+    /// <param name="password">What was given.</param>
+    public Comparison Compare(string? hash, string password)
+    {
+        ArgumentNullException.ThrowIfNull(password);
+        var result = _hasher.VerifyHashedPassword(null!, hash ?? _ofNobody.Value, password);
+        return hash is null ? new(false, null) : result switch
+        {
+            PasswordVerificationResult.Success => new(true, null),
+            PasswordVerificationResult.SuccessRehashNeeded => new(true, Hash(password)),
+            _ => new(false, null),
+        };
+    }
 
     /// <summary>Read when somebody sets a password, which is seldom, and forgotten again.</summary>
     private static bool IsCommon(string password)
@@ -82,3 +98,8 @@ public sealed class Passwords : IDisposable
         return false;
     }
 }
+
+/// <summary>What came of comparing a password.</summary>
+/// <param name="IsRight">Whether it is right.</param>
+/// <param name="Better">The hash that should be kept instead; null if the old one is good.</param>
+public sealed record Comparison(bool IsRight, string? Better);

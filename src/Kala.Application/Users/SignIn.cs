@@ -1,5 +1,6 @@
 using FluentValidation;
 using Kala.Application.Abstractions;
+using Kala.Application.Limits;
 using Kala.Domain;
 using Kala.Domain.Users;
 using Microsoft.EntityFrameworkCore;
@@ -39,25 +40,35 @@ public sealed class SignInHandler(IKalaDatabase database, Passwords passwords, S
 {
     /// <summary>Who has signed in.</summary>
     /// <param name="command">Valid.</param>
-    /// <param name="address">Where the caller is.</param>
+    /// <param name="from">Where the caller is.</param>
     /// <param name="cancellation">Ends it.</param>
-    public async Task<Result<SignedIn>> HandleAsync(SignIn command, string address, CancellationToken cancellation)
+    public async Task<Result<SignedIn>> HandleAsync(SignIn command, ClientNetwork from, CancellationToken cancellation)
     {
-        var name = User.Fold(command.Username!);
-        if (delays.Wait(name, address) is var wait && wait > TimeSpan.Zero)
+        var name = UserRules.IsName(command.Username) ? User.Fold(command.Username!) : null;
+        using var guess = delays.Begin(name, from);
+        if (guess.Refusal is { } early)
         {
-            return Failures.TooManyRequests with { RetryAfter = wait };
+            return early;
+        }
+        if (name is null)
+        {
+            // Its form tells that nobody has it, so the time may tell it too.
+            guess.IsCompared();
+            return Failures.InvalidCredentials;
         }
         var user = await database.ReadAsync(
             (db, ct) => db.Users.SingleOrDefaultAsync(one => one.NameFolded == name, ct), cancellation);
-        var (isRight, better) = await passwords.CompareAsync(user?.PasswordHash, command.Password!, cancellation);
-        if (!isRight || user!.IsDisabled)
+        var compared = await passwords.CompareAsync(user?.PasswordHash, command.Password!, guess, cancellation);
+        if (compared.IsRefused(out var refusal))
         {
-            delays.Failed(name, address);
+            return refusal;
+        }
+        if (!compared.Value.IsRight || user!.IsDisabled)
+        {
             return Failures.InvalidCredentials;
         }
-        delays.Succeeded(name, address);
-        if (better is not null)
+        guess.IsRight();
+        if (compared.Value.Better is { } better)
         {
             await RehashAsync(user.Id, user.PasswordHash, better);
         }

@@ -170,6 +170,27 @@ public sealed class ListTests : IAsyncLifetime
         (await _kala.GetAsync($"{KalaApplication.Sessions}?cursor={cursor}&limit=7")).ShouldSucceed();
     }
 
+    [Theory]
+    [InlineData("'", 252)]
+    [InlineData("\"", 252)]
+    [InlineData("&<>+`", 50)]
+    [InlineData("é", 126)]
+    [InlineData("😀", 63)]
+    [InlineData("\ue000", 84)]
+    [InlineData("\u2060", 84)]
+    public async Task Every_cursor_that_the_server_makes_is_taken_by_it(string letters, int times)
+    {
+        var names = Enumerable.Range(0, 3).Select(i => string.Concat(Enumerable.Repeat(letters, times)) + i).ToList();
+        foreach (var name in names)
+        {
+            await _kala.OpenSessionAsync(1, originalFilename: name);
+        }
+
+        var pages = await PagesAsync($"{KalaApplication.Sessions}?limit=1&sort=originalFilename");
+
+        Assert.Equal(3, pages.SelectMany(UuidsOf).Distinct().Count());
+    }
+
     [Fact]
     public async Task Deleted_files_are_not_listed()
     {

@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Net;
 using System.Text;
 using System.Text.Json;
+using Kala.Application.Limits;
 using Kala.Application.Users;
 using Kala.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -208,15 +210,23 @@ public sealed class SignInTests : IAsyncLifetime
     {
         var clock = new ManualTimeProvider();
         var delays = new SignInDelays(clock);
+        TimeSpan Fail(string account, string address)
+        {
+            using var guess = delays.Begin(account, ClientNetwork.Of(IPAddress.Parse(address)));
+            guess.IsCompared();
+            return guess.Wait;
+        }
         for (var i = 0; i < 1_000; i++)
         {
-            delays.Failed("ann", "192.0.2.1");
+            Fail("ann", "192.0.2.1");
+            clock.Advance(TimeSpan.FromSeconds(30));
         }
 
-        Assert.Equal(TimeSpan.FromSeconds(30), delays.Wait("ann", "192.0.2.1"));
-        Assert.Equal(TimeSpan.Zero, delays.Wait("bob", "192.0.2.2"));
+        Assert.Equal(TimeSpan.Zero, Fail("ann", "192.0.2.1"));
+        Assert.Equal(TimeSpan.FromSeconds(30), Fail("ann", "192.0.2.1"));
+        Assert.Equal(TimeSpan.Zero, Fail("bob", "192.0.2.2"));
         clock.Advance(TimeSpan.FromSeconds(30));
-        Assert.Equal(TimeSpan.Zero, delays.Wait("ann", "192.0.2.1"));
+        Assert.Equal(TimeSpan.Zero, Fail("ann", "192.0.2.1"));
     }
 
     [Fact]

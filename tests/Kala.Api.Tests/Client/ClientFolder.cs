@@ -10,6 +10,9 @@ internal sealed class ClientFolder : IDisposable
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kala-test-");
 
+    /// <summary>Variables that the commands find.</summary>
+    public Dictionary<string, string> Variables { get; } = [];
+
     /// <summary>What is remembered of uploads that have begun.</summary>
     public IEnumerable<string> Memories =>
         Directory.Exists(Path("state/kala/uploads")) ? Directory.EnumerateFiles(Path("state/kala/uploads")) : [];
@@ -40,6 +43,10 @@ internal sealed class ClientFolder : IDisposable
         if (server is not null)
         {
             start.Environment["KALA_SERVER"] = server.ToString();
+        }
+        foreach (var (name, value) in Variables)
+        {
+            start.Environment[name] = value;
         }
         return Process.Start(start)!;
     }

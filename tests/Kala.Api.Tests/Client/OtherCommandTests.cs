@@ -140,6 +140,36 @@ public sealed class OtherCommandTests(KalaApplication kala) : IClassFixture<Kala
         Assert.Contains("Filestore:MaxFileSize", finding.GetProperty("text").GetString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("upload")]
+    [InlineData("files", "list")]
+    [InlineData("doctor")]
+    public async Task Help_never_shows_the_credentials_that_variables_hold(params string[] command)
+    {
+        _folder.Variables["KALA_TOKEN"] = "canary-of-a-token";
+        _folder.Variables["KALA_API_KEY"] = "canary-of-a-key";
+
+        var (code, output, errors) = await _folder.RunAsync(kala.Address, [.. command, "--help"]);
+
+        Assert.Equal(0, code);
+        Assert.Contains("KALA_API_KEY", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("canary", output + errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("KALA_API_KEY")]
+    [InlineData("KALA_TOKEN")]
+    public async Task Credentials_may_be_variables(string variable)
+    {
+        await using var signedIn = await KalaApplication.StartSignedInAsync();
+        var (_, token) = await signedIn.SignInAsync("admin", KalaApplication.AdminPassword);
+        _folder.Variables[variable] = variable == "KALA_TOKEN" ? token["Bearer ".Length..] : signedIn.Credentials!.Value.Value;
+
+        var listed = await _folder.RunAsync(signedIn.Address, "files", "list", "--json");
+
+        Assert.True(listed.ExitCode == 0, listed.Errors);
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private async Task<string> UploadAsync(string name, byte[] content)

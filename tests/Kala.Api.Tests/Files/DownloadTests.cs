@@ -84,6 +84,23 @@ public sealed class DownloadTests(KalaApplication kala) : IClassFixture<KalaAppl
     }
 
     [Theory]
+    [InlineData("image/x+xml")]
+    [InlineData("image/X+XML; charset=utf-8")]
+    [InlineData("audio/x+xml")]
+    [InlineData("video/x+xml")]
+    [InlineData("image/xml")]
+    public async Task What_is_XML_is_never_shown_inline(string type)
+    {
+        var created = await kala.CreateAsync(new { fileSize = 0, originalFilename = "a", contentType = type, hash = Bytes.Sha256Of([]) });
+        var file = created.ShouldSucceed(201).Data.GetGuid();
+        (await kala.CloseAsync(file)).ShouldSucceed();
+
+        var download = await kala.GetAsync($"{KalaApplication.Files}/{file}?disposition=inline");
+
+        Assert.StartsWith("attachment;", download.ShouldSucceed().Header("Content-Disposition"), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("bytes=0-0", 206, "h", "bytes 0-0/5")]
     [InlineData("bytes=1-3", 206, "ell", "bytes 1-3/5")]
     [InlineData("bytes=3-", 206, "lo", "bytes 3-4/5")]

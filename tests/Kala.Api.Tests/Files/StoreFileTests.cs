@@ -63,12 +63,23 @@ public sealed class StoreFileTests(KalaApplication kala) : IClassFixture<KalaApp
     [InlineData("attachment; filename=\"a.txt\"", "a.txt")]
     [InlineData("attachment; filename=x; filename*=UTF-8''%c3%a9.txt", "é.txt")]
     [InlineData("attachment; filename=\"../../a.txt\"", "a.txt")]
-    public async Task The_name_may_come_in_Content_Disposition(string disposition, string name)
+    [InlineData("attachment; filename=\"a\\\"b.txt\"", "a\"b.txt")]
+    [InlineData("attachment; filename*=iso-8859-1'en'%e9.txt", "é.txt")]
+    [InlineData("attachment; filename=\"=?utf-7?B?QQ==?=\"", "=?utf-7?B?QQ==?=")]
+    [InlineData("attachment; filename=\"=?utf-8?B?w6k=?=\"", "=?utf-8?B?w6k=?=")]
+    [InlineData("attachment; filename==?utf-7?Q?+AGE-?=", null)]
+    [InlineData("attachment; filename=a.txt; filename*=utf-7''+AGE-", "a.txt")]
+    [InlineData("attachment; filename*=utf-7''+AGE-", null)]
+    [InlineData("attachment; filename=a.txt; filename*=UTF-8''%zz", "a.txt")]
+    [InlineData("attachment; filename=a.txt; filename*=UTF-8''%ff", "a.txt")]
+    public async Task The_name_may_come_in_Content_Disposition(string disposition, string? name)
     {
         var stored = await kala.PostOctetsAsync(KalaApplication.Files, Hello, ("Content-Disposition", disposition));
 
-        var session = (await kala.AskAsync(stored.ShouldSucceed(201).Data.GetGuid())).ShouldSucceed().Data;
-        Assert.Equal(name, session.GetProperty("originalFilename").GetString());
+        var file = stored.ShouldSucceed(201).Data.GetGuid();
+        var session = (await kala.AskAsync(file)).ShouldSucceed().Data;
+        // A file without a name has its uuid for one.
+        Assert.Equal(name ?? $"{file}", session.GetProperty("originalFilename").GetString());
     }
 
     [Fact]

@@ -18,6 +18,16 @@ internal sealed record FuzzInput(int Route, IReadOnlyList<int> Mutations)
         "00000000-0000-0000-0000-000000000000", "{00000000-0000-4000-8000-000000000001}", "APPEND", "WRITE", "expired", "-fileSize", "csv", "inline",
     ];
 
+    /// <summary>Words that say how they are coded (RFC 2047, RFC 8187), and framing that is not ASCII: longer in bytes than in characters.</summary>
+    private static readonly string[] Coded =
+    [
+        "=?utf-7?B?QQ==?=", "=?utf-7?Q?+AGE-?=", "=?utf-8?B?!!!?=", "=?utf-8?Q?=zz?=", "=?x-nobody?B?QQ==?=", "=?utf-32?B?QQ==?=", "=??B??=", "=?utf-8?X?a?=",
+        "utf-7''+AGE-", "UTF-8''%zz", "UTF-8''%ff%fe", "x-nobody''a", "utf-16'en'%00a", "''", "UTF-8'",
+    ];
+
+    private static readonly string[] Boundaries =
+        [new('é', 40), new('é', 70), new('é', 71), new('\u20ac', 30), "😀", "é", "\u00a0", "a\u0300", "cut\u200b", new('x', 70), "cut"];
+
     private static readonly string[] Fields =
     [
         "Content-Type", "Range", "If-Range", "If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since", "Idempotency-Key", "Repr-Digest",
@@ -77,7 +87,7 @@ internal sealed record FuzzInput(int Route, IReadOnlyList<int> Mutations)
         List<(string Name, string Value)> fields,
         ref byte[] body)
     {
-        switch (random.Next(10))
+        switch (random.Next(12))
         {
             case 0:
                 method = Any(random, Methods);
@@ -95,6 +105,22 @@ internal sealed record FuzzInput(int Route, IReadOnlyList<int> Mutations)
             case 6:
                 fields.RemoveAll(field => field.Name == "Content-Type");
                 fields.Add(("Content-Type", Any(random, Evil)));
+                break;
+            case 7:
+                var word = Any(random, Coded);
+                var disposition = $"{Any(random, ["form-data", "attachment"])}; {Any(random, ["name", "filename", "filename*", "name=file; filename"])}="
+                    + (random.Next(3) == 0 ? word : $"\"{word}\"");
+                fields.Add(("Content-Disposition", disposition));
+                body = Encoding.UTF8.GetBytes(System.Text.RegularExpressions.Regex.Replace(
+                    Encoding.UTF8.GetString(body), "form-data; name=\"file\".*?(?=\r\n)", _ => disposition));
+                break;
+            case 8:
+                var boundary = Any(random, Boundaries);
+                fields.RemoveAll(field => field.Name == "Content-Type");
+                fields.Add(("Content-Type", $"multipart/form-data; boundary=\"{boundary}\""));
+                body = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(body)
+                    .Replace("--cut", $"--{boundary}", StringComparison.Ordinal)
+                    .Replace("hello", new string('h', random.Next(3) * 40_000), StringComparison.Ordinal));
                 break;
             default:
                 body = Mangled(random, body);

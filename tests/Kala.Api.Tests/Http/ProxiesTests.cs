@@ -32,6 +32,41 @@ public sealed class ProxiesTests
         Assert.StartsWith("/kala/api/", created.Header("Location"), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("//evil.example")]
+    [InlineData("/a//b")]
+    [InlineData("/kala/../..")]
+    [InlineData("/\\\\evil.example")]
+    [InlineData("/%2f%2fevil.example")]
+    [InlineData("https://evil.example")]
+    [InlineData("evil.example")]
+    [InlineData("javascript:alert(1)")]
+    [InlineData("/kala, //evil.example")]
+    public async Task A_prefix_that_is_no_path_is_refused(string prefix)
+    {
+        await using var kala = await KalaApplication.StartAsync("Proxies:Trusted=127.0.0.1");
+
+        var answer = await kala.CreateAsync(new { fileSize = 1 }, ("X-Forwarded-Prefix", prefix));
+
+        answer.ShouldBeRefused(400, "validation_failed");
+        Assert.Null(answer.Header("Location"));
+        Assert.Equal(0, await kala.CountSessionsAsync());
+    }
+
+    [Theory]
+    [InlineData("/kala", "/kala/api/")]
+    [InlineData("/kala/", "/kala/api/")]
+    [InlineData("/a/b-c_d.e~f", "/a/b-c_d.e~f/api/")]
+    [InlineData("/", "/api/")]
+    public async Task A_prefix_that_is_a_path_comes_before_each_location(string prefix, string location)
+    {
+        await using var kala = await KalaApplication.StartAsync("Proxies:Trusted=127.0.0.1");
+
+        var created = (await kala.CreateAsync(new { fileSize = 1 }, ("X-Forwarded-Prefix", prefix))).ShouldSucceed(201);
+
+        Assert.StartsWith(location, created.Header("Location"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Waiting_after_a_failure_is_the_clients_and_not_the_proxys()
     {

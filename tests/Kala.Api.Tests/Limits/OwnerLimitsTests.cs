@@ -128,6 +128,23 @@ public sealed class OwnerLimitsTests
     }
 
     [Fact]
+    public async Task Requests_of_callers_who_have_not_signed_in_are_limited_for_each_address_apart()
+    {
+        await using var kala = await KalaApplication.StartSignedInAsync("Proxies:Trusted=127.0.0.1");
+        Limits(kala).RequestsPerSecond = 2;
+        Task<Answer> AskAsync(string address) =>
+            kala.PostJsonAsync($"{KalaApplication.Auth}/access-token", "{}", ("X-Forwarded-For", address));
+
+        for (var i = 0; i < 4; i++)
+        {
+            (await AskAsync("198.51.100.1")).ShouldBeRefused(400, "validation_failed");
+        }
+
+        (await AskAsync("198.51.100.1")).ShouldBeRefused(429, "too_many_requests");
+        (await AskAsync("203.0.113.1")).ShouldBeRefused(400, "validation_failed");
+    }
+
+    [Fact]
     public async Task Bodies_at_a_time_are_limited()
     {
         await using var kala = await KalaApplication.StartAsync("Limits:UploadsPerOwner=1");

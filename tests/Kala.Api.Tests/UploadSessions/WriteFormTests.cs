@@ -298,6 +298,43 @@ public sealed class WriteFormTests(KalaApplication kala) : IClassFixture<KalaApp
         written.ShouldBeRefused(status, code, offset: 0);
     }
 
+    [Theory]
+    [InlineData("form-data; name=file; filename=\"=?utf-7?B?QQ==?=\"")]
+    [InlineData("form-data; name=file; filename*=utf-7''+AGE-")]
+    [InlineData("form-data; name=\"=?utf-7?B?ZmlsZQ==?=\"; filename=a")]
+    public async Task A_part_with_an_encoded_word_is_taken_by_its_letters(string disposition)
+    {
+        var session = await kala.OpenSessionAsync(5);
+
+        var written = await kala.PostFormTextAsync(session, Form(disposition));
+
+        Assert.Equal(5, written.ShouldSucceed().Offset);
+    }
+
+    [Theory]
+    [InlineData(40)]
+    [InlineData(1)]
+    public async Task A_boundary_that_is_not_ASCII_is_refused(int length)
+    {
+        var session = await kala.OpenSessionAsync(200_000);
+        var boundary = new string('é', length);
+        var body = Encoding.UTF8.GetBytes(
+            Form("form-data; name=file", new string('x', 200_000)).Replace("--cut", $"--{boundary}", StringComparison.Ordinal));
+        using var client = await kala.ConnectAsync();
+        await client.SendHeadAsync(
+            "POST",
+            KalaApplication.WriteTarget(session),
+            ("Content-Type", $"multipart/form-data; boundary=\"{boundary}\""),
+            ("Content-Length", $"{body.Length}"));
+        // In pieces, so that they lie in several buffers.
+        foreach (var piece in body.Chunk(3_000))
+        {
+            await client.SendAsync(piece);
+        }
+
+        (await client.ReadAnswerAsync()).ShouldBeRefused(400, "malformed_multipart", offset: 0);
+    }
+
     [Fact]
     public async Task More_than_was_declared_is_refused()
     {

@@ -1,0 +1,30 @@
+using System.Buffers.Binary;
+using System.Net;
+
+namespace Kala.Application.Limits;
+
+/// <summary>
+/// Where a caller is, as far as callers are told apart by it: an IPv4 address, or the first 64 bits of an IPv6 address, because
+/// one customer has all addresses that begin with them.
+/// </summary>
+public readonly record struct ClientNetwork
+{
+    private readonly ulong _prefix;
+    private readonly bool _isIPv6;
+
+    private ClientNetwork(ulong prefix, bool isIPv6) => (_prefix, _isIPv6) = (prefix, isIPv6);
+
+    /// <summary>The network of an address; callers without one, as on a Unix socket, are in one network.</summary>
+    public static ClientNetwork Of(IPAddress? address)
+    {
+        if (address is null)
+        {
+            return default;
+        }
+        Span<byte> bytes = stackalloc byte[16];
+        (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).TryWriteBytes(bytes, out var length);
+        return length == 4
+            ? new ClientNetwork(BinaryPrimitives.ReadUInt32BigEndian(bytes), isIPv6: false)
+            : new ClientNetwork(BinaryPrimitives.ReadUInt64BigEndian(bytes), isIPv6: true);
+    }
+}

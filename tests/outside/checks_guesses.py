@@ -1,0 +1,101 @@
+"""Guessing passwords from many addresses costs the guesser alone (S9; only with --slow). As a program it is the guesser."""
+import asyncio
+import json
+import subprocess
+import sys
+import time
+from collections import Counter
+from statistics import median
+
+from checklist import check, expect
+from wire import Connection
+
+PASSWORD = "only for checks, 4711"
+ADDRESSES, GUESSES = 100, 10_000
+CONNECTIONS = 20  # of each address at a time; the guesses of one connection follow each other
+
+
+@check(slow=True)
+def ten_thousand_guesses_from_a_hundred_addresses_keep_nobody_out(k):
+    with k.another_server(settings={"Auth__Mode": "SignIn", "Kala__Admin__Password": PASSWORD}) as other:
+        port = other.server.port
+        expect(_sign_in(port, "127.0.0.1")[0] == 200, "an honest sign-in", "a refusal")
+        guesser = subprocess.Popen([sys.executable, __file__, str(port)], stdout=subprocess.PIPE, text=True)
+        known, clean = [], []
+        try:
+            guesser.stdout.readline()  # the first answers are there
+            while guesser.poll() is None:
+                known.append(_sign_in(port, "127.0.0.1"))
+                clean.append(_sign_in(port, f"127.9.0.{len(clean) % 250 + 1}"))
+            counts = json.loads(guesser.stdout.read())
+        finally:
+            guesser.kill()
+            guesser.wait()
+        took = {name: [seconds for _, seconds in tries] for name, tries in (("known", known), ("clean", clean))}
+        print(f"     guesses by status: {counts}; honest sign-ins beside them, median and longest: "
+              + ", ".join(f"{len(all_of)} from {name} addresses {median(all_of):.2f} s, {max(all_of):.2f} s"
+                          for name, all_of in took.items()), flush=True)
+        expect(sum(counts.values()) == GUESSES and set(counts) == {"401", "429"}, "each guess answered with 401 or 429", counts)
+        expect(counts["401"] <= ADDRESSES * 5, f"at most 5 guesses of an address compared at once: {ADDRESSES * 5}", counts)
+        expect(len(known) >= 3, "sign-ins beside the guesses", len(known))
+        statuses = Counter(status for status, _ in known + clean)
+        expect(set(statuses) == {200}, "every honest sign-in to succeed", dict(statuses))
+        for name, all_of in took.items():
+            expect(median(all_of) < 1, f"an honest sign-in from a {name} address within 1 s", f"{median(all_of):.2f} s")
+
+
+@check(slow=True)
+def guesses_from_many_addresses_leave_the_memory_flat_whatever_their_names(k):
+    with k.another_server(settings={"Auth__Mode": "SignIn", "Kala__Admin__Password": PASSWORD}) as other:
+        for number in range(1_200):
+            if number == 200:
+                before = other.server.resident_megabytes()
+            body = json.dumps({"username": f"{number}" + "x" * 60_000, "password": "wrong"}).encode()
+            _post(other.server.port, f"127.1.{number // 250}.{number % 250 + 1}", body)
+        after = other.server.resident_megabytes()
+        print(f"     resident before {before:.0f} MB, after 1,000 names of 60 KB {after:.0f} MB", flush=True)
+        expect(after - before < 60, "less than 60 MB more", f"{after - before:.0f} MB")
+
+
+def _sign_in(port, address):
+    began = time.monotonic()
+    status = _post(port, address, json.dumps({"username": "admin", "password": PASSWORD}).encode())
+    return status, time.monotonic() - began
+
+
+def _post(port, address, body):
+    with Connection(port, 60, source=address) as connection:
+        connection.send(_request(body))
+        return connection.read_answer("POST", 60).status
+
+
+def _request(body):
+    return (b"POST /api/auth/access-token HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+            b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
+
+
+async def _guess(port):
+    """Sends all guesses, says when the first are answered, and then how they were answered."""
+    counts, each = Counter(), GUESSES // ADDRESSES // CONNECTIONS
+
+    async def connection_of(address):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port, local_addr=(address, 0))
+        for number in range(each):
+            writer.write(_request(json.dumps({"username": "admin", "password": f"wrong {address} {number}"}).encode()))
+            head = await reader.readuntil(b"\r\n\r\n")
+            length = next((line for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:")), None)
+            if length:
+                await reader.readexactly(int(length.split(b":")[1]))
+            else:
+                await reader.readuntil(b"\r\n0\r\n\r\n")
+            if not counts:
+                print("begun", flush=True)
+            counts[head.split(b" ")[1].decode()] += 1
+        writer.close()
+
+    await asyncio.gather(*(connection_of(f"127.2.0.{number % ADDRESSES + 1}") for number in range(ADDRESSES * CONNECTIONS)))
+    print(json.dumps(counts), flush=True)
+
+
+if __name__ == "__main__":
+    asyncio.run(_guess(int(sys.argv[1])))
