@@ -157,6 +157,7 @@ internal static class KalaHost
         services.AddSingleton<GetStatisticsHandler>();
         services.AddSingleton(settings.Housekeeping).AddSingleton<HousekeepingDiary>();
         services.AddSingleton<ExpireSessionsHandler>().AddSingleton<CollectGarbageHandler>().AddSingleton<ScrubFilesHandler>();
+        services.AddSingleton<ForgetRowsHandler>().AddSingleton<RecountOwnersHandler>();
 
         AddUsers(services);
         services.AddSingleton(settings.Limits).AddSingleton<Quota>().AddSingleton<OwnerPace>();

@@ -26,7 +26,7 @@ internal sealed class Server : IDisposable
         Leases = variation.Leases(new MemoryUploadLeases(world.Clock));
 
         var lookup = new SessionLookup(database, Mapper, world.Clock, Options);
-        Open = new OpenSessionHandler(database, blobs, world.Identifiers, world.Clock, new Quota(new LimitsOptions()), Options);
+        Open = new OpenSessionHandler(database, blobs, world.Identifiers, world.Clock, new Quota(new LimitsOptions(), world.Clock), Options);
         var suspects = new SuspectBlobs(blobs, world.Identifiers, world.Clock, Options, NullLogger<SuspectBlobs>.Instance);
         Write = new WriteChunkHandler(
             database,
@@ -39,7 +39,7 @@ internal sealed class Server : IDisposable
             Shutdown,
             Options,
             NullLogger<WriteChunkHandler>.Instance);
-        var quota = new Quota(new LimitsOptions());
+        var quota = new Quota(new LimitsOptions(), world.Clock);
         var accounts = new Accounts(database, new KeyUse(database, NullLogger<KeyUse>.Instance), world.Clock);
         Close = new CloseSessionHandler(database, blobs, Leases, lookup, suspects, accounts, quota, world.Identifiers, world.Clock, Options);
         Abort = new AbortSessionHandler(database, blobs, Leases, lookup, world.Clock, Options);
