@@ -18,7 +18,7 @@ public sealed class FilestoreOptions
     /// <summary>How long a session lives after its last write.</summary>
     public TimeSpan SessionLifetime { get; set; } = TimeSpan.FromDays(7);
 
-    /// <summary>How long an aborted or expired session is answered with 410, then with 404.</summary>
+    /// <summary>How long an aborted or expired session, and a deleted file, is answered with 410, then with 404.</summary>
     public TimeSpan SessionMemory { get; set; } = TimeSpan.FromDays(30);
 
     /// <summary>Whether a session may be closed without any hash; its file is then not verified.</summary>

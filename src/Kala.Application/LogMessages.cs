@@ -24,4 +24,8 @@ internal static partial class LogMessages
     /// <summary>The last use of a key is not up to date in the tables; nobody was kept out.</summary>
     [LoggerMessage(3005, LogLevel.Warning, "Could not record that the key {Key} was used")]
     public static partial void KeyUseNotRecorded(this ILogger log, Exception error, Guid key);
+
+    /// <summary>What an owner has was not the sum over their rows, and is now: somebody changed rows by hand, or it is a bug of ours.</summary>
+    [LoggerMessage(3020, LogLevel.Warning, "Corrected what {Owner} has; it was not the sum over their rows")]
+    public static partial void UsageCorrected(this ILogger log, Guid owner);
 }

@@ -1,4 +1,5 @@
 using Kala.Application.Abstractions;
+using Kala.Domain.Owners;
 using Kala.Domain.UploadSessions;
 using Kala.Infrastructure.Persistence;
 using Microsoft.EntityFrameworkCore;
@@ -33,8 +34,11 @@ public sealed class MetadataCopy : IDisposable
         await StopWritersAsync(reading, "--from", cancellation);
         await StopWritersAsync(writing, "--to", cancellation);
 
+        // What owners have is copied, too, and not counted once more.
+        var triggers = await UsageTriggers.PauseAsync(writing, cancellation);
         var copied = new Dictionary<string, long>();
-        foreach (var table in reading.Model.GetEntityTypes().OrderBy(type => type.GetForeignKeys().Count()))
+        foreach (var table in reading.Model.GetEntityTypes()
+            .OrderBy(type => type.ClrType == typeof(OwnerUsage)).ThenBy(type => type.GetForeignKeys().Count()))
         {
             var copy = (Task<long>)typeof(MetadataCopy)
                 .GetMethod(nameof(CopyAsync), System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.NonPublic)!
@@ -42,6 +46,7 @@ public sealed class MetadataCopy : IDisposable
                 .Invoke(null, [table, reading, writing, cancellation])!;
             copied.Add(table.GetTableName()!, await copy);
         }
+        await UsageTriggers.RunAsync(writing, triggers, cancellation);
         await targetTransaction.CommitAsync(cancellation);
         return copied;
     }

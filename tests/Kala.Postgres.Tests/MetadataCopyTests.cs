@@ -50,6 +50,32 @@ public sealed class MetadataCopyTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task What_owners_have_is_copied_and_counted_from_there_on()
+    {
+        const string Has = """{"bytes":12,"sessions":1,"files":1,"ended":1}""";
+        await using (var before = await OnAsync(Sqlite))
+        {
+            await before.UploadAsync(new byte[5]);
+            await before.OpenSessionAsync(7);
+            (await before.AbortAsync(await before.OpenSessionAsync(9))).ShouldSucceed(204);
+            Assert.Equal(Has, await UsageAsync(before));
+        }
+
+        await CopyAsync(Sqlite, _database.ConnectionString);
+        await using (var after = await OnAsync(_database.ConnectionString))
+        {
+            Assert.Equal(Has, await UsageAsync(after));
+            (await after.DeleteFileAsync(await after.UploadAsync(new byte[3]))).ShouldSucceed(204);
+        }
+        await CopyAsync(_database.ConnectionString, Back);
+
+        await using var last = await OnAsync(Back);
+        Assert.Equal("""{"bytes":12,"sessions":1,"files":1,"ended":2}""", await UsageAsync(last));
+        await last.OpenSessionAsync(30);
+        Assert.Equal("""{"bytes":42,"sessions":2,"files":1,"ended":2}""", await UsageAsync(last));
+    }
+
+    [Fact]
     public async Task A_store_that_has_rows_is_no_target()
     {
         await (await OnAsync(Sqlite)).DisposeAsync();
@@ -103,6 +129,9 @@ public sealed class MetadataCopyTests : IAsyncLifetime, IDisposable
         look.CommandText = "SELECT blob_suspect || ' ' || (lease_token IS NULL) FROM upload_sessions";
         Assert.Equal("1 1", await look.ExecuteScalarAsync());
     }
+
+    private static async Task<string> UsageAsync(KalaApplication kala) =>
+        (await kala.GetAsync($"{KalaApplication.Auth}/me")).ShouldSucceed().Data.GetProperty("usage").GetRawText();
 
     private static async Task<IReadOnlyDictionary<string, long>> CopyAsync(string from, string to)
     {

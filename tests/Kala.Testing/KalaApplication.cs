@@ -15,7 +15,8 @@ namespace Kala.Testing;
 public sealed partial class KalaApplication : IAsyncLifetime, IAsyncDisposable
 {
     /// <summary>Set by the project that runs the tests of others again on PostgreSQL.</summary>
-    private static readonly bool UsesPostgres = AppContext.TryGetSwitch("Kala.Testing.Postgres", out var isOn) && isOn;
+    /// <summary>Whether the tests of this project run on PostgreSQL.</summary>
+    public static bool UsesPostgres { get; } = AppContext.TryGetSwitch("Kala.Testing.Postgres", out var isOn) && isOn;
 
     /// <summary>Whether tests are skipped that would need one.</summary>
     public static bool IsImpossible => UsesPostgres && PostgresServer.WhyAbsent is not null;

@@ -19,8 +19,9 @@ internal sealed class ListParameters
 
     private readonly Dictionary<string, string[]> _errors = [];
     private readonly IQueryCollection _sent;
+    private readonly string[] _names;
 
-    private ListParameters(IQueryCollection sent) => _sent = sent;
+    private ListParameters(IQueryCollection sent, string[] names) => (_sent, _names) = (sent, names);
 
     /// <summary>Which rows, in which order.</summary>
     public ListQuery Query { get; private set; } = new();
@@ -36,20 +37,28 @@ internal sealed class ListParameters
     /// <param name="withStatus">Whether the rows have a status.</param>
     public static Result<ListParameters> Of(IQueryCollection sent, bool withStatus)
     {
-        var parameters = new ListParameters(sent);
-        parameters.RefuseUnknown(withStatus);
+        var parameters = new ListParameters(sent, [.. Names.Where(one => withStatus || one != "status")]);
+        parameters.RefuseUnknown();
         parameters.Read();
         return parameters._errors.Count > 0 ? Failures.ValidationFailed(parameters._errors) : parameters;
     }
 
-    private void RefuseUnknown(bool withStatus)
+    /// <summary>Reads the query string of a list that has nothing but pages; the largest one unless a limit is sent.</summary>
+    public static Result<PageRequest> PageOf(IQueryCollection sent)
+    {
+        var parameters = new ListParameters(sent, ["limit", "cursor"]);
+        parameters.RefuseUnknown();
+        parameters.ReadPage(LargestLimit);
+        return parameters._errors.Count > 0 ? Failures.ValidationFailed(parameters._errors) : parameters.Page;
+    }
+
+    private void RefuseUnknown()
     {
         foreach (var (name, values) in _sent)
         {
-            if (!Names.Contains(name, StringComparer.Ordinal) || (name == "status" && !withStatus))
+            if (!_names.Contains(name, StringComparer.Ordinal))
             {
-                var known = string.Join(", ", Names.Where(one => withStatus || one != "status"));
-                _errors[name] = [$"This list has no parameter \"{name}\"; it takes {known}."];
+                _errors[name] = [$"This list has no parameter \"{name}\"; it takes {string.Join(", ", _names)}."];
             }
             else if (values.Count != 1)
             {
@@ -75,10 +84,7 @@ internal sealed class ListParameters
             Descending = sort.Descending,
         };
         AsCsv = Take<bool>("format", text => text == "csv" ? true : text == "json" ? false : null, "is json or csv") ?? false;
-        Page = new PageRequest(
-            Take<int>("limit", Limit, $"is a number from 1 to {LargestLimit}") ?? DefaultLimit,
-            Text("cursor"),
-            Take<bool>("count", text => text == "true" ? true : text == "false" ? false : null, "is true or false") ?? false);
+        ReadPage(DefaultLimit);
         foreach (var name in (string[])["limit", "cursor", "count"])
         {
             if (AsCsv && _sent.ContainsKey(name))
@@ -87,6 +93,11 @@ internal sealed class ListParameters
             }
         }
     }
+
+    private void ReadPage(int defaultLimit) => Page = new PageRequest(
+        Take<int>("limit", Limit, $"is a number from 1 to {LargestLimit}") ?? defaultLimit,
+        Text("cursor"),
+        Take<bool>("count", text => text == "true" ? true : text == "false" ? false : null, "is true or false") ?? false);
 
     private T? Take<T>(string name, Func<string, T?> read, string rule)
         where T : struct

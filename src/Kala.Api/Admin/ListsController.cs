@@ -69,9 +69,12 @@ public sealed class ListsController : ControllerBase
             return new FailureResult(failure);
         }
         Response.Headers.CacheControl = "no-store";
-        var (rows, next, total) = page.Value;
-        return asked.Page.Count
-            ? Ok(new { data = rows, page = new { next, total } })
-            : Ok(new { data = rows, page = new { next } });
+        var (rows, next, count) = page.Value;
+        return count switch
+        {
+            null => Ok(new { data = rows, page = new { next } }),
+            { IsAll: true } => Ok(new { data = rows, page = new { next, total = count.Rows } }),
+            _ => Ok(new { data = rows, page = new { next, total = (long?)null, totalAtLeast = count.Rows } }),
+        };
     }
 }

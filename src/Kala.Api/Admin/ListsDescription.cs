@@ -31,7 +31,7 @@ internal static class ListsDescription
         },
         CommonFields.Count("query", "limit", "Rows of a page: 1 to 500, 50 unless sent.", "50"),
         new("query", "cursor", "next of the page before.", Cursor),
-        new("query", "count", "true adds total, the number of all rows.", "true") { Words = ["true", "false"] },
+        new("query", "count", "true adds total, the number of all rows; or totalAtLeast, if too many had to be examined.", "true") { Words = ["true", "false"] },
         new("query", "format", "csv sends all rows at once.", "json") { Words = ["json", "csv"] },
     ];
 

@@ -1,3 +1,4 @@
+using Kala.Api.Admin;
 using Kala.Api.Http;
 using Kala.Application.Limits;
 using Kala.Application.Users;
@@ -72,8 +73,17 @@ public sealed class AuthController : ControllerBase
     /// <summary>Lists the caller's keys.</summary>
     [HttpGet("api-keys")]
     [Needs(Permissions.None, RefusesKeys = true)]
-    public async Task<IActionResult> Keys([FromServices] ListApiKeysHandler handler, CancellationToken cancellation) =>
-        Fresh(await handler.HandleAsync(HttpContext.Caller(), cancellation));
+    public async Task<IActionResult> Keys([FromServices] ListApiKeysHandler handler, CancellationToken cancellation)
+    {
+        var asked = ListParameters.PageOf(Request.Query);
+        var page = asked.IsRefused(out var invalid)
+            ? invalid
+            : await handler.HandleAsync(asked.Value, HttpContext.Caller(), cancellation);
+        Response.Headers.CacheControl = "no-store";
+        return page.IsRefused(out var refusal)
+            ? new FailureResult(refusal)
+            : Ok(new { data = page.Value.Rows, page = new { next = page.Value.Next } });
+    }
 
     /// <summary>Ends a key.</summary>
     [HttpDelete("api-keys/{uuid}")]

@@ -62,8 +62,14 @@ internal static class AuthDescription
                         ["username"] = "ann",
                         ["permissions"] = new JsonArray("filestore.upload", "filestore.read"),
                         ["key"] = null,
-                        ["usage"] = new JsonObject { ["bytes"] = 1048576, ["sessions"] = 1 },
-                        ["limits"] = new JsonObject { ["bytes"] = 1073741824, ["sessions"] = null },
+                        ["usage"] = new JsonObject { ["bytes"] = 1048576, ["sessions"] = 1, ["files"] = 12, ["ended"] = 3 },
+                        ["limits"] = new JsonObject
+                        {
+                            ["bytes"] = null,
+                            ["sessions"] = 100000,
+                            ["files"] = 10000000,
+                            ["ended"] = 10000000,
+                        },
                     },
                     Headers = [CommonFields.NoStore],
                 },
@@ -98,17 +104,23 @@ internal static class AuthDescription
                     Headers = [CommonFields.NoStore],
                 },
             ],
-            Refusals = [.. Refusals.Writes, .. Refusals.Json],
+            Refusals = [.. Refusals.Writes, .. Refusals.Json, "quota_exceeded"],
         },
         new("GET", $"{Auth}/api-keys", "List your keys")
         {
             Group = Group,
+            Fields =
+            [
+                CommonFields.Count("query", "limit", "Keys of a page: 1 to 500, 500 unless sent.", "50"),
+                new("query", "cursor", "next of the page before.", "HxLrCuc3y9S0uH7vVb0bGnsiS2V5IjoiMjAyNi0xMS0yMiJ9"),
+            ],
             Answers =
             [
-                new(200, "The keys that you made, the newest first.")
+                new(200, "A page of the keys that you made, the newest first.")
                 {
-                    Data = typeof(IReadOnlyList<ApiKeyView>),
-                    Example = new JsonArray(new JsonObject
+                    Data = typeof(ApiKeyView),
+                    IsPage = true,
+                    Example = new JsonObject
                     {
                         ["uuid"] = CommonFields.ExampleUuid,
                         ["name"] = "nightly backup",
@@ -119,11 +131,11 @@ internal static class AuthDescription
                         ["validTo"] = "2027-01-31T00:00:00.000Z",
                         ["createdAt"] = CommonFields.ExampleTime,
                         ["lastUsedAt"] = null,
-                    }),
+                    },
                     Headers = [CommonFields.NoStore],
                 },
             ],
-            Refusals = Refusals.Reads,
+            Refusals = [.. Refusals.Reads, "validation_failed", "invalid_cursor"],
         },
         new("DELETE", $"{Auth}/api-keys/{{uuid}}", "End a key")
         {

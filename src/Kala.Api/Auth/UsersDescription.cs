@@ -37,7 +37,7 @@ internal static class UsersDescription
                 new(200, "The user, and what counts against their limits.")
                 {
                     Data = typeof(UserUsage),
-                    Example = new JsonObject { ["user"] = Example(), ["usage"] = new JsonObject { ["bytes"] = 1048576, ["sessions"] = 1 } },
+                    Example = new JsonObject { ["user"] = Example(), ["usage"] = new JsonObject { ["bytes"] = 1048576, ["sessions"] = 1, ["files"] = 12, ["ended"] = 3 } },
                     Headers = [CommonFields.NoStore],
                 },
             ],

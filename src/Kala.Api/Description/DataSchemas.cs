@@ -107,9 +107,15 @@ internal sealed class DataSchemas(OpenApiDocument document, IReadOnlyDictionary<
                     },
                     ["total"] = new OpenApiSchema
                     {
+                        Type = JsonSchemaType.Integer | JsonSchemaType.Null,
+                        Format = "int64",
+                        Description = "How many rows all pages have; only with count=true. Null if they were not counted to the end.",
+                    },
+                    ["totalAtLeast"] = new OpenApiSchema
+                    {
                         Type = JsonSchemaType.Integer,
                         Format = "int64",
-                        Description = "How many rows all pages have; only with count=true.",
+                        Description = "How many rows were counted; only where total is null.",
                     },
                 },
                 Required = new HashSet<string> { "next" },

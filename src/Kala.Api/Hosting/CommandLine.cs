@@ -55,7 +55,10 @@ internal static class CommandLine
           --Auth:AllowAnonymousRemote=BOOL      serve addresses that other machines reach
           --Auth:AllowedHosts=NAMES             names in the Host header; default localhost;127.0.0.1;[::1]
           --Limits:BytesPerOwner=BYTES          in open sessions and files of one owner; default 0: no limit
-          --Limits:SessionsPerOwner=N           open at a time; default 0: no limit
+          --Limits:SessionsPerOwner=N           open at a time; default 100000; 0 for no limit, as with the next three
+          --Limits:FilesPerOwner=N              files and open sessions; default 10000000
+          --Limits:EndedPerOwner=N              sessions and files that are only remembered; default 10000000
+          --Limits:KeysPerOwner=N               API keys of a user; default 1000
           --Limits:FileSizePerOwner=BYTES       the largest file of who is no administrator; default 0: no limit
           --Limits:RequestsPerSecond=N          of one owner; default 0: no limit
           --Limits:UploadsPerOwner=N            bodies at a time; default 0: no limit

@@ -155,6 +155,7 @@ internal static class KalaHost
         services.AddSingleton<GetStatisticsHandler>();
         services.AddSingleton(settings.Housekeeping).AddSingleton<HousekeepingDiary>();
         services.AddSingleton<ExpireSessionsHandler>().AddSingleton<CollectGarbageHandler>().AddSingleton<ScrubFilesHandler>();
+        services.AddSingleton<ForgetRowsHandler>().AddSingleton<RecountOwnersHandler>();
 
         AddUsers(services);
         services.AddAuthentication(settings.Auth);

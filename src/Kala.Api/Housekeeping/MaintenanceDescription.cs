@@ -39,6 +39,7 @@ internal static class MaintenanceDescription
             ["bytes"] = 1048576,
             ["sessions"] = 1,
             ["idempotencyKeys"] = 0,
+            ["owners"] = 0,
         }),
         Run("scrub", "Read every file again", typeof(ScrubReport), new()
         {

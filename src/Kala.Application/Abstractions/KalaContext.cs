@@ -1,4 +1,5 @@
 using Kala.Domain.Files;
+using Kala.Domain.Owners;
 using Kala.Domain.UploadSessions;
 using Kala.Domain.Users;
 using Microsoft.EntityFrameworkCore;
@@ -20,6 +21,9 @@ public abstract class KalaContext(DbContextOptions options) : DbContext(options)
 
     /// <summary>Creations that may be repeated.</summary>
     public DbSet<IdempotencyKey> IdempotencyKeys => Set<IdempotencyKey>();
+
+    /// <summary>What owners have; several rows of each. The database keeps them itself.</summary>
+    public DbSet<OwnerUsage> OwnerUsage => Set<OwnerUsage>();
 
     /// <summary>Who may sign in.</summary>
     public DbSet<User> Users => Set<User>();

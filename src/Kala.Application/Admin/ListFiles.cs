@@ -3,7 +3,6 @@ using Kala.Application.Abstractions;
 using Kala.Application.Files;
 using Kala.Domain;
 using Kala.Domain.Files;
-using Microsoft.EntityFrameworkCore;
 
 namespace Kala.Application.Admin;
 
@@ -55,6 +54,14 @@ public sealed class ListFilesHandler(IKalaDatabase database, CursorSeal seal)
             ListAccess.Name("files", query),
             new ListReader<StoredFile, TKey, FileView>(keyset, query.Descending, View, positionOf),
             (db, ct) => filter.SourcesAsync(db.Files, ct),
-            (db, ct) => filter.All(db.Files).LongCountAsync(ct));
+            (db, ct) => CountAsync(db, query.ToCount(), ct));
     }
+
+    private static async Task<RowCount> CountAsync(KalaContext db, ListQuery query, CancellationToken cancellation) =>
+        await RowCounter.CountAsync(
+            await new FileFilter(query).SourcesAsync(db.Files, cancellation),
+            rows => query.Sort == ListSort.FileSize
+                ? rows.OrderBy(one => one.Size).ThenBy(one => one.Id)
+                : rows.OrderBy(one => one.CreatedAt).ThenBy(one => one.Id),
+            cancellation);
 }

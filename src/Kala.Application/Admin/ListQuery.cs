@@ -44,6 +44,14 @@ public sealed record ListQuery
 
     /// <summary>Whether the largest comes first.</summary>
     public bool Descending { get; init; } = true;
+
+    /// <summary>The same rows in the order whose index tells most of them apart, for whoever only counts them.</summary>
+    internal ListQuery ToCount() => this with
+    {
+        Sort = Owner is null && CreatedFrom is null && CreatedTo is null && (MinSize ?? MaxSize) is not null
+            ? ListSort.FileSize
+            : ListSort.CreatedAt,
+    };
 }
 
 /// <summary>Which part of a list is asked for.</summary>
@@ -57,4 +65,4 @@ public sealed record PageRequest(int Limit, string? Cursor, bool Count);
 /// <param name="Next">The cursor of the next page; null if this is the last.</param>
 /// <param name="Total">How many rows the list has; null unless asked.</param>
 /// <typeparam name="T">The view of a row.</typeparam>
-public sealed record Page<T>(IReadOnlyList<T> Rows, string? Next, long? Total);
+public sealed record Page<T>(IReadOnlyList<T> Rows, string? Next, RowCount? Total);

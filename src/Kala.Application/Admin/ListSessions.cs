@@ -3,7 +3,6 @@ using Kala.Application.Abstractions;
 using Kala.Application.UploadSessions;
 using Kala.Domain;
 using Kala.Domain.UploadSessions;
-using Microsoft.EntityFrameworkCore;
 
 namespace Kala.Application.Admin;
 
@@ -42,8 +41,19 @@ public sealed class ListSessionsHandler(IKalaDatabase database, CursorSeal seal,
             ListAccess.Name("sessions", query),
             new ListReader<UploadSession, TKey, SessionView>(keyset, query.Descending, View(now), positionOf),
             (db, ct) => new SessionFilter(query, now).SourcesAsync(db.UploadSessions, ct),
-            (db, ct) => new SessionFilter(query, now).All(db.UploadSessions).LongCountAsync(ct));
+            (db, ct) => CountAsync(db, query.ToCount(), now, ct));
     }
+
+    private static async Task<RowCount> CountAsync(
+        KalaContext db,
+        ListQuery query,
+        DateTimeOffset now,
+        CancellationToken cancellation) => await RowCounter.CountAsync(
+            await new SessionFilter(query, now).SourcesAsync(db.UploadSessions, cancellation),
+            rows => query.Sort == ListSort.FileSize
+                ? rows.OrderBy(one => one.ExpectedSize).ThenBy(one => one.Id)
+                : rows.OrderBy(one => one.CreatedAt).ThenBy(one => one.Id),
+            cancellation);
 
     private static Expression<Func<UploadSession, SessionView>> View(DateTimeOffset now) => session => new SessionView
     {

@@ -28,7 +28,7 @@ internal sealed class Listing<TRow, TKey, TView>(
     string name,
     ListReader<TRow, TKey, TView> reader,
     Func<KalaContext, CancellationToken, Task<IReadOnlyList<RowSource<TRow>>>> sources,
-    Func<KalaContext, CancellationToken, Task<long>> count) : Listing<TView>
+    Func<KalaContext, CancellationToken, Task<RowCount>> count) : Listing<TView>
 {
     // Enough that the queries cost little beside the rows, few enough that memory stays flat.
     private const int RowsAtOnce = 2_000;

@@ -8,9 +8,10 @@ namespace Kala.Application.Housekeeping;
 /// <summary>What the collector has done.</summary>
 /// <param name="Blobs">Blobs removed that no row needs.</param>
 /// <param name="Bytes">Their bytes.</param>
-/// <param name="Sessions">Rows removed of aborted and expired sessions that are not remembered any more.</param>
+/// <param name="Sessions">Rows removed of sessions that are not remembered any more: aborted, expired, or their file deleted.</param>
 /// <param name="IdempotencyKeys">Idempotency keys removed.</param>
-public sealed record CollectReport(long Blobs, long Bytes, long Sessions, long IdempotencyKeys);
+/// <param name="Owners">Owners whose usage was not the sum over their rows, and was corrected.</param>
+public sealed record CollectReport(long Blobs, long Bytes, long Sessions, long IdempotencyKeys, long Owners);
 
 /// <summary>
 /// Removes what nobody needs any more: bytes of aborted and expired sessions and of deleted files, blobs and folders that
@@ -21,8 +22,9 @@ public sealed class CollectGarbageHandler(
     IKalaDatabase database,
     IBlobStore blobs,
     IUploadLeases leases,
+    ForgetRowsHandler forget,
+    RecountOwnersHandler recount,
     TimeProvider clock,
-    FilestoreOptions filestore,
     HousekeepingOptions options)
 {
     private const int Page = 500;
@@ -30,7 +32,8 @@ public sealed class CollectGarbageHandler(
     /// <summary>Removes all that is due now. Safe beside live uploads, and on several nodes at once.</summary>
     public async Task<CollectReport> HandleAsync(CancellationToken cancellation)
     {
-        var removed = await ForgetAsync(cancellation);
+        var (sessions, keys) = await forget.HandleAsync(cancellation);
+        var removed = new CollectReport(0, 0, sessions, keys, 0);
         foreach (var page in Folders().Chunk(Page))
         {
             var needs = await NeedsAsync([.. page.Select(folder => folder[0].Session)], cancellation);
@@ -44,7 +47,7 @@ public sealed class CollectGarbageHandler(
                 }
             }
         }
-        return removed;
+        return removed with { Owners = await recount.HandleAsync(cancellation) };
     }
 
     /// <summary>What is on disk, a session at a time, its folder last: it can go only when nothing is left in it.</summary>
@@ -114,21 +117,6 @@ public sealed class CollectGarbageHandler(
             SessionStatus.Expired when row.ExpiresAt < now - options.GraceTime => Need.Over,
             _ => new Need(row.Blob, false),
         });
-    }
-
-    private async Task<CollectReport> ForgetAsync(CancellationToken cancellation)
-    {
-        var forgotten = clock.GetUtcNow() - filestore.SessionMemory;
-        var sessions = await database.WriteAsync(
-            (db, ct) => db.UploadSessions
-                .Where(one => (one.Status == SessionStatus.Aborted && one.UpdatedAt < forgotten)
-                    || (one.Status == SessionStatus.Expired && one.ExpiresAt < forgotten))
-                .ExecuteDeleteAsync(ct),
-            cancellation);
-        var dead = clock.GetUtcNow() - IdempotencyKey.Lifetime;
-        var keys = await database.WriteAsync(
-            (db, ct) => db.IdempotencyKeys.Where(one => one.CreatedAt < dead).ExecuteDeleteAsync(ct), cancellation);
-        return new CollectReport(0, 0, sessions, keys);
     }
 
     /// <summary>What of a folder is needed.</summary>

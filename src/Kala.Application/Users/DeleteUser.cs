@@ -38,6 +38,7 @@ public sealed class DeleteUserHandler(IKalaDatabase database, Accounts accounts)
                 {
                     return Administrators.LastOne;
                 }
+                await db.OwnerUsage.Where(one => one.OwnerId == id).ExecuteDeleteAsync(ct);
                 await db.ApiKeys.Where(one => one.UserId == id).ExecuteDeleteAsync(ct);
                 db.Remove(user);
                 return null;

@@ -16,7 +16,9 @@ public sealed record Me(Guid Uuid, string? Username, IReadOnlyList<string> Permi
 /// <summary>What an owner may have; null where there is no limit.</summary>
 /// <param name="Bytes">Bytes in open sessions and files.</param>
 /// <param name="Sessions">Open and failed sessions.</param>
-public sealed record OwnerLimits(long? Bytes, long? Sessions);
+/// <param name="Files">Files and open sessions together.</param>
+/// <param name="Ended">What is only remembered.</param>
+public sealed record OwnerLimits(long? Bytes, long? Sessions, long? Files, long? Ended);
 
 /// <summary>Tells callers who they are.</summary>
 public sealed class GetMeHandler(IKalaDatabase database, Accounts accounts, LimitsOptions limits)
@@ -26,14 +28,18 @@ public sealed class GetMeHandler(IKalaDatabase database, Accounts accounts, Limi
     {
         ArgumentNullException.ThrowIfNull(caller);
         var account = caller.IsSignedIn ? await accounts.FindAsync(caller.Owner, cancellation) : null;
-        var usage = await database.ReadAsync((db, ct) => Quota.UsageAsync(db, caller.Owner, null, ct), cancellation);
+        var usage = await database.ReadAsync((db, ct) => Quota.UsageAsync(db, caller.Owner, ct), cancellation);
         return new Me(
             caller.Owner,
             account?.Name,
             NamedRight.NamesOf(caller.Permissions),
             caller.Key?.Id,
             usage,
-            new OwnerLimits(OrNone(limits.BytesPerOwner), OrNone(limits.SessionsPerOwner)));
+            new OwnerLimits(
+                OrNone(limits.BytesPerOwner),
+                OrNone(limits.SessionsPerOwner),
+                OrNone(limits.FilesPerOwner),
+                OrNone(limits.EndedPerOwner)));
     }
 
     private static long? OrNone(long limit) => limit > 0 ? limit : null;

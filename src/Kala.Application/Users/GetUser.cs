@@ -16,7 +16,7 @@ public sealed class GetUserHandler(IKalaDatabase database)
     /// <summary>The user; refused if there is none.</summary>
     public Task<Result<UserUsage>> HandleAsync(Guid id, CancellationToken cancellation) => database.ReadAsync<Result<UserUsage>>(
         async (db, ct) => await db.Users.SingleOrDefaultAsync(one => one.Id == id, ct) is { } user
-            ? new UserUsage(UserView.Of(user), await Quota.UsageAsync(db, id, null, ct))
+            ? new UserUsage(UserView.Of(user), await Quota.UsageAsync(db, id, ct))
             : Failures.NotFound,
         cancellation);
 }

@@ -1,4 +1,7 @@
+using System.Linq.Expressions;
 using Kala.Application.Abstractions;
+using Kala.Application.Admin;
+using Kala.Domain;
 using Kala.Domain.Users;
 using Microsoft.EntityFrameworkCore;
 
@@ -26,23 +29,38 @@ public sealed record ApiKeyView(
     DateTimeOffset? LastUsedAt);
 
 /// <summary>Lists the keys that somebody made.</summary>
-public sealed class ListApiKeysHandler(IKalaDatabase database)
+public sealed class ListApiKeysHandler(IKalaDatabase database, CursorSeal seal)
 {
-    /// <summary>The caller's keys, the newest first.</summary>
-    public async Task<IReadOnlyList<ApiKeyView>> HandleAsync(Caller caller, CancellationToken cancellation)
+    private static readonly Expression<Func<ApiKey, ApiKeyView>> View = key => new ApiKeyView(
+        key.Id,
+        key.Name,
+        key.Prefix,
+        NamedRight.NamesOf(key.Permissions),
+        ServicesOf(key.IsForFilestore),
+        key.ValidFrom,
+        key.ValidTo,
+        key.CreatedAt,
+        key.LastUsedAt);
+
+    /// <summary>A page of the caller's keys, the newest first; refused if its cursor is of another list. They are not counted.</summary>
+    public Task<Result<Page<ApiKeyView>>> HandleAsync(PageRequest page, Caller caller, CancellationToken cancellation)
     {
-        var keys = await database.ReadAsync(
-            (db, ct) => db.ApiKeys.Where(one => one.UserId == caller.Owner).OrderByDescending(one => one.CreatedAt).ToListAsync(ct),
-            cancellation);
-        return keys.ConvertAll(key => new ApiKeyView(
-            key.Id,
-            key.Name,
-            key.Prefix,
-            NamedRight.NamesOf(key.Permissions),
-            key.IsForFilestore ? [KnownServices.FilestoreName] : [],
-            key.ValidFrom,
-            key.ValidTo,
-            key.CreatedAt,
-            key.LastUsedAt));
+        ArgumentNullException.ThrowIfNull(caller);
+        var owner = caller.Owner;
+        return new Listing<ApiKey, DateTimeOffset, ApiKeyView>(
+            database,
+            seal,
+            $"api-keys {owner}",
+            new ListReader<ApiKey, DateTimeOffset, ApiKeyView>(
+                new Keyset<ApiKey, DateTimeOffset>(key => key.CreatedAt, key => key.Id, descending: true),
+                descending: true,
+                View,
+                view => new Position<DateTimeOffset>(view.CreatedAt, view.Uuid)),
+            (db, _) => Task.FromResult<IReadOnlyList<RowSource<ApiKey>>>(
+                [new RowSource<ApiKey>(db.ApiKeys.Where(one => one.UserId == owner), null)]),
+            async (db, ct) => new RowCount(await db.ApiKeys.LongCountAsync(one => one.UserId == owner, ct), true))
+            .PageAsync(page, cancellation);
     }
+
+    private static IReadOnlyList<string> ServicesOf(bool isForFilestore) => isForFilestore ? [KnownServices.FilestoreName] : [];
 }

@@ -1,5 +1,7 @@
+using System.Globalization;
 using FluentValidation;
 using Kala.Application.Abstractions;
+using Kala.Application.Limits;
 using Kala.Domain;
 using Kala.Domain.Users;
 using Microsoft.EntityFrameworkCore;
@@ -50,7 +52,7 @@ public sealed class MakeApiKeyValidator : AbstractValidator<MakeApiKey>
 }
 
 /// <summary>Makes keys.</summary>
-public sealed class MakeApiKeyHandler(IKalaDatabase database, Identifiers identifiers, TimeProvider clock)
+public sealed class MakeApiKeyHandler(IKalaDatabase database, Identifiers identifiers, TimeProvider clock, LimitsOptions limits)
 {
     /// <summary>The key, which nobody can ask for again; durable on return.</summary>
     /// <param name="command">Valid.</param>
@@ -80,22 +82,30 @@ public sealed class MakeApiKeyHandler(IKalaDatabase database, Identifiers identi
             command.ValidFrom ?? now,
             command.ValidTo!.Value,
             now);
-        var lost = await database.WriteAsync(
-            async (db, ct) =>
-            {
-                if (await LostAsync(db, caller, permissions, ct) is { } failure)
-                {
-                    return failure;
-                }
-                if (!await db.ApiKeys.AnyAsync(one => one.Id == key.Id, ct))
-                {
-                    db.Add(key);
-                }
-                return null;
-            },
-            cancellation);
-        return lost is null ? text : lost;
+        return await database.WriteAsync((db, ct) => AddAsync(db, key, caller, ct), cancellation) is { } refusal ? refusal : text;
     }
+
+    private async Task<Failure?> AddAsync(KalaContext db, ApiKey key, Caller caller, CancellationToken cancellation)
+    {
+        if (await db.ApiKeys.AnyAsync(one => one.Id == key.Id, cancellation))
+        {
+            return null;
+        }
+        if (await LostAsync(db, caller, key.Permissions, cancellation) is { } lost)
+        {
+            return lost;
+        }
+        await db.SerializeAsync(key.UserId, cancellation);
+        var has = await db.ApiKeys.LongCountAsync(one => one.UserId == key.UserId, cancellation);
+        if (limits.KeysPerOwner > 0 && has >= limits.KeysPerOwner)
+        {
+            return Failures.QuotaExceeded(string.Create(
+                CultureInfo.InvariantCulture, $"You have {has} keys, and may have {limits.KeysPerOwner}: DELETE some that you do not use."));
+        }
+        db.Add(key);
+        return null;
+    }
+
     /// <summary>Whether the maker still has each of the key's permissions.</summary>
     private static async Task<Failure?> LostAsync(KalaContext db, Caller caller, Permissions all, CancellationToken cancellation)
     {

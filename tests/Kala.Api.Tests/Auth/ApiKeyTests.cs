@@ -22,6 +22,30 @@ public sealed class ApiKeyTests : IAsyncLifetime
 
     public async Task DisposeAsync() => await _kala.DisposeAsync();
 
+    [Fact]
+    public async Task Keys_are_listed_in_pages_the_newest_first()
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            await _kala.MakeKeyAsync(_ann, "filestore.upload");
+            _kala.Clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        var all = (await _kala.GetAsync(Keys, _ann)).ShouldSucceed();
+        var first = (await _kala.GetAsync($"{Keys}?limit=2", _ann)).ShouldSucceed();
+        var next = first.Json.GetProperty("page").GetProperty("next").GetString();
+        var second = (await _kala.GetAsync($"{Keys}?limit=2&cursor={next}", _ann)).ShouldSucceed();
+
+        static IEnumerable<Guid> Uuids(Answer page) => page.Data.EnumerateArray().Select(key => key.GetProperty("uuid").GetGuid());
+        static string?[] Times(Answer page) => [.. page.Data.EnumerateArray().Select(key => key.GetProperty("createdAt").GetString())];
+        Assert.Equal(3, all.Data.GetArrayLength());
+        Assert.Equal(Times(all).OrderDescending(StringComparer.Ordinal), Times(all));
+        Assert.Equal(Uuids(all), Uuids(first).Concat(Uuids(second)));
+        Assert.Equal(2, first.Data.GetArrayLength());
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, second.Json.GetProperty("page").GetProperty("next").ValueKind);
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, all.Json.GetProperty("page").GetProperty("next").ValueKind);
+    }
+
     [Theory]
     [InlineData("X-API-Key", "")]
     [InlineData("Authorization", "ApiKey ")]

@@ -47,6 +47,16 @@ internal static partial class Producers
             return await kala.SendAsync(
                 "DELETE", $"{KalaApplication.Users}/{me}", null, await kala.SignInAsync("admin", KalaApplication.AdminPassword));
         }),
+        ($"GET {Keys} 400 validation_failed", kala => kala.GetAsync($"{Keys}?limit=0")),
+        ($"GET {Keys} 400 invalid_cursor", kala => kala.GetAsync($"{Keys}?cursor=xyz")),
+        ($"POST {MakeKey} 507 quota_exceeded", async _ =>
+        {
+            await using var own = await KalaApplication.StartSignedInAsync("Limits:KeysPerOwner=1");
+            var (_, ann) = await own.AddUserAsync("ann");
+            const string Key = """{"validTo":"2099-01-31T00:00:00Z"}""";
+            (await own.PostJsonAsync(MakeKey, Key, ann)).ShouldSucceed(201);
+            return await own.PostJsonAsync(MakeKey, Key, ann);
+        }),
         ($"POST {MakeKey} 403 forbidden", kala => kala.PostJsonAsync(MakeKey, "{}", Elsewhere)),
         ($"POST {Handing} 403 forbidden", kala => kala.PostJsonAsync(Handing, "{}", Elsewhere)),
     ];

@@ -70,7 +70,7 @@ public sealed class SchemaPictureTests(KalaApplication kala) : IClassFixture<Kal
         var type when type == typeof(Sha256Digest) => "digest",
         var type when type == typeof(bool) => "yes_or_no",
         _ when column.GetTypeMapping().Converter?.ProviderClrType == typeof(byte[]) => "binary",
-        var type when type == typeof(long) => "bytes",
+        var type when type == typeof(long) => column.GetColumnName() is "sessions" or "files" or "ended" ? "count" : "bytes",
         var type when type == typeof(int) => "count",
         _ => "text",
     };

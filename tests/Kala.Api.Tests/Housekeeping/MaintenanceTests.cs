@@ -59,6 +59,52 @@ public sealed class MaintenanceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_deleted_file_is_forgotten_after_thirty_days()
+    {
+        var kept = await _kala.UploadAsync(Content);
+        var deleted = await _kala.UploadAsync(Content);
+        (await _kala.DeleteFileAsync(deleted)).ShouldSucceed(204);
+        _kala.Clock.Advance(TimeSpan.FromDays(30));
+        (await RunAsync("collect")).ShouldSucceed();
+        (await _kala.DownloadAsync(deleted)).ShouldBeRefused(410, "gone");
+        _kala.Clock.Advance(TimeSpan.FromSeconds(1));
+
+        var report = (await RunAsync("collect")).ShouldSucceed();
+
+        Assert.Equal(1, report.Data.GetProperty("sessions").GetInt64());
+        (await _kala.DownloadAsync(deleted)).ShouldBeRefused(404, "file_not_found");
+        (await _kala.AskAsync(deleted)).ShouldBeRefused(404, "session_not_found");
+        (await _kala.DownloadAsync(kept)).ShouldCarry(Content);
+    }
+
+    [Fact]
+    public async Task More_sessions_than_are_forgotten_in_one_transaction_are_forgotten_in_one_run()
+    {
+        await _kala.AddSessionsAsync([.. Enumerable.Repeat("straw", 1_001)], Guid.NewGuid());
+        _kala.Clock.Advance(TimeSpan.FromDays(7.1));
+        await _kala.ExecuteAsync("UPDATE upload_sessions SET status = 'expired'");
+        _kala.Clock.Advance(TimeSpan.FromDays(30));
+
+        var report = (await RunAsync("collect")).ShouldSucceed();
+
+        Assert.Equal(1_001, report.Data.GetProperty("sessions").GetInt64());
+        Assert.Equal(0, report.Data.GetProperty("owners").GetInt64());
+    }
+
+    [Fact]
+    public async Task What_an_owner_has_is_corrected_when_it_is_wrong()
+    {
+        await _kala.UploadAsync(Content);
+        await _kala.ExecuteAsync("UPDATE owner_usage SET bytes = 5");
+
+        var report = (await RunAsync("collect")).ShouldSucceed();
+
+        Assert.Equal(1, report.Data.GetProperty("owners").GetInt64());
+        var me = (await _kala.GetAsync($"{KalaApplication.Auth}/me")).ShouldSucceed();
+        Assert.Equal(Content.Length, me.Data.GetProperty("usage").GetProperty("bytes").GetInt64());
+    }
+
+    [Fact]
     public async Task The_bytes_of_an_expired_session_go_after_a_day()
     {
         var session = await _kala.OpenSessionAsync(Content.Length);

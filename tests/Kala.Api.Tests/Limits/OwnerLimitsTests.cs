@@ -93,6 +93,66 @@ public sealed class OwnerLimitsTests
     }
 
     [Fact]
+    public async Task Of_many_sessions_at_once_no_more_are_opened_than_fit()
+    {
+        await using var kala = await KalaApplication.StartAsync("Limits:SessionsPerOwner=5");
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 24).Select(_ => kala.CreateAsync(new { fileSize = 10 })));
+
+        Assert.Equal(5, answers.Count(answer => answer.Status == 201));
+        Assert.Equal(19, answers.Count(answer => answer.Status == 507));
+    }
+
+    [Fact]
+    public async Task Files_without_bytes_count_together_with_open_sessions()
+    {
+        await using var kala = await KalaApplication.StartAsync("Limits:FilesPerOwner=2");
+        (await kala.PostOctetsAsync(KalaApplication.Files, [])).ShouldSucceed(201);
+        var session = await kala.OpenSessionAsync(0, Bytes.Sha256Of([]));
+
+        var problem = (await InTimeAsync(() => kala.PostOctetsAsync(KalaApplication.Files, []))).ShouldBeRefused(507, "quota_exceeded");
+        Assert.Contains("1 files and 1 open sessions", problem.GetProperty("message").GetString(), StringComparison.Ordinal);
+
+        // What was begun can be finished, and what is deleted makes room.
+        (await kala.CloseAsync(session)).ShouldSucceed();
+        (await kala.CreateAsync(new { fileSize = 0 })).ShouldBeRefused(507, "quota_exceeded");
+        (await kala.DeleteFileAsync(session)).ShouldSucceed(204);
+        (await kala.CreateAsync(new { fileSize = 0 })).ShouldSucceed(201);
+    }
+
+    [Fact]
+    public async Task What_is_only_remembered_counts_until_it_is_forgotten()
+    {
+        await using var kala = await KalaApplication.StartAsync("Limits:EndedPerOwner=2");
+        (await kala.AbortAsync(await kala.OpenSessionAsync(1))).ShouldSucceed(204);
+        (await kala.DeleteFileAsync(await kala.UploadAsync([]))).ShouldSucceed(204);
+
+        var problem = (await InTimeAsync(() => kala.CreateAsync(new { fileSize = 1 }))).ShouldBeRefused(507, "quota_exceeded");
+        Assert.Contains("wait until", problem.GetProperty("message").GetString(), StringComparison.Ordinal);
+
+        kala.Clock.Advance(TimeSpan.FromDays(30.1));
+        (await kala.PostJsonAsync($"{KalaApplication.Filestore}/maintenance/collect", "")).ShouldSucceed();
+        (await kala.CreateAsync(new { fileSize = 1 })).ShouldSucceed(201);
+    }
+
+    [Fact]
+    public async Task Keys_count()
+    {
+        await using var kala = await KalaApplication.StartSignedInAsync("Limits:KeysPerOwner=2");
+        var (_, ann) = await kala.AddUserAsync("ann");
+        Task<Answer> MakeAsync() => kala.PostJsonAsync($"{KalaApplication.Auth}/api-key", """{"validTo":"2099-01-31T00:00:00Z"}""", ann);
+        (await MakeAsync()).ShouldSucceed(201);
+        (await MakeAsync()).ShouldSucceed(201);
+
+        (await InTimeAsync(MakeAsync)).ShouldBeRefused(507, "quota_exceeded");
+
+        var keys = (await kala.GetAsync($"{KalaApplication.Auth}/api-keys", ann)).ShouldSucceed();
+        var key = keys.Data[0].GetProperty("uuid").GetGuid();
+        (await kala.SendAsync("DELETE", $"{KalaApplication.Auth}/api-keys/{key}", null, ann)).ShouldSucceed(204);
+        (await MakeAsync()).ShouldSucceed(201);
+    }
+
+    [Fact]
     public async Task The_size_of_a_file_is_limited_for_who_is_no_administrator()
     {
         await using var kala = await KalaApplication.StartSignedInAsync("Limits:FileSizePerOwner=10");
@@ -169,9 +229,10 @@ public sealed class OwnerLimitsTests
         var mine = (await kala.GetAsync($"{KalaApplication.Auth}/me", ann)).ShouldSucceed().Data;
         var theirs = (await kala.GetAsync($"{KalaApplication.Users}/{uuid}")).ShouldSucceed().Data;
 
-        Assert.Equal("""{"bytes":42,"sessions":1}""", mine.GetProperty("usage").GetRawText());
-        Assert.Equal("""{"bytes":100,"sessions":null}""", mine.GetProperty("limits").GetRawText());
-        Assert.Equal("""{"bytes":42,"sessions":1}""", theirs.GetProperty("usage").GetRawText());
+        Assert.Equal("""{"bytes":42,"sessions":1,"files":0,"ended":0}""", mine.GetProperty("usage").GetRawText());
+        Assert.Equal(
+            """{"bytes":100,"sessions":100000,"files":10000000,"ended":10000000}""", mine.GetProperty("limits").GetRawText());
+        Assert.Equal("""{"bytes":42,"sessions":1,"files":0,"ended":0}""", theirs.GetProperty("usage").GetRawText());
     }
 
     private static Kala.Application.Limits.LimitsOptions Limits(KalaApplication kala) =>

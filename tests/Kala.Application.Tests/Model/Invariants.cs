@@ -26,6 +26,8 @@ internal static class Invariants
         {
             CheckRow(world, row);
         }
+        var wrong = world.Database.WrongUsage();
+        Hold(wrong.Count == 0, $"What an owner has is not the sum over the rows: {string.Join("; ", wrong)}");
     }
 
     /// <summary>What must hold while no call runs.</summary>

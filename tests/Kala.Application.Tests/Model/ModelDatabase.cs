@@ -58,7 +58,7 @@ internal sealed class ModelDatabase : IAsyncDisposable
 
     public Task EmptyAsync() => Current.WriteAsync(
         (db, ct) => db.Database.ExecuteSqlRawAsync(
-            "DELETE FROM upload_sessions; DELETE FROM files; DELETE FROM idempotency_keys;", ct),
+            "DELETE FROM upload_sessions; DELETE FROM files; DELETE FROM idempotency_keys; DELETE FROM owner_usage;", ct),
         CancellationToken.None);
 
     /// <summary>All sessions as they are committed, read past the code under test.</summary>
@@ -81,6 +81,20 @@ internal sealed class ModelDatabase : IAsyncDisposable
             Sha256Digest.FromHex(row.GetString(2)),
             row.GetString(3),
             !row.IsDBNull(4))).ToDictionary(row => row.Id);
+
+    /// <summary>The owners whose usage is not the sum over their rows, in the words of this query alone.</summary>
+    public List<string> WrongUsage() => Query(
+        """
+        SELECT owner_id, sum(bytes), sum(sessions), sum(files), sum(ended) FROM (
+          SELECT owner_id, -bytes AS bytes, -sessions AS sessions, -files AS files, -ended AS ended FROM owner_usage
+          UNION ALL SELECT owner_id, coalesce(expected_size, 0), 1, 0, 0 FROM upload_sessions WHERE status IN ('open', 'failed')
+          UNION ALL SELECT owner_id, 0, 0, 0, 1 FROM upload_sessions WHERE status IN ('aborted', 'expired')
+          UNION ALL SELECT owner_id, size, 0, 1, 0 FROM files WHERE deleted_at IS NULL
+          UNION ALL SELECT owner_id, 0, 0, 0, 1 FROM files WHERE deleted_at IS NOT NULL)
+        GROUP BY owner_id
+        HAVING sum(bytes) <> 0 OR sum(sessions) <> 0 OR sum(files) <> 0 OR sum(ended) <> 0
+        """,
+        row => $"{row.GetString(0)} lacks {row.GetInt64(1)} bytes, {row.GetInt64(2)} sessions, {row.GetInt64(3)} files, {row.GetInt64(4)} ended");
 
     public async ValueTask DisposeAsync()
     {

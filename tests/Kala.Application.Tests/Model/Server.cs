@@ -26,7 +26,7 @@ internal sealed class Server : IDisposable
         Leases = variation.Leases(new MemoryUploadLeases(world.Clock));
 
         var lookup = new SessionLookup(database, Mapper, world.Clock, Options);
-        var quota = new Quota(new LimitsOptions());
+        var quota = new Quota(new LimitsOptions(), world.Clock);
         var accounts = new Accounts(database, new KeyUse(database, NullLogger<KeyUse>.Instance), world.Clock);
         Open = new OpenSessionHandler(database, blobs, world.Identifiers, world.Clock, accounts, quota, Options);
         var suspects = new SuspectBlobs(blobs, world.Identifiers, world.Clock, Options, NullLogger<SuspectBlobs>.Instance);

@@ -12,13 +12,14 @@ namespace Kala.Infrastructure.Persistence.CompiledModels.Postgres
     public partial class PostgresKalaContextModel
     {
         private PostgresKalaContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("f8e602bc-a864-468c-865e-11610b12d860"), entityTypeCount: 6)
+            : base(skipDetectChanges: false, modelId: new Guid("3a9d6a90-2a4b-44d9-ac68-61987ed7fa17"), entityTypeCount: 7)
         {
         }
 
         partial void Initialize()
         {
             var storedFile = StoredFileEntityType.Create(this);
+            var ownerUsage = OwnerUsageEntityType.Create(this);
             var idempotencyKey = IdempotencyKeyEntityType.Create(this);
             var uploadSession = UploadSessionEntityType.Create(this);
             var apiKey = ApiKeyEntityType.Create(this);
@@ -28,6 +29,7 @@ namespace Kala.Infrastructure.Persistence.CompiledModels.Postgres
             ApiKeyEntityType.CreateForeignKey1(apiKey, user);
 
             StoredFileEntityType.CreateAnnotations(storedFile);
+            OwnerUsageEntityType.CreateAnnotations(ownerUsage);
             IdempotencyKeyEntityType.CreateAnnotations(idempotencyKey);
             UploadSessionEntityType.CreateAnnotations(uploadSession);
             ApiKeyEntityType.CreateAnnotations(apiKey);

@@ -11,13 +11,14 @@ namespace Kala.Infrastructure.Persistence.CompiledModels.Sqlite
     public partial class SqliteKalaContextModel
     {
         private SqliteKalaContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("854a0d04-755b-4743-bb8d-c759a38f86b5"), entityTypeCount: 6)
+            : base(skipDetectChanges: false, modelId: new Guid("f6e87b02-3616-4eed-b639-ed9502d2f371"), entityTypeCount: 7)
         {
         }
 
         partial void Initialize()
         {
             var storedFile = StoredFileEntityType.Create(this);
+            var ownerUsage = OwnerUsageEntityType.Create(this);
             var idempotencyKey = IdempotencyKeyEntityType.Create(this);
             var uploadSession = UploadSessionEntityType.Create(this);
             var apiKey = ApiKeyEntityType.Create(this);
@@ -27,6 +28,7 @@ namespace Kala.Infrastructure.Persistence.CompiledModels.Sqlite
             ApiKeyEntityType.CreateForeignKey1(apiKey, user);
 
             StoredFileEntityType.CreateAnnotations(storedFile);
+            OwnerUsageEntityType.CreateAnnotations(ownerUsage);
             IdempotencyKeyEntityType.CreateAnnotations(idempotencyKey);
             UploadSessionEntityType.CreateAnnotations(uploadSession);
             ApiKeyEntityType.CreateAnnotations(apiKey);

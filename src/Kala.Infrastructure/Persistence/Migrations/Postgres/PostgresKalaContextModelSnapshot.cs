@@ -121,6 +121,37 @@ namespace Kala.Infrastructure.Persistence.Migrations.Postgres
                     b.ToTable("files", (string)null);
                 });
 
+            modelBuilder.Entity("Kala.Domain.Owners.OwnerUsage", b =>
+                {
+                    b.Property<Guid>("OwnerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("owner_id");
+
+                    b.Property<int>("Slot")
+                        .HasColumnType("integer")
+                        .HasColumnName("slot");
+
+                    b.Property<long>("Bytes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("bytes");
+
+                    b.Property<long>("Ended")
+                        .HasColumnType("bigint")
+                        .HasColumnName("ended");
+
+                    b.Property<long>("Files")
+                        .HasColumnType("bigint")
+                        .HasColumnName("files");
+
+                    b.Property<long>("Sessions")
+                        .HasColumnType("bigint")
+                        .HasColumnName("sessions");
+
+                    b.HasKey("OwnerId", "Slot");
+
+                    b.ToTable("owner_usage", (string)null);
+                });
+
             modelBuilder.Entity("Kala.Domain.UploadSessions.IdempotencyKey", b =>
                 {
                     b.Property<Guid>("OwnerId")

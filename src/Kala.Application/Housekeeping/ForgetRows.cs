@@ -1,0 +1,76 @@
+using Kala.Application.Abstractions;
+using Kala.Domain.UploadSessions;
+using Microsoft.EntityFrameworkCore;
+
+namespace Kala.Application.Housekeeping;
+
+/// <summary>
+/// Removes the rows of what is not remembered any more: aborted and expired sessions, deleted files with their sessions, dead
+/// idempotency keys. Some in a transaction, so that uploads go on beside it.
+/// </summary>
+public sealed class ForgetRowsHandler(IKalaDatabase database, TimeProvider clock, FilestoreOptions filestore)
+{
+    private const int Page = 500;
+
+    /// <summary>Removes all that is due now: how many sessions, and how many idempotency keys.</summary>
+    public async Task<(long Sessions, long IdempotencyKeys)> HandleAsync(CancellationToken cancellation)
+    {
+        var forgotten = clock.GetUtcNow() - filestore.SessionMemory;
+        var dead = clock.GetUtcNow() - IdempotencyKey.Lifetime;
+        var sessions = await ForgetAsync(SessionStatus.Aborted, forgotten, cancellation)
+            + await ForgetAsync(SessionStatus.Expired, forgotten, cancellation)
+            + await ForgetDeletedAsync(forgotten, cancellation);
+        var keys = await database.WriteAsync(
+            (db, ct) => db.IdempotencyKeys.Where(one => one.CreatedAt < dead).ExecuteDeleteAsync(ct), cancellation);
+        return (sessions, keys);
+    }
+
+    /// <summary>Reads on by the age of the sessions, each of which was created before it ended.</summary>
+    private async Task<long> ForgetAsync(SessionStatus status, DateTimeOffset before, CancellationToken cancellation)
+    {
+        for (var (all, since) = (0L, DateTimeOffset.UnixEpoch); ;)
+        {
+            var due = await database.ReadAsync(
+                (db, ct) => db.UploadSessions
+                    .Where(one => one.Status == status && one.CreatedAt >= since && one.CreatedAt < before)
+                    .Where(one => (status == SessionStatus.Aborted ? one.UpdatedAt : one.ExpiresAt) < before)
+                    .OrderBy(one => one.CreatedAt).ThenBy(one => one.Id)
+                    .Select(one => new { one.Id, one.CreatedAt })
+                    .Take(Page)
+                    .ToListAsync(ct),
+                cancellation);
+            var ids = due.ConvertAll(one => one.Id);
+            all += await database.WriteAsync(
+                (db, ct) => db.UploadSessions.Where(one => ids.Contains(one.Id) && one.Status == status).ExecuteDeleteAsync(ct),
+                cancellation);
+            if (due.Count < Page)
+            {
+                return all;
+            }
+            since = due[^1].CreatedAt;
+            cancellation.ThrowIfCancellationRequested();
+        }
+    }
+
+    private async Task<long> ForgetDeletedAsync(DateTimeOffset before, CancellationToken cancellation)
+    {
+        for (var all = 0L; ;)
+        {
+            var done = await database.WriteAsync(
+                async (db, ct) =>
+                {
+                    var ids = await db.Files.Where(one => one.DeletedAt < before).OrderBy(one => one.DeletedAt).Take(Page)
+                        .Select(one => one.Id).ToListAsync(ct);
+                    await db.UploadSessions.Where(one => ids.Contains(one.Id)).ExecuteDeleteAsync(ct);
+                    return await db.Files.Where(one => ids.Contains(one.Id)).ExecuteDeleteAsync(ct);
+                },
+                cancellation);
+            all += done;
+            if (done < Page)
+            {
+                return all;
+            }
+            cancellation.ThrowIfCancellationRequested();
+        }
+    }
+}

@@ -1,0 +1,218 @@
+using Kala.Application.Abstractions;
+using Kala.Application.Housekeeping;
+using Kala.Application.Limits;
+using Kala.Domain.Files;
+using Kala.Domain.UploadSessions;
+using Kala.Testing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Kala.Infrastructure.Tests.Persistence;
+
+/// <summary>What owners have is, at any moment, the sum over their rows: on each database.</summary>
+public abstract class OwnerUsageSuite : IAsyncLifetime
+{
+    private static readonly Guid Other = new("00000000-0000-4000-8000-0000000000dd");
+
+    private protected QueryTexts Queries { get; } = new();
+
+    private protected abstract IKalaDatabase Database { get; }
+
+    private protected abstract Task<KalaContext> ContextAsync();
+
+    public abstract Task InitializeAsync();
+
+    public abstract Task DisposeAsync();
+
+    [Fact]
+    public async Task Each_change_of_a_row_changes_what_its_owner_has()
+    {
+        var open = Rows.Session(1);
+        var closing = Rows.Session(2);
+        var unknown = UploadSession.Open(
+            Rows.Uuid(3), "5be0cd191f83d9ab", Rows.Owner, new DeclaredFile(null, null, null, null), UploadDoor.Raw, Rows.Now, TimeSpan.FromDays(7));
+        await WriteAsync(db => Inserted(db, open, closing, unknown));
+        await ShouldHaveAsync(bytes: 2000, sessions: 3, files: 0, ended: 0);
+
+        await WriteAsync(db => CloseAsync(db, closing, 1000));
+        await WriteAsync(db => CloseAsync(db, unknown, 7));
+        await ShouldHaveAsync(bytes: 2007, sessions: 1, files: 2, ended: 0);
+
+        await WriteAsync(db => FailAsync(db, open));
+        await ShouldHaveAsync(bytes: 2007, sessions: 1, files: 2, ended: 0);
+
+        await AddAsync(Rows.Session(4), Rows.Session(5), Rows.Session(6));
+        await WriteAsync(async db => (await db.UploadSessions.SingleAsync(one => one.Id == Rows.Uuid(4))).Abort(Rows.Now));
+        await WriteAsync(db => Sessions(db, 5).ExecuteUpdateAsync(row => row.SetProperty(one => one.Status, SessionStatus.Expired)));
+        await WriteAsync(async db => (await db.Files.SingleAsync(one => one.Id == Rows.Uuid(3))).Delete(Rows.Now));
+        await ShouldHaveAsync(bytes: 3000, sessions: 2, files: 1, ended: 3);
+
+        await WriteAsync(db => Sessions(db, 4).ExecuteDeleteAsync());
+        await WriteAsync(db => Sessions(db, 6).ExecuteDeleteAsync());
+        await WriteAsync(db => db.Files.Where(one => one.Id == Rows.Uuid(3)).ExecuteDeleteAsync());
+        await ShouldHaveAsync(bytes: 2000, sessions: 1, files: 1, ended: 1);
+
+        await WriteAsync(db => db.UploadSessions.ExecuteUpdateAsync(row => row.SetProperty(one => one.OwnerId, Other)));
+        await WriteAsync(db => db.Files.ExecuteUpdateAsync(row => row.SetProperty(one => one.OwnerId, Other)));
+        await ShouldHaveAsync(bytes: 0, sessions: 0, files: 0, ended: 0);
+        Assert.Equal(new Usage(2000, 1, 1, 1), await UsageAsync(Other));
+    }
+
+    [Fact]
+    public async Task Rows_of_an_earlier_version_are_counted_when_the_table_is_made()
+    {
+        var (closed, file) = Rows.Closed(1);
+        await MigrateAsync("SignIn");
+        await AddAsync(closed, file, Rows.Session(2), Rows.Failed(3), Rows.Aborted(4));
+
+        await MigrateAsync(null);
+
+        await ShouldHaveAsync(bytes: 3000, sessions: 2, files: 1, ended: 1);
+    }
+
+    [Fact]
+    public async Task A_chunk_touches_nothing_that_counts()
+    {
+        var session = Rows.Session(1);
+        await AddAsync(session, Rows.Session(2));
+        await ExecuteAsync("UPDATE owner_usage SET bytes = 5");
+        var before = SessionMark.Of(session);
+        session.Keep(session.Blob, 10, null, Rows.Now, TimeSpan.FromDays(7));
+
+        Assert.True(await Database.WriteAsync(
+            (db, ct) => db.UpdateAsync(session, before, null, givesLeaseBack: false, isAlone: true, ct), default));
+
+        Assert.Equal(5, (await UsageAsync(Rows.Owner)).Bytes);
+    }
+
+    [Fact]
+    public async Task A_change_that_is_not_kept_does_not_count()
+    {
+        await Assert.ThrowsAsync<InvalidOperationException>(() => WriteAsync(async db =>
+        {
+            await db.Database.ExecuteSqlRawAsync("DELETE FROM owner_usage");
+            db.Add(Rows.Session(1));
+            await db.SaveChangesAsync();
+            throw new InvalidOperationException();
+        }));
+
+        await ShouldHaveAsync(bytes: 0, sessions: 0, files: 0, ended: 0);
+    }
+
+    [Fact]
+    public async Task What_an_owner_has_is_read_without_their_sessions_and_files()
+    {
+        await AddAsync(Rows.Session(1));
+        Queries.Take();
+
+        Assert.Equal(1, (await UsageAsync(Rows.Owner)).Sessions);
+
+        var asked = Queries.Take();
+        Assert.NotEmpty(asked);
+        Assert.All(asked, text => Assert.DoesNotContain("upload_sessions", text, StringComparison.Ordinal));
+        Assert.All(asked, text => Assert.DoesNotContain("files AS", text.Replace("\"", "", StringComparison.Ordinal), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_creation_asks_what_its_owner_has_only_when_that_was_not_asked_lately()
+    {
+        var clock = new ManualTimeProvider();
+        var quota = new Quota(new LimitsOptions { SessionsPerOwner = 10_002 }, clock);
+        Assert.NotEmpty(await AskedAsync(quota));
+
+        Assert.Empty(await AskedAsync(quota));
+
+        clock.Advance(TimeSpan.FromSeconds(2));
+        Assert.NotEmpty(await AskedAsync(quota));
+    }
+
+    [Fact]
+    public async Task A_creation_always_asks_what_its_owner_has_where_room_is_scarce()
+    {
+        var quota = new Quota(new LimitsOptions { SessionsPerOwner = 9_999 }, new ManualTimeProvider());
+
+        Assert.NotEmpty(await AskedAsync(quota));
+        Assert.NotEmpty(await AskedAsync(quota));
+    }
+
+    [Theory]
+    [InlineData("DELETE FROM owner_usage WHERE bytes > 0", 1)]
+    [InlineData("UPDATE owner_usage SET bytes = bytes - 3, sessions = 0, files = files + 100, ended = 7", 2)]
+    [InlineData("UPDATE owner_usage SET bytes = bytes", 0)]
+    public async Task Housekeeping_corrects_what_is_wrong_and_nothing_else(string harm, int corrected)
+    {
+        var (closed, file) = Rows.Closed(1);
+        await AddAsync(closed, file, Rows.Session(2), Rows.Failed(3), Rows.Aborted(4));
+        await WriteAsync(db => Sessions(db, 4).ExecuteUpdateAsync(row => row.SetProperty(one => one.OwnerId, Other)));
+        await ExecuteAsync(harm);
+        var recount = new RecountOwnersHandler(Database, NullLogger<RecountOwnersHandler>.Instance);
+
+        Assert.Equal(corrected, await recount.HandleAsync(default));
+
+        await ShouldHaveAsync(bytes: 3000, sessions: 2, files: 1, ended: 0);
+        Assert.Equal(new Usage(0, 0, 0, 1), await UsageAsync(Other));
+        Assert.Equal(0, await recount.HandleAsync(default));
+    }
+
+    private static Task<bool> Inserted(KalaContext db, params UploadSession[] sessions)
+    {
+        Array.ForEach(sessions, db.Insert);
+        return Task.FromResult(true);
+    }
+
+    private static async Task<bool> CloseAsync(KalaContext db, UploadSession session, long size)
+    {
+        var before = SessionMark.Of(session);
+        session.Keep(session.Blob, size, null, Rows.Now, TimeSpan.FromDays(7));
+        var file = session.Close(Rows.Digest, true, Rows.Now);
+        var isClosed = await db.UpdateAsync(session, before, null, givesLeaseBack: true, isAlone: false, default);
+        db.Insert(file);
+        return isClosed;
+    }
+
+    private static Task<bool> FailAsync(KalaContext db, UploadSession session)
+    {
+        var before = SessionMark.Of(session);
+        session.Fail(Kala.Domain.Failures.HashMismatch, "00000000000000ff", Rows.Now);
+        return db.UpdateAsync(session, before, null, givesLeaseBack: false, isAlone: true, default);
+    }
+
+    private static IQueryable<UploadSession> Sessions(KalaContext db, int number) =>
+        db.UploadSessions.Where(one => one.Id == Rows.Uuid(number));
+
+    private async Task<IReadOnlyList<string>> AskedAsync(Quota quota)
+    {
+        Queries.Take();
+        Assert.Null(await Database.WriteAsync((db, ct) => quota.RefusesSessionAsync(db, Rows.Owner, 5, ct), default));
+        return Queries.Take();
+    }
+
+    private async Task ShouldHaveAsync(long bytes, long sessions, long files, long ended) =>
+        Assert.Equal(new Usage(bytes, sessions, files, ended), await UsageAsync(Rows.Owner));
+
+    private Task<Usage> UsageAsync(Guid owner) => Database.ReadAsync((db, ct) => Quota.UsageAsync(db, owner, ct), default);
+
+    private async Task MigrateAsync(string? target)
+    {
+        await using var db = await ContextAsync();
+        await db.GetService<IMigrator>().MigrateAsync(target);
+    }
+
+    private Task<bool> AddAsync(params object[] rows) => WriteAsync(db =>
+    {
+        db.AddRange(rows);
+        return Task.CompletedTask;
+    });
+
+    private Task<bool> ExecuteAsync(string sql) => WriteAsync(db => db.Database.ExecuteSqlRawAsync(sql));
+
+    private Task<bool> WriteAsync(Func<KalaContext, Task> work) => Database.WriteAsync(
+        async (db, _) =>
+        {
+            await work(db);
+            return true;
+        },
+        default).Soon();
+}

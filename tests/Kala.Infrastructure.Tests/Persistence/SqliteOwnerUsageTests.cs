@@ -1,0 +1,16 @@
+using Kala.Application.Abstractions;
+
+namespace Kala.Infrastructure.Tests.Persistence;
+
+public sealed class SqliteOwnerUsageTests : OwnerUsageSuite
+{
+    private DatabaseOnDisk _on = null!;
+
+    private protected override IKalaDatabase Database => _on.Database;
+
+    private protected override async Task<KalaContext> ContextAsync() => await _on.Contexts.CreateDbContextAsync();
+
+    public override async Task InitializeAsync() => _on = await DatabaseOnDisk.CreateAsync(Queries);
+
+    public override Task DisposeAsync() => _on.DisposeAsync().AsTask();
+}

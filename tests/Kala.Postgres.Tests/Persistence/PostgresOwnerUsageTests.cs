@@ -1,0 +1,27 @@
+using Kala.Application.Abstractions;
+using Kala.Infrastructure.Tests.Persistence;
+using Kala.Testing;
+
+namespace Kala.Postgres.Tests.Persistence;
+
+public sealed class PostgresOwnerUsageTests : OwnerUsageSuite
+{
+    private PostgresDatabase _database = null!;
+    private PostgresNode _node = null!;
+
+    private protected override IKalaDatabase Database => _node.Database;
+
+    private protected override async Task<KalaContext> ContextAsync() => await _node.Contexts.CreateDbContextAsync();
+
+    public override async Task InitializeAsync()
+    {
+        _database = await PostgresDatabase.CreateAsync();
+        _node = PostgresNode.On(_database, Queries);
+    }
+
+    public override async Task DisposeAsync()
+    {
+        await _node.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+}
