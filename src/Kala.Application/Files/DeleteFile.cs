@@ -12,7 +12,7 @@ public sealed class DeleteFileHandler(IKalaDatabase database, IBlobStore blobs, 
     public async Task<Failure?> HandleAsync(Guid id, Caller caller, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
-        var deleted = await database.WriteAsync<BlobId?>(
+        var deleted = await database.WriteEvenIfFullAsync<BlobId?>(
             async (db, ct) =>
             {
                 var file = await db.Files.SingleOrDefaultAsync(one => one.Id == id, ct);

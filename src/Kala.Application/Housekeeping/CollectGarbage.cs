@@ -119,14 +119,14 @@ public sealed class CollectGarbageHandler(
     private async Task<CollectReport> ForgetAsync(CancellationToken cancellation)
     {
         var forgotten = clock.GetUtcNow() - filestore.SessionMemory;
-        var sessions = await database.WriteAsync(
+        var sessions = await database.WriteEvenIfFullAsync(
             (db, ct) => db.UploadSessions
                 .Where(one => (one.Status == SessionStatus.Aborted && one.UpdatedAt < forgotten)
                     || (one.Status == SessionStatus.Expired && one.ExpiresAt < forgotten))
                 .ExecuteDeleteAsync(ct),
             cancellation);
         var dead = clock.GetUtcNow() - IdempotencyKey.Lifetime;
-        var keys = await database.WriteAsync(
+        var keys = await database.WriteEvenIfFullAsync(
             (db, ct) => db.IdempotencyKeys.Where(one => one.CreatedAt < dead).ExecuteDeleteAsync(ct), cancellation);
         return new CollectReport(0, 0, sessions, keys);
     }

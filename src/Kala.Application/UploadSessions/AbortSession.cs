@@ -33,7 +33,7 @@ public sealed class AbortSessionHandler(
         }
         await using var lease = asked.Value;
         var now = clock.GetUtcNow();
-        answer = await database.WriteAsync(
+        answer = await database.WriteEvenIfFullAsync(
             async (db, ct) =>
             {
                 var row = await db.UploadSessions.SingleOrDefaultAsync(

@@ -76,7 +76,7 @@ public sealed class ChangeUserHandler(IKalaDatabase database, Accounts accounts,
     {
         var hash = command.Password is { } password ? passwords.Hash(password) : null;
         var now = clock.GetUtcNow();
-        return database.WriteAsync<Result<UserView>>(
+        return database.WriteEvenIfFullAsync<Result<UserView>>(
             async (db, ct) =>
             {
                 if (await db.Users.SingleOrDefaultAsync(one => one.Id == id, ct) is not { } user)

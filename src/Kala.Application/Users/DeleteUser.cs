@@ -14,7 +14,7 @@ public sealed class DeleteUserHandler(IKalaDatabase database, Accounts accounts)
     /// <summary>Null when the user is gone, with their keys, now or before; else why not.</summary>
     public async Task<Failure?> HandleAsync(Guid id, CancellationToken cancellation)
     {
-        var refusal = await database.WriteAsync(
+        var refusal = await database.WriteEvenIfFullAsync(
             async (db, ct) =>
             {
                 if (await db.Users.SingleOrDefaultAsync(one => one.Id == id, ct) is not { } user)

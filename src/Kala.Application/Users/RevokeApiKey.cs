@@ -11,7 +11,7 @@ public sealed class RevokeApiKeyHandler(IKalaDatabase database, Accounts account
     public async Task<Failure?> HandleAsync(Guid id, Caller caller, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        var prefix = await database.WriteAsync(
+        var prefix = await database.WriteEvenIfFullAsync(
             async (db, ct) =>
             {
                 var key = await db.ApiKeys.SingleOrDefaultAsync(one => one.Id == id, ct);

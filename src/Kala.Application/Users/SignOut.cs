@@ -11,7 +11,7 @@ public sealed class SignOutHandler(IKalaDatabase database, Accounts accounts, Ti
     {
         ArgumentNullException.ThrowIfNull(caller);
         var now = clock.GetUtcNow();
-        await database.WriteAsync(
+        await database.WriteEvenIfFullAsync(
             async (db, ct) =>
             {
                 var user = await db.Users.SingleOrDefaultAsync(one => one.Id == caller.Owner, ct);
