@@ -20,6 +20,7 @@ if (CommandLine.Has(args, "--version"))
     Console.WriteLine(CommandLine.Version);
     return 0;
 }
+PrivateFiles.CloseFromNowOn();
 try
 {
     if (CommandLine.Has(args, CopyMetadata.Flag))
@@ -36,7 +37,7 @@ try
     await app.WaitForShutdownAsync();
     return 0;
 }
-catch (StartupException impossible)
+catch (Exception impossible) when (impossible is StartupException or IOException or UnauthorizedAccessException)
 {
     await Console.Error.WriteLineAsync($"kala: {impossible.Message}");
     return 1;

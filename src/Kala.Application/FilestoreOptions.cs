@@ -12,8 +12,11 @@ public sealed class FilestoreOptions
     /// <summary>The largest file taken, 1 to 999999999999999; 1 TiB.</summary>
     public long MaxFileSize { get; set; } = 1L << 40;
 
-    /// <summary>What new sessions leave free of the disk, 0 or more; 64 MiB.</summary>
+    /// <summary>What new sessions and uploads leave free of the disk, 0 or more; 64 MiB.</summary>
     public long ReserveBytes { get; set; } = 64L << 20;
+
+    /// <summary>Whether what open sessions have declared and not sent yet counts as taken when another one is created.</summary>
+    public bool CountDeclaredBytes { get; set; } = true;
 
     /// <summary>How long a session lives after its last write.</summary>
     public TimeSpan SessionLifetime { get; set; } = TimeSpan.FromDays(7);

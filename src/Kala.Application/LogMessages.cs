@@ -21,6 +21,10 @@ internal static partial class LogMessages
     [LoggerMessage(3004, LogLevel.Error, "The bytes of {Uuid} no longer match its digest; it is not served any more")]
     public static partial void Corrupt(this ILogger log, Guid uuid);
 
+    /// <summary>Look at the disk, and whether it is mounted. Nothing was marked; the next run reads this file last.</summary>
+    [LoggerMessage(3006, LogLevel.Error, "Could not read the bytes of {Uuid}; the scrub ends here")]
+    public static partial void Unreadable(this ILogger log, Exception error, Guid uuid);
+
     /// <summary>The last use of a key is not up to date in the tables; nobody was kept out.</summary>
     [LoggerMessage(3005, LogLevel.Warning, "Could not record that the key {Key} was used")]
     public static partial void KeyUseNotRecorded(this ILogger log, Exception error, Guid key);

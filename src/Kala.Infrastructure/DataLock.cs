@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace Kala.Infrastructure;
@@ -12,8 +13,27 @@ internal sealed partial class DataLock : IDisposable
     private const int Exclusive = 2;
     private const int DoNotWait = 4;
     private const int WouldBlock = 11;
+    private const int LongestPath = 4096;
+
+    // There flock is made of the locks that SQLite takes, which would then wait for us.
+    private static readonly string[] NetworkFormats = ["nfs", "nfs4", "cifs", "smb2", "smb3", "9p"];
 
     private readonly List<SafeFileHandle> _held = [];
+
+    /// <summary>
+    /// Takes a SQLite file, which is made if it is not there: by its real name, whatever links lead to it, and the file itself,
+    /// which may have several names.
+    /// </summary>
+    /// <exception cref="StartupException">Somebody else has it, or a file cannot be opened.</exception>
+    public void TakeDatabase(string file)
+    {
+        var what = $"The database {file}";
+        Take(RealPath(file) + ".lock", what);
+        if (!OperatingSystem.IsWindows() && !NetworkFormats.Contains(FormatOf(file)))
+        {
+            Take(file, what);
+        }
+    }
 
     /// <summary>Takes the lock of a file, which is made if it is not there.</summary>
     /// <exception cref="StartupException">Somebody else has it, or the file cannot be opened.</exception>
@@ -45,6 +65,33 @@ internal sealed partial class DataLock : IDisposable
 
     private static StartupException InUse(string path, string what) =>
         new($"{what} is in use by another Kala server (it holds the lock of {path}).");
+
+    /// <summary>The path without links; of a file that is not there, that of its folder.</summary>
+    private static string RealPath(string file)
+    {
+        var real = new byte[LongestPath];
+        return OperatingSystem.IsWindows() ? file
+            : Resolve(file, real) != 0 ? Text(real)
+            : Resolve(Path.GetDirectoryName(file)!, real) != 0 ? Path.Combine(Text(real), Path.GetFileName(file))
+            : file;
+    }
+
+    private static string Text(byte[] path) => Encoding.UTF8.GetString(path.AsSpan(0, path.AsSpan().IndexOf((byte)0)));
+
+    private static string FormatOf(string file)
+    {
+        try
+        {
+            return new DriveInfo(Path.GetDirectoryName(file)!).DriveFormat;
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "realpath", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial nint Resolve(string path, [Out] byte[] real);
 
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
     private static partial int Flock(SafeFileHandle file, int operation);

@@ -8,6 +8,7 @@ using Kala.Infrastructure.Workers;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace Kala.Infrastructure;
@@ -33,14 +34,15 @@ public static class InfrastructureServices
         }
         services.AddSingleton<IDisk, PosixDisk>();
         services.AddSingleton(provider => new BlobPaths(provider.GetRequiredService<FilestoreOptions>().Root));
-        services.AddSingleton<FileBlobStore>();
+        services.AddSingleton<DiskThreads>().AddSingleton<DiskRoom>().AddSingleton<FileBlobStore>();
         services.AddSingleton<IBlobStore>(provider => provider.GetRequiredService<FileBlobStore>());
 
         services.AddHostedService<HousekeepingWorker>();
         services.AddSingleton(provider => new KalaStorage(
             provider.GetRequiredService<FileBlobStore>(),
             provider.GetRequiredService<BlobPaths>(),
-            provider.GetRequiredService<IDatabaseStartup>()));
+            provider.GetRequiredService<IDatabaseStartup>(),
+            provider.GetRequiredService<ILogger<KalaStorage>>()));
         return services;
     }
 
@@ -59,6 +61,10 @@ public static class InfrastructureServices
         var connection = ConnectionText.Sqlite(connectionString);
         services.AddSingleton(connection);
         services.AddPooledDbContextFactory<SqliteKalaContext>(options => options.UseSqlite(connection.ConnectionString).WithoutModelCheck());
+        services.AddSingleton(provider => new Ballast(
+            Path.GetFullPath(connection.DataSource) + ".ballast",
+            provider.GetRequiredService<IDisk>(),
+            provider.GetRequiredService<ILogger<Ballast>>()));
         services.AddSingleton<IKalaDatabase, SqliteKalaDatabase>();
         services.AddSingleton<SqliteStartup>();
         services.AddSingleton<IDatabaseStartup>(provider => provider.GetRequiredService<SqliteStartup>());

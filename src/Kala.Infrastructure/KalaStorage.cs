@@ -1,6 +1,7 @@
 using Kala.Application;
 using Kala.Infrastructure.Blobs;
 using Kala.Infrastructure.Persistence;
+using Microsoft.Extensions.Logging;
 
 namespace Kala.Infrastructure;
 
@@ -11,15 +12,18 @@ public sealed class KalaStorage : IDisposable
     private readonly FileBlobStore _blobs;
     private readonly BlobPaths _paths;
     private readonly IDatabaseStartup _database;
+    private readonly ILogger<KalaStorage> _log;
 
     internal KalaStorage(
         FileBlobStore blobs,
         BlobPaths paths,
-        IDatabaseStartup database)
+        IDatabaseStartup database,
+        ILogger<KalaStorage> log)
     {
         _blobs = blobs;
         _paths = paths;
         _database = database;
+        _log = log;
     }
 
     /// <summary>The metadata store in words for the log, without secrets.</summary>
@@ -35,14 +39,46 @@ public sealed class KalaStorage : IDisposable
             // The nodes over one PostgreSQL share the folder; what must not be done twice at once they settle in its rows.
             CreateFolder(Path.GetDirectoryName(file)!, "The folder of ConnectionStrings:Kala");
             _lock.Take(_paths.Lock, $"The data folder {_paths.Root}");
-            _lock.Take(file + ".lock", $"The database {file}");
+            _lock.TakeDatabase(file);
         }
-        _blobs.Prepare();
+        CloseToOthers([_paths.Root, _paths.Lock], PrivateFiles.Close);
+        MakeShards();
+        CloseToOthers(_paths.Shards, PrivateFiles.CloseTree);
+        CloseToOthers(_database.Files, PrivateFiles.Close);
         await _database.RunAsync(cancellation);
     }
 
     /// <inheritdoc />
     public void Dispose() => _lock.Dispose();
+
+    private void MakeShards()
+    {
+        try
+        {
+            _blobs.Prepare();
+        }
+        catch (IOException error)
+        {
+            throw new StartupException($"The folders below {_paths.Root} cannot be made: {error.Message}");
+        }
+    }
+
+    /// <summary>What cannot be closed is a line in the log: a volume may belong to somebody else on purpose.</summary>
+    private void CloseToOthers(IEnumerable<string> paths, Action<string> close)
+    {
+        foreach (var path in paths)
+        {
+            try
+            {
+                close(path);
+            }
+            catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+            {
+                _log.OpenToOthers(path, refused.Message);
+                return;
+            }
+        }
+    }
 
     /// <summary>Makes a folder and those above it, and their names durable.</summary>
     private static void CreateFolder(string path, string what)

@@ -45,6 +45,18 @@ internal static partial class LogMessages
     [LoggerMessage(2010, LogLevel.Warning, "Could not look after {Leases} leases; those that run out are not this node's any more")]
     public static partial void LeasesNotKept(this ILogger log, Exception error, int leases);
 
+    /// <summary>Close it yourself, with <c>chmod go-rwx</c> as its owner; or see to it that no other account reaches the folder.</summary>
+    [LoggerMessage(2011, LogLevel.Warning, "Other accounts of this machine may read {Path}, and this server cannot change that: {Reason}")]
+    public static partial void OpenToOthers(this ILogger log, string path, string reason);
+
+    /// <summary>Make room: delete sessions and files, collect, or enlarge the disk. Creations and uploads are refused until then.</summary>
+    [LoggerMessage(2012, LogLevel.Warning, "The disk of the metadata store is full; {File} was given back for deleting, disabling and collecting")]
+    public static partial void BallastReleased(this ILogger log, string file);
+
+    /// <summary>Nothing to do: there is room again.</summary>
+    [LoggerMessage(2013, LogLevel.Information, "There is room for the metadata store again; {File} was taken back")]
+    public static partial void BallastTaken(this ILogger log, string file);
+
     /// <summary>The exception says why. The metrics stand still until the next try.</summary>
     [LoggerMessage(2040, LogLevel.Warning, "Could not count the sessions or ask the disk; the metrics keep what was last known")]
     public static partial void LevelsFailed(this ILogger log, Exception error);

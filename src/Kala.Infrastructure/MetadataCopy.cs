@@ -110,7 +110,7 @@ public sealed class MetadataCopy : IDisposable
             {
                 throw new StartupException($"{option}: there is no folder {Path.GetDirectoryName(file)}.");
             }
-            _lock.Take(file + ".lock", $"The database {file}");
+            _lock.TakeDatabase(file);
         }
         await startup.RunAsync(cancellation);
         return services;

@@ -55,7 +55,10 @@ public sealed class ArchitectureTests
             .Order();
 
         Assert.Equal(
-            ["DatabaseUnavailableException", "InfrastructureServices", "KalaStorage", "MetadataCopy", "StartupException", "SyncSpeed"],
+            [
+                "DatabaseUnavailableException", "InfrastructureServices", "KalaStorage", "MetadataCopy", "PrivateFiles", "SecretFile",
+                "StartupException", "SyncSpeed",
+            ],
             shown);
     }
 

@@ -1,4 +1,5 @@
 using Kala.Application;
+using Kala.Infrastructure.Blobs;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Kala.Infrastructure.Tests;
@@ -34,6 +35,26 @@ public sealed class KalaStorageTests : IDisposable
     }
 
     [Fact]
+    public async Task What_an_earlier_version_made_is_closed_to_other_accounts()
+    {
+        await using (var first = Server("blobs", "kala.db"))
+        {
+            await PrepareAsync(first);
+        }
+        Directory.CreateDirectory(_folder["blobs/3f/session"]);
+        await File.WriteAllTextAsync(_folder["blobs/3f/session/blob"], "bytes");
+        foreach (var path in All())
+        {
+            OpenToOthers(path);
+        }
+        await using var second = Server("blobs", "kala.db");
+
+        await PrepareAsync(second);
+
+        Assert.Equal([], All().Where(PrivateFiles.IsOpen));
+    }
+
+    [Fact]
     public async Task Two_servers_do_not_share_a_data_folder()
     {
         await using var first = Server("blobs", "one.db");
@@ -58,6 +79,35 @@ public sealed class KalaStorageTests : IDisposable
     }
 
     [Theory]
+    [InlineData("linked file")]
+    [InlineData("linked folder")]
+    [InlineData("second name")]
+    public async Task Two_servers_do_not_share_a_database_by_another_name(string way)
+    {
+        await using var first = Server("one", "data/kala.db");
+        await PrepareAsync(first);
+        Directory.CreateDirectory(_folder["other"]);
+        var name = way == "linked folder" ? "linked/kala.db" : "other/kala.db";
+        switch (way)
+        {
+            case "linked file":
+                File.CreateSymbolicLink(_folder[name], _folder["data/kala.db"]);
+                break;
+            case "linked folder":
+                Directory.CreateSymbolicLink(_folder["linked"], _folder["data"]);
+                break;
+            default:
+                Assert.True(DurableFile.TryName(_folder["data/kala.db"], _folder[name]));
+                break;
+        }
+        await using var second = Server("two", name);
+
+        var error = await Assert.ThrowsAsync<StartupException>(() => PrepareAsync(second));
+
+        Assert.Contains("in use by another Kala server", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("in-the-way/blobs", "kala.db", "Root of Filestore")]
     [InlineData("blobs", "in-the-way/kala.db", "ConnectionStrings:Kala")]
     public async Task A_folder_that_cannot_be_made_stops_the_start_with_a_line_that_names_the_setting(
@@ -73,6 +123,18 @@ public sealed class KalaStorageTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    private static void OpenToOthers(string path)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+            File.SetUnixFileMode(path, File.GetUnixFileMode(path) | Others);
+        }
+    }
+
+    private List<string> All() =>
+        [.. Directory.EnumerateFileSystemEntries(_folder.Path, "*", SearchOption.AllDirectories)];
 
     private static Task PrepareAsync(ServiceProvider server) =>
         server.GetRequiredService<KalaStorage>().PrepareAsync(CancellationToken.None).Soon();

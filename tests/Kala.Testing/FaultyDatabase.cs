@@ -28,7 +28,13 @@ public sealed class FaultyDatabase(IKalaDatabase database) : IKalaDatabase, IAsy
     public Task<T> ReadAsync<T>(Func<KalaContext, CancellationToken, Task<T>> work, CancellationToken cancellation) =>
         ReadFault is { } fault ? Task.FromException<T>(fault) : database.ReadAsync(work, cancellation);
 
-    public async Task<T> WriteAsync<T>(Func<KalaContext, CancellationToken, Task<T>> work, CancellationToken cancellation)
+    public Task<T> WriteAsync<T>(Func<KalaContext, CancellationToken, Task<T>> work, CancellationToken cancellation) =>
+        WriteAsync(() => database.WriteAsync(work, cancellation));
+
+    public Task<T> WriteEvenIfFullAsync<T>(Func<KalaContext, CancellationToken, Task<T>> work, CancellationToken cancellation) =>
+        WriteAsync(() => database.WriteEvenIfFullAsync(work, cancellation));
+
+    private async Task<T> WriteAsync<T>(Func<Task<T>> write)
     {
         if (WriteFault is { } fault)
         {
@@ -38,7 +44,7 @@ public sealed class FaultyDatabase(IKalaDatabase database) : IKalaDatabase, IAsy
         {
             await before();
         }
-        var result = await database.WriteAsync(work, cancellation);
+        var result = await write();
         if (AfterWrite is { } after)
         {
             await after();

@@ -24,7 +24,8 @@ from server import DidNotStart, Server
 from wire import NoAnswer
 
 SUBJECTS = ("create", "problems", "multipart", "write", "close", "rivals", "names", "download", "files", "guards",
-            "process", "slow", "lists", "big", "kills", "reads", "refusals", "stops", "cli", "shapes", "secrets", "guesses")
+            "process", "slow", "lists", "big", "kills", "reads", "refusals", "stops", "cli", "shapes", "secrets", "guesses",
+            "disk")
 
 
 def main():

@@ -72,6 +72,7 @@ internal static class ListsDescription
                         ["files"] = Total(1, 1000),
                         ["bytesOnDisk"] = 1040,
                         ["freeBytes"] = 73400320000,
+                        ["declaredBytes"] = 104857600,
                         ["bytesClosedLastHour"] = 10,
                         ["bytesClosedLastDay"] = 1010,
                         ["oldestOpenSession"] = new JsonObject

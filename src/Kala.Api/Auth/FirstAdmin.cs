@@ -29,7 +29,8 @@ internal sealed class FirstAdmin(
             {
                 throw new StartupException($"{PasswordKey} cannot be used: {why}");
             }
-            if (!await admins.MakeAsync(given, cancellation))
+            // Looks first: a full disk takes no change, and with the administrator there and this password none is needed.
+            if (await admins.IsThereAnyAsync(cancellation) || !await admins.MakeAsync(given, cancellation))
             {
                 await admins.SetPasswordAsync(given, cancellation);
             }
@@ -45,20 +46,21 @@ internal sealed class FirstAdmin(
     public void ForgetPassword() => System.IO.File.Delete(File);
 
     /// <summary>
-    /// The file is there before the administrator is, or a crash in between would leave one whom nobody knows. Of several
-    /// servers that start at once, the one whose administrator counts gives its file the name.
+    /// The file is durable before the administrator is, or a crash in between would leave one whose password nobody has.
+    /// Several servers that start at once share the file, and so the password, whoever of them makes the administrator.
     /// </summary>
     private async Task MakeAsync(CancellationToken cancellation)
     {
-        var password = EnsureAdminHandler.NewPassword();
-        var mine = $"{File}.{Environment.ProcessId}.{Path.GetRandomFileName()}";
-        Write(mine, password);
+        var password = SecretFile.KeepOrRead(
+            File, EnsureAdminHandler.NewPassword(), line => Passwords.WhyRefused(line, EnsureAdminHandler.Name) is null);
         if (!await admins.MakeAsync(password, cancellation))
         {
-            System.IO.File.Delete(mine);
+            if (!await admins.HasPasswordAsync(password, cancellation))
+            {
+                ForgetPassword();
+            }
             return;
         }
-        System.IO.File.Move(mine, File, overwrite: true);
         log.AdminMade(EnsureAdminHandler.Name, File);
         // Not in the log, which other programs keep: on the terminal of whoever starts the server.
         Console.Error.WriteLine($"""
@@ -67,17 +69,5 @@ internal sealed class FirstAdmin(
               It is in {File} until you change it.
 
             """);
-    }
-
-    private static void Write(string path, string password)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-        using var file = new FileStream(path, options);
-        using var text = new StreamWriter(file);
-        text.WriteLine(password);
     }
 }

@@ -30,6 +30,11 @@ internal sealed class LocalDoctor(string[] arguments)
         {
             yield return finding;
         }
+        foreach (var path in OpenPaths(settings))
+        {
+            yield return Finding.Note(
+                "rights", $"other accounts may read {path}: a start closes what belongs to its account; else chmod go-rwx it");
+        }
         yield return await LookAtDatabaseAsync(settings, cancellation);
     }
 
@@ -76,6 +81,13 @@ internal sealed class LocalDoctor(string[] arguments)
             ? Finding.Ok("space", $"{Amounts.Bytes(free)} can be stored, {Amounts.Bytes(settings.Filestore.ReserveBytes)} left in reserve")
             : Finding.Wrong("space", $"nothing can be stored: less than the reserve of {Amounts.Bytes(settings.Filestore.ReserveBytes)} is free"));
         return found;
+    }
+
+    private static IEnumerable<string> OpenPaths(Settings settings)
+    {
+        var file = SqliteFileOf(settings.ConnectionString);
+        string?[] paths = [Path.GetFullPath(settings.Filestore.Root), file, $"{file}-wal", $"{file}-shm"];
+        return paths.OfType<string>().Where(PrivateFiles.IsOpen);
     }
 
     private static async Task<Finding> LookAtDatabaseAsync(Settings settings, CancellationToken cancellation)

@@ -12,20 +12,21 @@ internal static class HealthDescription
         {
             Group = "Health",
             Text = "Answers to any Host.",
-            Answers = [Answer("live")],
+            Answers = [Answer(typeof(HealthView), new() { ["status"] = "live" })],
         },
         new("GET", $"{HealthRoutes.Path}/ready", "Ask whether the server can do its work")
         {
             Group = "Health",
-            Text = "Ready when the metadata store answers and the disk has more room than the reserve. Answers to any Host.",
-            Answers = [Answer("ready")],
-            Refusals = ["internal_error", "database_unavailable", "insufficient_storage"],
+            Text = "Ready when the metadata store answers and the server does not stop. `writable` is false while the disk of the blobs "
+                + "has only its reserve left: everything but uploads goes on. Answers to any Host.",
+            Answers = [Answer(typeof(ReadyView), new() { ["status"] = "ready", ["writable"] = true })],
+            Refusals = ["internal_error", "database_unavailable", "server_stopping"],
         },
     ];
 
-    private static AnswerDescription Answer(string status) => new(200, $"It is {status}.")
+    private static AnswerDescription Answer(Type data, JsonObject example) => new(200, $"It is {example["status"]}.")
     {
-        Data = typeof(HealthView),
-        Example = new JsonObject { ["status"] = status },
+        Data = data,
+        Example = example,
     };
 }

@@ -17,15 +17,19 @@ internal static class HealthRoutes
         routes.MapGet($"{Path}/ready", ReadyAsync).AllowAnonymous().WithMetadata(new UnpacedAttribute());
     }
 
-    /// <summary>Ready if the metadata store answers and the disk has room.</summary>
-    private static async Task ReadyAsync(HttpContext http, IKalaDatabase database, IBlobStore blobs)
+    /// <summary>
+    /// Ready if the metadata store answers and the server does not stop. A full disk does not matter: there is nothing wrong
+    /// with the downloads.
+    /// </summary>
+    private static async Task ReadyAsync(HttpContext http, IKalaDatabase database, IBlobStore blobs, ShutdownSignal shutdown)
     {
-        _ = await database.ReadAsync((db, ct) => db.UploadSessions.AnyAsync(ct), http.RequestAborted);
-        if (blobs.FreeBytes() <= 0)
+        if (shutdown.IsStopping)
         {
-            await Problem.WriteAsync(http, Failures.InsufficientStorage);
+            await Problem.WriteAsync(http, Failures.ServerStopping);
             return;
         }
-        await http.Response.WriteAsJsonAsync(new { data = new HealthView("ready") }, http.RequestAborted);
+        _ = await database.ReadAsync((db, ct) => db.UploadSessions.AnyAsync(ct), http.RequestAborted);
+        await http.Response.WriteAsJsonAsync(
+            new { data = new ReadyView("ready", blobs.FreeBytes() > 0) }, http.RequestAborted);
     }
 }

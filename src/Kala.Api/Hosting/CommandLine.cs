@@ -38,6 +38,7 @@ internal static class CommandLine
                                                 or "Host=…;Database=…;Username=…" for PostgreSQL
           --Filestore:MaxFileSize=BYTES         largest file; default 1 TiB
           --Filestore:ReserveBytes=BYTES        disk left free; default 64 MiB
+          --Filestore:CountDeclaredBytes=BOOL   what open sessions declare counts as taken; default true
           --Filestore:SessionLifetime=DURATION  after the last write; default 7.00:00:00
           --Filestore:SessionMemory=DURATION    of ended sessions (410, then 404); default 30.00:00:00
           --Filestore:AllowCloseWithoutHash=BOOL  close without any digest; default false

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using FluentValidation;
 using Kala.Api.Auth;
 using Kala.Api.Description;
@@ -70,7 +71,7 @@ internal static class KalaHost
         {
             await app.StartAsync(cancellation);
         }
-        catch (IOException error)
+        catch (Exception error) when (error is IOException or SocketException)
         {
             throw new StartupException($"Cannot listen: {error.Message}");
         }
@@ -148,7 +149,7 @@ internal static class KalaHost
         services.AddHostedService<GracefulStop>();
 
         services.AddSingleton<SessionLookup>().AddSingleton<SuspectBlobs>();
-        services.AddSingleton<OpenSessionHandler>().AddSingleton<WriteChunkHandler>().AddSingleton<CloseSessionHandler>();
+        services.AddSingleton<DeclaredBytes>().AddSingleton<OpenSessionHandler>().AddSingleton<WriteChunkHandler>().AddSingleton<CloseSessionHandler>();
         services.AddSingleton<GetSessionHandler>().AddSingleton<AbortSessionHandler>();
         services.AddSingleton<OpenFiles>().AddSingleton<OpenFileHandler>().AddSingleton<DeleteFileHandler>().AddSingleton<StoreFileHandler>();
         services.AddSingleton<CursorSeal>().AddSingleton<ListSessionsHandler>().AddSingleton<ListFilesHandler>();

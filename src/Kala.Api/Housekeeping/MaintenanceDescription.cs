@@ -46,6 +46,7 @@ internal static class MaintenanceDescription
             ["files"] = 120,
             ["bytes"] = 73400320,
             ["corrupt"] = new JsonArray(),
+            ["unreadable"] = null,
         }),
         new("POST", $"{Maintenance}/assign-owner", "Hand what one owner has to a user")
         {

@@ -35,7 +35,8 @@ public interface IBlobStore
     /// <param name="length">How many bytes.</param>
     /// <param name="bytesPerSecond">How fast at the most; null for as fast as it can.</param>
     /// <param name="cancellation">Ends the reading.</param>
-    /// <exception cref="IOException">The disk failed, or the blob has fewer bytes.</exception>
+    /// <exception cref="BytesMissingException">The disk can be read, and the blob has fewer bytes, or is not there.</exception>
+    /// <exception cref="IOException">The disk failed, or has no blob at all.</exception>
     Task<Sha256Digest> HashAsync(BlobId blob, long length, long? bytesPerSecond, CancellationToken cancellation);
 
     /// <summary>The digest that a running digest comes to; null if this process cannot go on with it.</summary>

@@ -25,4 +25,12 @@ public interface IKalaDatabase
     /// <typeparam name="T">What the changes give back.</typeparam>
     /// <exception cref="StorageFullException">The store's disk is full; nothing was changed.</exception>
     Task<T> WriteAsync<T>(Func<KalaContext, CancellationToken, Task<T>> work, CancellationToken cancellation);
+
+    /// <summary>
+    /// As <see cref="WriteAsync"/>, for what gives room back or takes rights away: it may use what the store has put by for a
+    /// full disk. See docs/decisions/0044.
+    /// </summary>
+    /// <typeparam name="T">What the changes give back.</typeparam>
+    Task<T> WriteEvenIfFullAsync<T>(Func<KalaContext, CancellationToken, Task<T>> work, CancellationToken cancellation) =>
+        WriteAsync(work, cancellation);
 }

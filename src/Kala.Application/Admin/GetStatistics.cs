@@ -16,6 +16,10 @@ public sealed record SessionTotal(long Count, long Bytes);
 /// <param name="Files">Files that can be read, and their bytes.</param>
 /// <param name="BytesOnDisk">Bytes of blobs that rows name: of files that can be read, and of open sessions.</param>
 /// <param name="FreeBytes">Bytes that can still be written, the reserve left out.</param>
+/// <param name="DeclaredBytes">
+/// Bytes that open and failed sessions have declared and not sent yet; with <c>Filestore:CountDeclaredBytes</c> new sessions leave
+/// room for them.
+/// </param>
 /// <param name="BytesClosedLastHour">Bytes of the sessions that were closed in the last hour.</param>
 /// <param name="BytesClosedLastDay">Bytes of the sessions that were closed in the last 24 hours.</param>
 /// <param name="OldestOpenSession">The open session that was created first; null if none is open.</param>
@@ -24,6 +28,7 @@ public sealed record Statistics(
     SessionTotal Files,
     long BytesOnDisk,
     long FreeBytes,
+    long DeclaredBytes,
     long BytesClosedLastHour,
     long BytesClosedLastDay,
     OldestSession? OldestOpenSession);
@@ -58,7 +63,13 @@ public sealed class GetStatisticsHandler(IKalaDatabase database, IBlobStore blob
         var running = await db.UploadSessions
             .Where(one => one.Status == SessionStatus.Open || one.Status == SessionStatus.Failed)
             .GroupBy(one => new { one.Status, IsOver = one.ExpiresAt <= now })
-            .Select(group => new { group.Key, Count = group.LongCount(), Bytes = group.Sum(one => one.Offset) })
+            .Select(group => new
+            {
+                group.Key,
+                Count = group.LongCount(),
+                Bytes = group.Sum(one => one.Offset),
+                Declared = group.Sum(one => one.ExpectedSize - one.Offset),
+            })
             .ToListAsync(cancellation);
         var oldest = await db.UploadSessions
             .Where(one => one.Status == SessionStatus.Open && one.ExpiresAt > now)
@@ -88,6 +99,7 @@ public sealed class GetStatisticsHandler(IKalaDatabase database, IBlobStore blob
             files,
             files.Bytes + running.Sum(one => one.Bytes),
             blobs.FreeBytes(),
+            running.Where(one => !one.Key.IsOver).Sum(one => one.Declared ?? 0),
             await ClosedSinceAsync(db, now - TimeSpan.FromHours(1), cancellation),
             await ClosedSinceAsync(db, now - TimeSpan.FromDays(1), cancellation),
             oldest);

@@ -13,7 +13,7 @@ public sealed class DeleteFileHandler(IKalaDatabase database, IBlobStore blobs, 
     public async Task<Failure?> HandleAsync(Guid id, Caller caller, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
-        var refusal = await database.WriteAsync(
+        var refusal = await database.WriteEvenIfFullAsync(
             async (db, ct) =>
             {
                 if (await accounts.LostAsync(db, caller, Permissions.Delete, ct) is { } lost)

@@ -62,7 +62,7 @@ public sealed class StoreFileHandler(
 
     private async Task DiscardAsync(UploadSession session)
     {
-        var discarded = await database.WriteAsync(
+        var discarded = await database.WriteEvenIfFullAsync(
             (db, ct) => db.UploadSessions
                 .Where(one => one.Id == session.Id && one.Status != SessionStatus.Closed)
                 .ExecuteDeleteAsync(ct),

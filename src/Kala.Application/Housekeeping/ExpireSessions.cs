@@ -68,7 +68,7 @@ public sealed class ExpireSessionsHandler(IKalaDatabase database, IUploadLeases 
                 .ToListAsync(ct),
             cancellation);
 
-    private Task<int> ExpireAsync(Guid id, DateTimeOffset now, CancellationToken cancellation) => database.WriteAsync(
+    private Task<int> ExpireAsync(Guid id, DateTimeOffset now, CancellationToken cancellation) => database.WriteEvenIfFullAsync(
         (db, ct) => db.UploadSessions
             .Where(one => one.Id == id && one.ExpiresAt <= now)
             .Where(one => one.Status == SessionStatus.Open || one.Status == SessionStatus.Failed)

@@ -20,7 +20,7 @@ public sealed class ForgetRowsHandler(IKalaDatabase database, TimeProvider clock
         var sessions = await ForgetAsync(SessionStatus.Aborted, forgotten, cancellation)
             + await ForgetAsync(SessionStatus.Expired, forgotten, cancellation)
             + await ForgetDeletedAsync(forgotten, cancellation);
-        var keys = await database.WriteAsync(
+        var keys = await database.WriteEvenIfFullAsync(
             (db, ct) => db.IdempotencyKeys.Where(one => one.CreatedAt < dead).ExecuteDeleteAsync(ct), cancellation);
         return (sessions, keys);
     }
@@ -40,7 +40,7 @@ public sealed class ForgetRowsHandler(IKalaDatabase database, TimeProvider clock
                     .ToListAsync(ct),
                 cancellation);
             var ids = due.ConvertAll(one => one.Id);
-            all += await database.WriteAsync(
+            all += await database.WriteEvenIfFullAsync(
                 (db, ct) => db.UploadSessions.Where(one => ids.Contains(one.Id) && one.Status == status).ExecuteDeleteAsync(ct),
                 cancellation);
             if (due.Count < Page)
@@ -56,7 +56,7 @@ public sealed class ForgetRowsHandler(IKalaDatabase database, TimeProvider clock
     {
         for (var all = 0L; ;)
         {
-            var done = await database.WriteAsync(
+            var done = await database.WriteEvenIfFullAsync(
                 async (db, ct) =>
                 {
                     var ids = await db.Files.Where(one => one.DeletedAt < before).OrderBy(one => one.DeletedAt).Take(Page)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Kala.Application.Abstractions;
 using Kala.Application.Telemetry;
 using Kala.Domain.Files;
@@ -10,11 +11,16 @@ namespace Kala.Application.Housekeeping;
 /// <param name="Files">How many were read.</param>
 /// <param name="Bytes">Their bytes.</param>
 /// <param name="Corrupt">Those whose bytes are not the ones that were verified.</param>
-public sealed record ScrubReport(long Files, long Bytes, IReadOnlyList<Guid> Corrupt);
+/// <param name="Unreadable">
+/// The one that the disk did not let be read, which ended the run, or was left to its end after an earlier one; null if there is
+/// none. Nothing is said about its bytes.
+/// </param>
+public sealed record ScrubReport(long Files, long Bytes, IReadOnlyList<Guid> Corrupt, Guid? Unreadable);
 
 /// <summary>
-/// Reads stored files again and compares them with their digests. A file that differs, or cannot be read, is marked, and
-/// is not served until a later reading finds it good.
+/// Reads stored files again and compares them with their digests. A file that differs, or lacks bytes, is marked, and is not
+/// served until a later reading finds it good. A file that cannot be read ends the run: a disk that is gone says nothing about
+/// any file.
 /// </summary>
 public sealed class ScrubFilesHandler(
     IKalaDatabase database,
@@ -25,52 +31,85 @@ public sealed class ScrubFilesHandler(
 {
     private const int Page = 100;
 
+    // Those that ended a run. Later runs read them last, or the same one would keep all others from being read.
+    private readonly ConcurrentDictionary<Guid, Guid> _postponed = new();
+
     /// <summary>Reads the files that were not read since an instant, those not read for the longest time first.</summary>
     /// <param name="since">Files read at or after it are left out.</param>
     /// <param name="bytesPerSecond">How fast at the most; null for as fast as the disk can.</param>
     /// <param name="cancellation">Ends the reading after what was marked so far.</param>
     public async Task<ScrubReport> HandleAsync(DateTimeOffset since, long? bytesPerSecond, CancellationToken cancellation)
     {
-        var (files, bytes, corrupt) = (0L, 0L, new List<Guid>());
-        while (await DueAsync(since, cancellation) is { Count: > 0 } page)
+        var report = new ScrubReport(0, 0, [], null);
+        foreach (var isPostponed in (bool[])[false, true])
         {
-            foreach (var file in page)
+            while (report.Unreadable is null && await DueAsync(since, isPostponed, cancellation) is { Count: > 0 } page)
             {
-                var isGood = await IsGoodAsync(file, bytesPerSecond, cancellation);
-                if (!await MarkAsync(file, isGood, cancellation))
-                {
-                    continue;
-                }
-                (files, bytes) = (files + 1, bytes + file.Size);
-                metrics.Scrubbed(file.Size, isGood);
-                if (!isGood)
-                {
-                    log.Corrupt(file.Id);
-                    corrupt.Add(file.Id);
-                }
+                report = await ReadAsync(page, report, bytesPerSecond, cancellation);
             }
         }
-        return new ScrubReport(files, bytes, corrupt);
+        return report;
     }
 
-    private Task<List<StoredFile>> DueAsync(DateTimeOffset since, CancellationToken cancellation) => database.ReadAsync(
-        (db, ct) => db.Files
-            .Where(one => one.DeletedAt == null && (one.ScrubbedAt == null || one.ScrubbedAt < since))
-            .OrderBy(one => one.ScrubbedAt)
-            .ThenBy(one => one.Id)
-            .Take(Page)
-            .ToListAsync(ct),
-        cancellation);
+    private Task<List<StoredFile>> DueAsync(DateTimeOffset since, bool isPostponed, CancellationToken cancellation)
+    {
+        var postponed = _postponed.Keys.ToArray();
+        return database.ReadAsync(
+            (db, ct) => db.Files
+                .Where(one => one.DeletedAt == null && (one.ScrubbedAt == null || one.ScrubbedAt < since))
+                .Where(one => postponed.Contains(one.Id) == isPostponed)
+                .OrderBy(one => one.ScrubbedAt)
+                .ThenBy(one => one.Id)
+                .Take(Page)
+                .ToListAsync(ct),
+            cancellation);
+    }
 
-    private async Task<bool> IsGoodAsync(StoredFile file, long? bytesPerSecond, CancellationToken cancellation)
+    private async Task<ScrubReport> ReadAsync(
+        List<StoredFile> page,
+        ScrubReport report,
+        long? bytesPerSecond,
+        CancellationToken cancellation)
+    {
+        foreach (var file in page)
+        {
+            if (await ReadAsync(file, bytesPerSecond, cancellation) is not { } isGood)
+            {
+                return report with { Unreadable = file.Id };
+            }
+            _postponed.TryRemove(file.Id, out _);
+            if (!await MarkAsync(file, isGood, cancellation))
+            {
+                continue;
+            }
+            metrics.Scrubbed(file.Size, isGood);
+            report = report with { Files = report.Files + 1, Bytes = report.Bytes + file.Size };
+            if (!isGood)
+            {
+                log.Corrupt(file.Id);
+                report = report with { Corrupt = [.. report.Corrupt, file.Id] };
+            }
+        }
+        return report;
+    }
+
+    /// <summary>Whether the bytes are the ones that were verified; null if the disk does not tell.</summary>
+    private async Task<bool?> ReadAsync(StoredFile file, long? bytesPerSecond, CancellationToken cancellation)
     {
         try
         {
             return await blobs.HashAsync(file.BlobId, file.Size, bytesPerSecond, cancellation) == file.Sha256;
         }
-        catch (IOException)
+        catch (BytesMissingException)
         {
             return false;
+        }
+        catch (IOException error)
+        {
+            _postponed[file.Id] = file.Id;
+            metrics.ScrubStopped();
+            log.Unreadable(error, file.Id);
+            return null;
         }
     }
 

@@ -13,6 +13,10 @@ public sealed class KalaMetrics
     /// <summary>The name to listen to.</summary>
     public const string MeterName = "Kala";
 
+    private const string Good = "good";
+    private const string Corrupt = "corrupt";
+    private const string Unreadable = "unreadable";
+
     private static readonly InstrumentAdvice<double> Durations = new()
     {
         HistogramBucketBoundaries = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
@@ -66,9 +70,9 @@ public sealed class KalaMetrics
         Downloaded(0);
         _takeOvers.Add(0);
         _scrubbedBytes.Add(0);
-        foreach (var isGood in (bool[])[true, false])
+        foreach (var result in (string[])[Good, Corrupt, Unreadable])
         {
-            _scrubbedFiles.Add(0, Result(isGood));
+            _scrubbedFiles.Add(0, Result(result));
         }
         foreach (var end in Enum.GetValues<BlobWriteEnd>())
         {
@@ -114,8 +118,11 @@ public sealed class KalaMetrics
     public void Scrubbed(long bytes, bool isGood)
     {
         _scrubbedBytes.Add(bytes);
-        _scrubbedFiles.Add(1, Result(isGood));
+        _scrubbedFiles.Add(1, Result(isGood ? Good : Corrupt));
     }
+
+    /// <summary>A stored file could not be read, and the run ended.</summary>
+    public void ScrubStopped() => _scrubbedFiles.Add(1, Result(Unreadable));
 
     /// <summary>The sessions were counted.</summary>
     public void Counted(IReadOnlyDictionary<SessionStatus, long> sessions, DateTimeOffset at)
@@ -135,7 +142,7 @@ public sealed class KalaMetrics
     private static KeyValuePair<string, object?> End(BlobWriteEnd? end) =>
         new("end", end is { } known ? Words.Of(known.ToString()) : "fault");
 
-    private static KeyValuePair<string, object?> Result(bool isGood) => new("result", isGood ? "good" : "corrupt");
+    private static KeyValuePair<string, object?> Result(string result) => new("result", result);
 
     private static KeyValuePair<string, object?> Outcome(bool isDone) => new("outcome", isDone ? "ok" : "failed");
 }

@@ -36,7 +36,7 @@ public sealed class AbortSessionHandler(
         }
         await using var lease = asked.Value;
         var now = clock.GetUtcNow();
-        answer = await database.WriteAsync(
+        answer = await database.WriteEvenIfFullAsync(
             async (db, ct) =>
             {
                 if (await accounts.LostAsync(db, caller, Permissions.Upload, ct) is { } lost)

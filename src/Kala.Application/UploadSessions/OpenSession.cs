@@ -52,7 +52,7 @@ public sealed class OpenSessionValidator : AbstractValidator<OpenSession>
 /// <summary>Makes the session's row. The folder and the blob are made by the first write.</summary>
 public sealed class OpenSessionHandler(
     IKalaDatabase database,
-    IBlobStore blobs,
+    DeclaredBytes declared,
     Identifiers identifiers,
     TimeProvider clock,
     Accounts accounts,
@@ -98,7 +98,6 @@ public sealed class OpenSessionHandler(
     private Failure? Refuses(long? size, Caller caller) =>
         size > options.MaxFileSize ? Failures.FileTooLarge(options.MaxFileSize)
         : quota.RefusesSize(size, caller) is { } tooLarge ? tooLarge
-        : size > blobs.FreeBytes() ? Failures.InsufficientStorage
         : null;
 
     private UploadSession Make(DeclaredFile file, Caller caller, string door) => UploadSession.Open(
@@ -110,7 +109,40 @@ public sealed class OpenSessionHandler(
         clock.GetUtcNow(),
         options.SessionLifetime);
 
-    private Task<Result<Guid>> AddAsync(UploadSession session, IdempotencyKey? key, Caller caller, CancellationToken cancellation)
+    private async Task<Result<Guid>> AddAsync(
+        UploadSession session,
+        IdempotencyKey? key,
+        Caller caller,
+        CancellationToken cancellation)
+    {
+        if (session.ExpectedSize is not { } size)
+        {
+            return await InsertAsync(session, key, caller, cancellation);
+        }
+        if (!await declared.TakeAsync(size, cancellation))
+        {
+            // A repeated creation asks for nothing more.
+            var earlier = key is null ? null : await database.ReadAsync((db, ct) => FindEarlierAsync(db, session, key, ct), cancellation);
+            return earlier ?? Failures.InsufficientStorage;
+        }
+        var isMade = false;
+        try
+        {
+            var added = await InsertAsync(session, key, caller, cancellation);
+            isMade = !added.IsRefused(out _) && added.Value == session.Id;
+            return added;
+        }
+        finally
+        {
+            declared.Settle(size, isMade);
+        }
+    }
+
+    private Task<Result<Guid>> InsertAsync(
+        UploadSession session,
+        IdempotencyKey? key,
+        Caller caller,
+        CancellationToken cancellation)
     {
         var isFirstRun = true;
         return database.WriteAsync(
@@ -123,12 +155,12 @@ public sealed class OpenSessionHandler(
                 isFirstRun = false;
                 return await accounts.LostAsync(db, caller, Permissions.Upload, ct) is { } lost
                     ? lost
-                    : await AddAsync(db, session, key, ct);
+                    : await InsertAsync(db, session, key, ct);
             },
             cancellation);
     }
 
-    private async Task<Result<Guid>> AddAsync(
+    private async Task<Result<Guid>> InsertAsync(
         KalaContext db,
         UploadSession session,
         IdempotencyKey? key,
@@ -136,11 +168,9 @@ public sealed class OpenSessionHandler(
     {
         if (key is not null)
         {
-            var earlier = await db.IdempotencyKeys.SingleOrDefaultAsync(
-                one => one.OwnerId == key.OwnerId && one.Key == key.Key, cancellation);
-            if (earlier is not null && earlier.IsAlive(session.CreatedAt))
+            if (await FindEarlierAsync(db, session, key, cancellation) is { } earlier)
             {
-                return earlier.RequestSha256 == key.RequestSha256 ? earlier.SessionId : Failures.IdempotencyConflict;
+                return earlier;
             }
             // Only a dead one: a twin on another node may have committed its own since, and then this one has to look again.
             var dead = session.CreatedAt - IdempotencyKey.Lifetime;
@@ -158,6 +188,20 @@ public sealed class OpenSessionHandler(
         }
         db.Insert(session);
         return session.Id;
+    }
+
+    /// <summary>What the key's first creation gave, or why it was another one; null if there was none.</summary>
+    private static async Task<Result<Guid>?> FindEarlierAsync(
+        KalaContext db,
+        UploadSession session,
+        IdempotencyKey key,
+        CancellationToken cancellation)
+    {
+        var earlier = await db.IdempotencyKeys.SingleOrDefaultAsync(
+            one => one.OwnerId == key.OwnerId && one.Key == key.Key, cancellation);
+        return earlier is null || !earlier.IsAlive(session.CreatedAt) ? null
+            : earlier.RequestSha256 == key.RequestSha256 ? earlier.SessionId
+            : Failures.IdempotencyConflict;
     }
 
     private static Sha256Digest Fingerprint(DeclaredFile file) =>

@@ -123,7 +123,7 @@ public sealed class ChangeUserHandler(
         var hash = command.Password is { } password ? passwords.Hash(password) : null;
         var (now, needs) = (clock.GetUtcNow(), id == caller.Owner && !caller.IsAdmin ? Permissions.None : Permissions.Admin);
         var isFirstRun = true;
-        return database.WriteAsync<Result<UserView>>(
+        return database.WriteEvenIfFullAsync<Result<UserView>>(
             async (db, ct) =>
             {
                 // An earlier run, whose commit nobody heard of, may have signed the caller out.

@@ -19,7 +19,7 @@ public sealed class DeleteUserHandler(IKalaDatabase database, Accounts accounts)
         {
             return Accounts.AboutTheMaker;
         }
-        var refusal = await database.WriteAsync(
+        var refusal = await database.WriteEvenIfFullAsync(
             async (db, ct) =>
             {
                 if (await Accounts.LostNowAsync(db, caller, Permissions.Admin, ct) is { } lost)

@@ -44,6 +44,13 @@ public sealed class EnsureAdminHandler(
             cancellation);
     }
 
+    /// <summary>Whether the first administrator signs in with this password.</summary>
+    public async Task<bool> HasPasswordAsync(string password, CancellationToken cancellation)
+    {
+        var admin = await database.ReadAsync((db, ct) => db.Users.SingleOrDefaultAsync(one => one.NameFolded == Name, ct), cancellation);
+        return passwords.Compare(admin?.PasswordHash, password).IsRight;
+    }
+
     /// <summary>Lets the administrator have this password, and in, whatever it was.</summary>
     public async Task SetPasswordAsync(string password, CancellationToken cancellation)
     {

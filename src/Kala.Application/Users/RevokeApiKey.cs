@@ -19,7 +19,7 @@ public sealed class RevokeApiKeyHandler(IKalaDatabase database, Accounts account
         {
             return Accounts.AboutTheMaker;
         }
-        var revoked = await database.WriteAsync<Result<string>>(
+        var revoked = await database.WriteEvenIfFullAsync<Result<string>>(
             async (db, ct) =>
             {
                 if (await Accounts.LostNowAsync(db, caller, caller.IsAdmin ? Permissions.Admin : Permissions.None, ct) is { } lost)

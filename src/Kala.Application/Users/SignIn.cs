@@ -75,7 +75,7 @@ public sealed class SignInHandler(IKalaDatabase database, Passwords passwords, S
         return new SignedIn(user.Id, user.TokenGeneration);
     }
 
-    private Task<bool> RehashAsync(Guid id, string old, string better) => database.WriteAsync(
+    private Task<bool> RehashAsync(Guid id, string old, string better) => database.WriteEvenIfFullAsync(
         async (db, ct) =>
         {
             var user = await db.Users.SingleOrDefaultAsync(one => one.Id == id && one.PasswordHash == old, ct);

@@ -14,7 +14,7 @@ public sealed class SignOutHandler(IKalaDatabase database, Accounts accounts, Ti
         ArgumentNullException.ThrowIfNull(caller);
         var now = clock.GetUtcNow();
         var isFirstRun = true;
-        var lost = await database.WriteAsync(
+        var lost = await database.WriteEvenIfFullAsync(
             async (db, ct) =>
             {
                 // An earlier run, whose commit nobody heard of, has signed the caller out.

@@ -7,7 +7,13 @@ namespace Kala.Infrastructure.Blobs;
 /// The blob that one body goes into: how far it is, how much of that is durable, and what went wrong on the disk.
 /// Opened by the first byte.
 /// </summary>
-internal sealed class BlobTarget(IDisk disk, BlobPaths paths, BlobWrite write, TimeProvider clock) : IDisposable
+internal sealed class BlobTarget(
+    IDisk disk,
+    BlobPaths paths,
+    DiskRoom room,
+    DiskThreads threads,
+    BlobWrite write,
+    TimeProvider clock) : IDisposable
 {
     /// <summary>A crash costs a running body no more than this much time …</summary>
     public static readonly TimeSpan CheckpointInterval = TimeSpan.FromSeconds(5);
@@ -39,6 +45,7 @@ internal sealed class BlobTarget(IDisk disk, BlobPaths paths, BlobWrite write, T
         }
         try
         {
+            room.Take(bytes.Length);
             _file ??= Open();
             _file.Write(bytes, _offset);
         }
@@ -74,7 +81,7 @@ internal sealed class BlobTarget(IDisk disk, BlobPaths paths, BlobWrite write, T
         {
             var position = Position;
             _checkpointAt = clock.GetTimestamp();
-            _checkpoint = Task.Run(() => CommitAsync(position));
+            _checkpoint = CommitAsync(position);
         }
         return true;
     }
@@ -85,7 +92,7 @@ internal sealed class BlobTarget(IDisk disk, BlobPaths paths, BlobWrite write, T
         await SettleAsync();
         if (_trouble is null && (end == BlobWriteEnd.Complete || (end == BlobWriteEnd.Cut && write.KeepsPartial)))
         {
-            TrySync();
+            await TrySyncAsync();
         }
         return _trouble is { } trouble
             ? new BlobWriteOutcome(trouble.End, _durable, trouble.Fault) { IsBlobSuspect = trouble.IsBlobSuspect }
@@ -127,7 +134,7 @@ internal sealed class BlobTarget(IDisk disk, BlobPaths paths, BlobWrite write, T
         return file;
     }
 
-    private void TrySync()
+    private async Task TrySyncAsync()
     {
         if (_offset == _durable.Offset)
         {
@@ -135,7 +142,7 @@ internal sealed class BlobTarget(IDisk disk, BlobPaths paths, BlobWrite write, T
         }
         try
         {
-            Sync();
+            await threads.RunAsync(Sync);
             _durable = Position;
         }
         catch (IOException fault)
@@ -160,7 +167,7 @@ internal sealed class BlobTarget(IDisk disk, BlobPaths paths, BlobWrite write, T
     {
         try
         {
-            Sync();
+            await threads.RunAsync(Sync);
         }
         catch (IOException fault)
         {

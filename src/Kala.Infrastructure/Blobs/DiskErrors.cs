@@ -1,3 +1,5 @@
+using Kala.Application.Abstractions;
+
 namespace Kala.Infrastructure.Blobs;
 
 /// <summary>What an <see cref="IOException"/> of the disk means.</summary>
@@ -8,5 +10,6 @@ internal static class DiskErrors
     private const int WindowsDiskFull = unchecked((int)0x80070070);
 
     /// <summary>Whether there is no room, so that the same may work later.</summary>
-    public static bool IsFull(this IOException error) => error.HResult is NoSpace or QuotaExceeded or WindowsDiskFull;
+    public static bool IsFull(this IOException error) =>
+        error is StorageFullException || error.HResult is NoSpace or QuotaExceeded or WindowsDiskFull;
 }

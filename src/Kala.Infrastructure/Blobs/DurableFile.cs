@@ -10,6 +10,7 @@ namespace Kala.Infrastructure.Blobs;
 internal static partial class DurableFile
 {
     private const int Interrupted = 4;
+    private const int Exists = 17;
     private const int OpenFolder = 0x80000; // O_RDONLY | O_CLOEXEC on Linux; O_DIRECTORY is another number on arm64
 
     /// <summary>Makes a file's bytes and length durable.</summary>
@@ -42,6 +43,25 @@ internal static partial class DurableFile
         Check(() => FullSync(folder), "fsync", path);
     }
 
+    /// <summary>
+    /// Gives a file a further name, which is not durable yet; false if something has that name. .NET looks first and renames
+    /// then, so that of two who do it at once both may succeed.
+    /// </summary>
+    /// <exception cref="IOException">It cannot have that name.</exception>
+    public static bool TryName(string path, string name)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            File.Copy(path, name);
+            return true;
+        }
+        if (Link(path, name) == 0)
+        {
+            return true;
+        }
+        return Marshal.GetLastPInvokeError() == Exists ? false : throw Error("link", name);
+    }
+
     private static void Check(Func<int> call, string name, string path)
     {
         while (call() != 0)
@@ -64,6 +84,9 @@ internal static partial class DurableFile
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int FullSync(SafeFileHandle file);
+
+    [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Link(string path, string name);
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial SafeFileHandle OpenDescriptor(string path, int flags);

@@ -11,6 +11,8 @@ namespace Kala.Infrastructure.Blobs;
 internal sealed class FileBlobStore(
     IDisk disk,
     BlobPaths paths,
+    DiskRoom room,
+    DiskThreads threads,
     FilestoreOptions options,
     TimeProvider clock,
     ILogger<FileBlobStore> log) : IBlobStore
@@ -29,7 +31,7 @@ internal sealed class FileBlobStore(
 
     public async Task<BlobWriteOutcome> WriteAsync(BlobWrite write, PipeReader body, CancellationToken stop)
     {
-        using var target = new BlobTarget(disk, paths, write, clock);
+        using var target = new BlobTarget(disk, paths, room, threads, write, clock);
         await using var wakeUp = clock.CreateTimer(
             _ => body.CancelPendingRead(), null, BlobTarget.WakeUpInterval, BlobTarget.WakeUpInterval);
         // Not by the token itself: a read of Kestrel's that a token has cancelled cannot be taken up again, so that what
@@ -108,10 +110,14 @@ internal sealed class FileBlobStore(
             await ReadAllAsync(from, length, null, (bytes, position) =>
             {
                 digest.Append(bytes.Span);
+                room.Take(bytes.Length);
                 target.Write(new ReadOnlySequence<byte>(bytes), position);
             }, cancellation);
-            target.Sync();
-            disk.SyncFolder(paths.Folder(to.Session));
+            await threads.RunAsync(() =>
+            {
+                target.Sync();
+                disk.SyncFolder(paths.Folder(to.Session));
+            });
             return digest.Save();
         }
         catch (IOException full) when (full.IsFull())
@@ -215,7 +221,7 @@ internal sealed class FileBlobStore(
                 var count = file?.Read(buffer.AsSpan(0, wanted), position) ?? 0;
                 if (count == 0)
                 {
-                    throw new IOException($"Blob {blob.Name} of {blob.Session} ends at {position}, before {length}.");
+                    throw Missing(blob, file is not null, position, length);
                 }
                 take(buffer.AsMemory(0, count), position);
                 position += count;
@@ -232,6 +238,12 @@ internal sealed class FileBlobStore(
             ArrayPool<byte>.Shared.Return(buffer);
         }
     }
+
+    /// <summary>Without any blob it is rather the disk that is missing: it was not mounted, or is not any more.</summary>
+    private IOException Missing(BlobId blob, bool isThere, long position, long length) =>
+        isThere || List().Any(entry => entry.Name is not null)
+            ? new BytesMissingException($"Blob {blob.Name} of {blob.Session} ends at {position}, before {length}.")
+            : new IOException($"There is no blob below {paths.Root}: is its disk mounted?");
 
     private sealed class FileContent(IDiskFile file) : BlobContent
     {

@@ -28,8 +28,12 @@ internal static class ConnectionText
             {
                 return Postgres(text).Length == 0 ? Forms : null;
             }
-            var source = new SqliteConnectionStringBuilder(text).DataSource;
-            return source.Length > 0 && source != ":memory:" ? null : "needs the path of a file: Data Source=…";
+            var sqlite = new SqliteConnectionStringBuilder(text);
+            return sqlite.DataSource is "" or ":memory:" || sqlite.DataSource.StartsWith("file:", StringComparison.OrdinalIgnoreCase)
+                ? "needs the path of a file: Data Source=…"
+                : sqlite.Mode is SqliteOpenMode.Memory or SqliteOpenMode.ReadOnly
+                    ? $"cannot have Mode={sqlite.Mode}: the server writes to a file"
+                    : null;
         }
         catch (Exception error) when (error is ArgumentException or FormatException)
         {

@@ -5,6 +5,12 @@ namespace Kala.Infrastructure.Persistence;
 /// <summary>One caller's work in the writer's queue.</summary>
 internal abstract class SqliteChange
 {
+    /// <summary>Whether it must work with no byte free.</summary>
+    public bool MayUseBallast { get; init; }
+
+    /// <summary>Whether the caller was answered.</summary>
+    public abstract bool IsAnswered { get; }
+
     /// <summary>Whether the caller has gone, so that work which has not begun need not begin.</summary>
     public abstract bool IsCancelled { get; }
 
@@ -28,6 +34,8 @@ internal sealed class SqliteChange<T>(Func<KalaContext, CancellationToken, Task<
     private T? _result;
 
     public TaskCompletionSource<T> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public override bool IsAnswered => Done.Task.IsCompleted;
 
     public override bool IsCancelled => cancellation.IsCancellationRequested;
 

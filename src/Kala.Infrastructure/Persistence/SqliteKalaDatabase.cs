@@ -10,9 +10,10 @@ namespace Kala.Infrastructure.Persistence;
 /// </summary>
 internal sealed class SqliteKalaDatabase(
     IDbContextFactory<SqliteKalaContext> contexts,
+    Ballast ballast,
     ILogger<SqliteKalaDatabase> log) : IKalaDatabase, IAsyncDisposable
 {
-    private readonly SqliteWriter _writer = new(contexts, log);
+    private readonly SqliteWriter _writer = new(contexts, ballast, log);
     private readonly SqliteReaders _readers = new(contexts);
 
     public long? FilesVersion => _writer.FilesVersion;
@@ -30,16 +31,21 @@ internal sealed class SqliteKalaDatabase(
         }
     }
 
-    public async Task<T> WriteAsync<T>(Func<KalaContext, CancellationToken, Task<T>> work, CancellationToken cancellation)
-    {
-        var change = new SqliteChange<T>(work, cancellation);
-        await _writer.EnqueueAsync(change, cancellation);
-        return await change.Done.Task;
-    }
+    public Task<T> WriteAsync<T>(Func<KalaContext, CancellationToken, Task<T>> work, CancellationToken cancellation) =>
+        WriteAsync(new SqliteChange<T>(work, cancellation), cancellation);
+
+    public Task<T> WriteEvenIfFullAsync<T>(Func<KalaContext, CancellationToken, Task<T>> work, CancellationToken cancellation) =>
+        WriteAsync(new SqliteChange<T>(work, cancellation) { MayUseBallast = true }, cancellation);
 
     public async ValueTask DisposeAsync()
     {
         await _writer.DisposeAsync();
         await _readers.DisposeAsync();
+    }
+
+    private async Task<T> WriteAsync<T>(SqliteChange<T> change, CancellationToken cancellation)
+    {
+        await _writer.EnqueueAsync(change, cancellation);
+        return await change.Done.Task;
     }
 }

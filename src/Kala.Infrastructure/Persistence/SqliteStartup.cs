@@ -1,3 +1,5 @@
+using System.Data.Common;
+using Kala.Application.Abstractions;
 using Kala.Infrastructure.Blobs;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -9,6 +11,7 @@ namespace Kala.Infrastructure.Persistence;
 internal sealed class SqliteStartup(
     IDbContextFactory<SqliteKalaContext> contexts,
     SqliteConnectionStringBuilder connection,
+    Ballast ballast,
     ILogger<SqliteStartup> log) : IDatabaseStartup
 {
     public string File => Path.GetFullPath(connection.DataSource);
@@ -17,12 +20,54 @@ internal sealed class SqliteStartup(
 
     public async Task RunAsync(CancellationToken cancellation)
     {
+        try
+        {
+            while (!await TryPrepareAsync(cancellation))
+            {
+                ForgetConnections();
+            }
+        }
+        catch (Exception error) when (error is DbException or DbUpdateException or IOException)
+        {
+            throw new StartupException($"The database {File} cannot be used: {error.GetBaseException().Message.ReplaceLineEndings(" ")}");
+        }
+        ballast.Fill();
+    }
+
+    /// <summary>False if the disk is full, and room was made on it.</summary>
+    private async Task<bool> TryPrepareAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await PrepareAsync(cancellation);
+            return true;
+        }
+        catch (Exception error) when (SqliteErrors.Translate(error) is StorageFullException
+            && (ballast.Release() || ballast.ReleaseForStart()))
+        {
+            return false;
+        }
+    }
+
+    /// <summary>One that found no room for its log's index does not look for it again.</summary>
+    private void ForgetConnections()
+    {
+        using var pooled = new SqliteConnection(connection.ConnectionString);
+        SqliteConnection.ClearPool(pooled);
+    }
+
+    private async Task PrepareAsync(CancellationToken cancellation)
+    {
         await using var db = await contexts.CreateDbContextAsync(cancellation);
         await db.Database.OpenConnectionAsync(cancellation);
         var connection = (SqliteConnection)db.Database.GetDbConnection();
         await QueryAsync(connection, "PRAGMA journal_mode = WAL", cancellation);
         await RemoveLeftOverLockAsync(connection, cancellation);
-        await db.Database.MigrateAsync(cancellation);
+        // A migration that changes nothing writes, too: not on a full disk.
+        if ((await db.Database.GetPendingMigrationsAsync(cancellation)).Any())
+        {
+            await db.Database.MigrateAsync(cancellation);
+        }
         DurableFile.SyncFolder(Path.GetDirectoryName(File)!);
     }
 

@@ -1,4 +1,6 @@
 using System.Threading.Channels;
+using Kala.Application.Abstractions;
+using Kala.Infrastructure.Blobs;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -19,6 +21,9 @@ internal sealed class SqliteWriter : IAsyncDisposable
         new BoundedChannelOptions(QueueLength) { SingleReader = true });
 
     private readonly IDbContextFactory<SqliteKalaContext> _contexts;
+    // Of its own, because a commit waits for the disk.
+    private readonly DiskThreads _thread = new(most: 1);
+    private readonly Ballast _ballast;
     private readonly ILogger _log;
     private readonly Task _running;
     private SqliteKalaContext? _db;
@@ -26,11 +31,12 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private bool _filesChange;
     private long _filesVersion;
 
-    public SqliteWriter(IDbContextFactory<SqliteKalaContext> contexts, ILogger log)
+    public SqliteWriter(IDbContextFactory<SqliteKalaContext> contexts, Ballast ballast, ILogger log)
     {
         _contexts = contexts;
+        _ballast = ballast;
         _log = log;
-        _running = Task.Run(RunAsync);
+        _running = Task.Factory.StartNew(RunAsync, CancellationToken.None, TaskCreationOptions.DenyChildAttach, _thread).Unwrap();
     }
 
     /// <summary>Another number after each commit in which a row of a file changed or went away.</summary>
@@ -45,6 +51,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     {
         _queue.Writer.TryComplete();
         await _running;
+        _thread.Dispose();
     }
 
     private async Task RunAsync()
@@ -57,6 +64,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
             {
                 batch.Add(change);
             }
+            batch.RemoveAll(_ballast.Refuses);
             await RunBatchAsync(batch);
         }
         await CloseAsync();
@@ -77,6 +85,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
             if (!HasNoTransaction)
             {
                 await CommitAsync(transaction, done);
+                SaveRoom();
                 return;
             }
         }
@@ -85,7 +94,13 @@ internal sealed class SqliteWriter : IAsyncDisposable
 #pragma warning restore CA1031
         {
             // Nothing was begun, or the commit failed: everybody who is not answered yet is told the same.
-            await FailAsync(batch, SqliteErrors.Translate(error));
+            var reason = SqliteErrors.Translate(error);
+            var again = OfBallast(batch, reason);
+            await FailAsync([.. batch.Except(again)], reason);
+            if (again.Count > 0)
+            {
+                await RunBatchAsync(again);
+            }
             return;
         }
 
@@ -94,6 +109,13 @@ internal sealed class SqliteWriter : IAsyncDisposable
         {
             await RunBatchAsync([change]);
         }
+    }
+
+    /// <summary>The changes that found no room and run again, because the ballast was given back for them.</summary>
+    private List<SqliteChange> OfBallast(List<SqliteChange> batch, Exception reason)
+    {
+        var must = batch.FindAll(change => change.MayUseBallast && !change.IsAnswered);
+        return must.Count > 0 && reason is StorageFullException && _ballast.Release() ? must : [];
     }
 
     /// <summary>Runs one change in a savepoint. A failure is that caller's alone, as long as the transaction lives.</summary>
@@ -121,7 +143,21 @@ internal sealed class SqliteWriter : IAsyncDisposable
                 _db!.Statements.Run("ROLLBACK TO one");
                 _db!.Statements.Run("RELEASE one");
             }
-            change.Fail(SqliteErrors.Translate(error));
+            var reason = SqliteErrors.Translate(error);
+            if (OfBallast([change], reason).Count == 0)
+            {
+                change.Fail(reason);
+            }
+            else if (HasNoTransaction)
+            {
+                // It runs again, with those that were done before.
+                done.Add(change);
+            }
+            else
+            {
+                _db!.ChangeTracker.Clear();
+                await RunOneAsync(change, done);
+            }
         }
         finally
         {
@@ -151,6 +187,15 @@ internal sealed class SqliteWriter : IAsyncDisposable
         foreach (var change in done)
         {
             change.Succeed();
+        }
+    }
+
+    /// <summary>Without room the log must not grow: what is in it goes to the tables, so that it begins at its front again.</summary>
+    private void SaveRoom()
+    {
+        if (_ballast.IsSpent)
+        {
+            _ = raw.sqlite3_wal_checkpoint_v2(Connection.Handle, null, raw.SQLITE_CHECKPOINT_PASSIVE, out _, out _);
         }
     }
 

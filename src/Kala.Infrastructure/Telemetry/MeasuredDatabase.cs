@@ -11,14 +11,23 @@ internal sealed class MeasuredDatabase(IKalaDatabase inner, KalaMetrics metrics,
     public Task<T> ReadAsync<T>(Func<KalaContext, CancellationToken, Task<T>> work, CancellationToken cancellation) =>
         inner.ReadAsync(work, cancellation);
 
-    public async Task<T> WriteAsync<T>(Func<KalaContext, CancellationToken, Task<T>> work, CancellationToken cancellation)
+    public Task<T> WriteAsync<T>(Func<KalaContext, CancellationToken, Task<T>> work, CancellationToken cancellation) =>
+        MeasureAsync(inner.WriteAsync, work, cancellation);
+
+    public Task<T> WriteEvenIfFullAsync<T>(Func<KalaContext, CancellationToken, Task<T>> work, CancellationToken cancellation) =>
+        MeasureAsync(inner.WriteEvenIfFullAsync, work, cancellation);
+
+    private async Task<T> MeasureAsync<T>(
+        Func<Func<KalaContext, CancellationToken, Task<T>>, CancellationToken, Task<T>> write,
+        Func<KalaContext, CancellationToken, Task<T>> work,
+        CancellationToken cancellation)
     {
         using var activity = KalaActivities.Begin("commit");
         var start = clock.GetTimestamp();
         var isDone = false;
         try
         {
-            var result = await inner.WriteAsync(work, cancellation);
+            var result = await write(work, cancellation);
             isDone = true;
             return result;
         }

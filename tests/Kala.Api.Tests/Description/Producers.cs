@@ -40,8 +40,11 @@ internal static partial class Producers
         ($"GET {KalaApplication.Files} 400 validation_failed", kala => kala.GetAsync($"{KalaApplication.Files}?status=open")),
         ($"GET {KalaApplication.Files} 400 invalid_cursor", kala => kala.GetAsync($"{KalaApplication.Files}?cursor=xyz")),
         ($"GET {KalaApplication.Filestore}/statistics 400 validation_failed", kala => kala.GetAsync($"{KalaApplication.Filestore}/statistics?all=1")),
-        ("GET /health/ready 507 insufficient_storage", _ => OwnAsync(
-            kala => kala.GetAsync("/health/ready"), $"Filestore:ReserveBytes={1L << 60}")),
+        ("GET /health/ready 503 server_stopping", _ => OwnAsync(kala =>
+        {
+            kala.BeginToStop();
+            return kala.GetAsync("/health/ready");
+        })),
         ("GET /docs/{file} 404 not_found", kala => kala.GetAsync("/docs/nothing.js")),
     ];
 

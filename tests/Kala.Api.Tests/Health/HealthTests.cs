@@ -14,12 +14,27 @@ public sealed class HealthTests(KalaApplication kala) : IClassFixture<KalaApplic
         Assert.Equal(state, answer.ShouldSucceed().Data.GetProperty("status").GetString());
     }
 
-    [Fact]
-    public async Task A_server_without_room_is_alive_but_not_ready()
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(1L << 60, false)]
+    public async Task A_server_without_room_is_ready_and_says_that_it_is_not_writable(long reserve, bool isWritable)
     {
-        await using var full = await KalaApplication.StartAsync($"Filestore:ReserveBytes={1L << 60}");
+        await using var server = await KalaApplication.StartAsync($"Filestore:ReserveBytes={reserve}");
 
-        (await full.GetAsync("/health/live")).ShouldSucceed();
-        (await full.GetAsync("/health/ready")).ShouldBeRefused(507, "insufficient_storage");
+        var ready = (await server.GetAsync("/health/ready")).ShouldSucceed();
+
+        Assert.Equal("ready", ready.Data.GetProperty("status").GetString());
+        Assert.Equal(isWritable, ready.Data.GetProperty("writable").GetBoolean());
+    }
+
+    [Fact]
+    public async Task A_server_that_stops_is_alive_but_not_ready()
+    {
+        await using var server = await KalaApplication.StartAsync();
+
+        server.BeginToStop();
+
+        (await server.GetAsync("/health/live")).ShouldSucceed();
+        (await server.GetAsync("/health/ready")).ShouldBeRefused(503, "server_stopping");
     }
 }

@@ -38,6 +38,9 @@ public sealed class StartupTests
     [InlineData("ConnectionStrings:Kala=nonsense")]
     [InlineData("ConnectionStrings:Kala=Data Source=:memory:")]
     [InlineData("ConnectionStrings:Kala=Data Source=")]
+    [InlineData("ConnectionStrings:Kala=Data Source=kala.db;Mode=Memory")]
+    [InlineData("ConnectionStrings:Kala=Data Source=kala.db;Mode=ReadOnly")]
+    [InlineData("ConnectionStrings:Kala=Data Source=file:kala.db?mode=memory")]
     public void An_impossible_setting_stops_the_start_with_a_line_that_names_it(string setting)
     {
         var refused = Assert.Throws<StartupException>(() => KalaHost.Build([$"--{setting}"]));
@@ -127,6 +130,29 @@ public sealed class StartupTests
             $"urls={kala.Address}"));
 
         Assert.StartsWith("Cannot listen:", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_address_that_is_not_ours_stops_the_start_with_one_line()
+    {
+        var refused = await Assert.ThrowsAsync<StartupException>(() => KalaApplication.StartAsync(
+            "urls=http://192.0.2.1:9", "Auth:AllowAnonymousRemote=true"));
+
+        Assert.StartsWith("Cannot listen:", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', refused.Message);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_database_stops_the_start_with_one_line()
+    {
+        using var folder = new DataFolder();
+        await File.WriteAllTextAsync(folder.Database, new string('x', 8192));
+
+        var refused = await Assert.ThrowsAsync<StartupException>(() => KalaApplication.StartAsync(
+            $"ConnectionStrings:Kala=Data Source={folder.Database}"));
+
+        Assert.Contains(folder.Database, refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', refused.Message);
     }
 
     [Theory]

@@ -175,6 +175,65 @@ public sealed class MaintenanceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_blob_that_is_missing_is_found()
+    {
+        await _kala.UploadAsync(Content);
+        var lost = await _kala.UploadAsync(Content);
+        File.Delete(_kala.Folder.BlobsOf(lost).Single());
+
+        var report = (await RunAsync("scrub")).ShouldSucceed();
+
+        Assert.Equal([lost], report.Data.GetProperty("corrupt").EnumerateArray().Select(uuid => uuid.GetGuid()));
+        Assert.Equal(JsonValueKind.Null, report.Data.GetProperty("unreadable").ValueKind);
+    }
+
+    [Fact]
+    public async Task A_disk_that_is_gone_condemns_no_file()
+    {
+        Guid[] files = [await _kala.UploadAsync(Content), await _kala.UploadAsync(Content), await _kala.UploadAsync(Content)];
+        var away = _kala.Folder.Root + "-away";
+        Directory.Move(_kala.Folder.Root, away);
+        Directory.CreateDirectory(_kala.Folder.Root);
+
+        var report = (await RunAsync("scrub")).ShouldSucceed();
+        Directory.Delete(_kala.Folder.Root);
+        Directory.Move(away, _kala.Folder.Root);
+
+        Assert.Empty(report.Data.GetProperty("corrupt").EnumerateArray());
+        Assert.Contains(report.Data.GetProperty("unreadable").GetGuid(), files);
+        Assert.Single(_kala.Log.All, line => line.Id == 3006);
+        foreach (var file in files)
+        {
+            (await _kala.DownloadAsync(file)).ShouldCarry(Content);
+        }
+    }
+
+    [Fact]
+    public async Task A_file_that_cannot_be_read_does_not_keep_the_others_from_being_read()
+    {
+        var unreadable = await _kala.UploadAsync(Content);
+        var blob = _kala.Folder.BlobsOf(unreadable).Single();
+        File.Move(blob, blob + ".away");
+        Directory.CreateDirectory(blob);
+        await _kala.UploadAsync(Content);
+        var bad = await _kala.UploadAsync(Content);
+        Flip(_kala.Folder.BlobsOf(bad).Single(), 777);
+
+        Guid[] corrupt = [
+            .. Corrupt((await RunAsync("scrub")).ShouldSucceed()),
+            .. Corrupt((await RunAsync("scrub")).ShouldSucceed())];
+        var again = (await RunAsync("scrub")).ShouldSucceed();
+        Directory.Delete(blob);
+        File.Move(blob + ".away", blob);
+        var whole = (await RunAsync("scrub")).ShouldSucceed();
+
+        Assert.Contains(bad, corrupt);
+        Assert.Equal(unreadable, again.Data.GetProperty("unreadable").GetGuid());
+        Assert.Equal(JsonValueKind.Null, whole.Data.GetProperty("unreadable").ValueKind);
+        (await _kala.DownloadAsync(unreadable)).ShouldCarry(Content);
+    }
+
+    [Fact]
     public async Task Nothing_has_run_yet_when_the_server_starts()
     {
         var maintenance = (await _kala.GetAsync(Maintenance)).ShouldSucceed();
@@ -243,6 +302,9 @@ public sealed class MaintenanceTests : IAsyncLifetime
     }
 
     private static JsonElement[] Works(Answer maintenance) => [.. maintenance.Data.GetProperty("works").EnumerateArray()];
+
+    private static IEnumerable<Guid> Corrupt(Answer report) =>
+        report.Data.GetProperty("corrupt").EnumerateArray().Select(uuid => uuid.GetGuid());
 
     private static void Flip(string blob, long position)
     {

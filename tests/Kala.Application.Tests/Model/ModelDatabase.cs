@@ -1,5 +1,6 @@
 using System.Globalization;
 using Kala.Domain.Blobs;
+using Kala.Infrastructure.Blobs;
 using Kala.Infrastructure.Persistence;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -19,6 +20,7 @@ internal sealed class ModelDatabase : IAsyncDisposable
     private readonly SqliteConnection _observer;
     private readonly Dictionary<string, SqliteCommand> _queries = [];
     private readonly string _connection;
+    private readonly Ballast _ballast;
 
     private ModelDatabase(string folder)
     {
@@ -27,6 +29,7 @@ internal sealed class ModelDatabase : IAsyncDisposable
         _contexts = new PooledDbContextFactory<SqliteKalaContext>(
             new DbContextOptionsBuilder<SqliteKalaContext>().UseSqlite(_connection).Options);
         _observer = new SqliteConnection(_connection);
+        _ballast = new Ballast(Path.Combine(folder, "kala.db.ballast"), new PosixDisk(), NullLogger.Instance);
         Current = Open();
     }
 
@@ -45,6 +48,7 @@ internal sealed class ModelDatabase : IAsyncDisposable
         await new SqliteStartup(
             database._contexts,
             new SqliteConnectionStringBuilder(database._connection),
+            database._ballast,
             NullLogger<SqliteStartup>.Instance).RunAsync(CancellationToken.None);
         await database._observer.OpenAsync();
         return database;
@@ -108,7 +112,7 @@ internal sealed class ModelDatabase : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private SqliteKalaDatabase Open() => new(_contexts, NullLogger<SqliteKalaDatabase>.Instance);
+    private SqliteKalaDatabase Open() => new(_contexts, _ballast, NullLogger<SqliteKalaDatabase>.Instance);
 
     private List<T> Query<T>(string sql, Func<SqliteDataReader, T> read)
     {

@@ -19,16 +19,24 @@ internal sealed class Server : IDisposable
     public Server(World world, Variation variation)
     {
         var database = variation.Database(new MortalDatabase(world.Database.Current, Life, world.Faults));
+        var disk = variation.Disk(world.Disk.Mount(Life));
         var store = new FileBlobStore(
-            variation.Disk(world.Disk.Mount(Life)), world.Paths, Options, world.Clock, NullLogger<FileBlobStore>.Instance);
+            disk,
+            world.Paths,
+            new DiskRoom(disk, world.Paths, Options, world.Clock),
+            world.Threads,
+            Options,
+            world.Clock,
+            NullLogger<FileBlobStore>.Instance);
         store.Prepare();
         var blobs = new ObservedBlobStore(variation.Blobs(store), world.ForgetsDigests);
         Leases = variation.Leases(new MemoryUploadLeases(world.Clock));
 
         var lookup = new SessionLookup(database, Mapper, world.Clock, Options);
+        _declared = new DeclaredBytes(database, blobs, world.Clock, Options);
         var quota = new Quota(new LimitsOptions(), world.Clock);
         var accounts = new Accounts(database, new KeyUse(database, NullLogger<KeyUse>.Instance), world.Clock);
-        Open = new OpenSessionHandler(database, blobs, world.Identifiers, world.Clock, accounts, quota, Options);
+        Open = new OpenSessionHandler(database, _declared, world.Identifiers, world.Clock, accounts, quota, Options);
         var suspects = new SuspectBlobs(blobs, world.Identifiers, world.Clock, Options, NullLogger<SuspectBlobs>.Instance);
         Write = new WriteChunkHandler(
             database,
@@ -49,6 +57,8 @@ internal sealed class Server : IDisposable
         DeleteFile = new DeleteFileHandler(database, blobs, accounts, world.Clock);
         Store = new StoreFileHandler(database, blobs, Shutdown, Open, Write, Close);
     }
+
+    private readonly DeclaredBytes _declared;
 
     public ProcessLife Life { get; } = new();
 
@@ -78,5 +88,9 @@ internal sealed class Server : IDisposable
         SessionMemory = ReferenceModel.Memory,
     };
 
-    public void Dispose() => Shutdown.Dispose();
+    public void Dispose()
+    {
+        _declared.Dispose();
+        Shutdown.Dispose();
+    }
 }

@@ -28,6 +28,8 @@ internal sealed class World : IDisposable
 
     public SimulatedDisk Disk { get; }
 
+    public DiskThreads Threads { get; } = new();
+
     public CountingIdentifiers Identifiers { get; } = new();
 
     public Server Server { get; private set; }
@@ -58,7 +60,11 @@ internal sealed class World : IDisposable
         }
     }
 
-    public void Dispose() => Server.Dispose();
+    public void Dispose()
+    {
+        Server.Dispose();
+        Threads.Dispose();
+    }
 
     /// <summary>The same in every run, and sessions share a few folders.</summary>
     internal sealed class CountingIdentifiers : Identifiers

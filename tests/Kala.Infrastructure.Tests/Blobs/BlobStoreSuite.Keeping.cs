@@ -80,7 +80,7 @@ public abstract partial class BlobStoreSuite
 
         var copying = () => Store.CopyAsync(Blob, Other, 6, CancellationToken.None);
 
-        await Assert.ThrowsAsync<IOException>(copying);
+        await Assert.ThrowsAsync<BytesMissingException>(copying);
     }
 
     [Fact]
@@ -123,7 +123,7 @@ public abstract partial class BlobStoreSuite
 
         var hashing = () => Store.HashAsync(Blob, 6, null, CancellationToken.None);
 
-        await Assert.ThrowsAsync<IOException>(hashing);
+        await Assert.ThrowsAsync<BytesMissingException>(hashing);
     }
 
     [Fact]

@@ -13,12 +13,19 @@ internal sealed class FaultyDisk(string root) : IDisk
     private readonly ConcurrentQueue<string> _calls = [];
     private readonly TaskCompletionSource _syncBegun = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource? _syncMayEnd;
+    private int _syncsOnThePool;
 
     /// <summary>What was asked, in order; paths below the root.</summary>
     public IReadOnlyList<string> Calls => [.. _calls];
 
     /// <summary>Bytes that can still be written; the rest fails with <see cref="WriteError"/>.</summary>
     public long Room { get; set; } = long.MaxValue;
+
+    /// <summary>Bytes that the disk says are free; what is written is taken off. Null for those of the machine's.</summary>
+    public long? Free { get; set; }
+
+    /// <summary>How many syncs ran on threads of .NET's pool, which others wait for.</summary>
+    public int SyncsOnThePool => _syncsOnThePool;
 
     public int WriteError { get; set; } = DiskErrors.NoSpace;
 
@@ -59,6 +66,7 @@ internal sealed class FaultyDisk(string root) : IDisk
     public void SyncFolder(string path)
     {
         Note($"sync folder {Below(path)}");
+        NoteThread();
         Fail(FolderSyncError);
         _disk.SyncFolder(path);
     }
@@ -73,7 +81,15 @@ internal sealed class FaultyDisk(string root) : IDisk
 
     public IEnumerable<(string Path, DateTimeOffset ChangedAt)> List(string folder) => _disk.List(folder);
 
-    public long FreeBytes(string folder) => _disk.FreeBytes(folder);
+    public long FreeBytes(string folder) => Free ?? _disk.FreeBytes(folder);
+
+    private void NoteThread()
+    {
+        if (Thread.CurrentThread.IsThreadPoolThread)
+        {
+            Interlocked.Increment(ref _syncsOnThePool);
+        }
+    }
 
     private static void Fail(int? errno)
     {
@@ -97,6 +113,7 @@ internal sealed class FaultyDisk(string root) : IDisk
             var fits = Math.Min(bytes.Length, disk.Room);
             file.Write(bytes.Slice(0, fits), position);
             disk.Room -= fits;
+            disk.Free -= fits;
             Fail(fits < bytes.Length ? disk.WriteError : null);
         }
 
@@ -109,6 +126,7 @@ internal sealed class FaultyDisk(string root) : IDisk
         public void Sync()
         {
             disk.Note("sync file");
+            disk.NoteThread();
             if (disk._syncMayEnd is { } held)
             {
                 disk._syncBegun.TrySetResult();

@@ -25,6 +25,46 @@ public sealed class FileBlobStoreFaultTests : IDisposable
     }
 
     [Fact]
+    public async Task A_write_stops_at_the_reserve_and_goes_on_when_there_is_room()
+    {
+        (_on.Options.ReserveBytes, _on.Disk.Free) = (100, 108);
+        var first = await _on.WriteAsync(0, "hello"u8.ToArray());
+
+        var full = await _on.WriteAsync(5, "world"u8.ToArray());
+        _on.Disk.Free = 1000;
+        var outcome = await _on.WriteAsync(5, "world"u8.ToArray());
+
+        Assert.Equal(BlobWriteEnd.Complete, first.End);
+        Assert.Equal((BlobWriteEnd.DiskFull, 5L, false), (full.End, full.Durable.Offset, full.IsBlobSuspect));
+        Assert.Equal(BlobWriteEnd.Complete, outcome.End);
+        Assert.Equal("helloworld"u8.ToArray(), _on.OnDisk);
+    }
+
+    [Fact]
+    public async Task A_write_notices_within_a_second_that_others_have_filled_the_disk()
+    {
+        (_on.Options.ReserveBytes, _on.Disk.Free) = (100, 1L << 30);
+        await _on.WriteAsync(0, "hello"u8.ToArray());
+        _on.Disk.Free = 100;
+        _on.Clock.Advance(TimeSpan.FromSeconds(1));
+
+        var full = await _on.WriteAsync(5, "world"u8.ToArray());
+
+        Assert.Equal(BlobWriteEnd.DiskFull, full.End);
+    }
+
+    [Fact]
+    public async Task A_copy_away_from_a_suspect_blob_leaves_the_reserve_alone()
+    {
+        await _on.WriteAsync(0, "hello"u8.ToArray());
+        (_on.Options.ReserveBytes, _on.Disk.Free) = (100, 104);
+        _on.Clock.Advance(TimeSpan.FromSeconds(1));
+
+        await Assert.ThrowsAsync<StorageFullException>(() => _on.Store.CopyAsync(
+            StoreOnDisk.Blob, StoreOnDisk.Blob with { Name = "0123456789abcdef" }, 5, CancellationToken.None));
+    }
+
+    [Fact]
     public async Task A_full_disk_can_be_written_to_again_when_there_is_room()
     {
         _on.Disk.Room = 2;

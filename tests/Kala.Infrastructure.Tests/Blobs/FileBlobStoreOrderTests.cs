@@ -93,6 +93,17 @@ public sealed class FileBlobStoreOrderTests : IDisposable
     }
 
     [Fact]
+    public async Task No_sync_keeps_a_thread_of_the_pool_waiting()
+    {
+        await _on.WriteAsync(0, "hello"u8.ToArray());
+        await _on.Store.CopyAsync(
+            StoreOnDisk.Blob, StoreOnDisk.Blob with { Name = "0123456789abcdef" }, 5, CancellationToken.None);
+
+        Assert.Contains("sync file", _on.Disk.Calls);
+        Assert.Equal(0, _on.Disk.SyncsOnThePool);
+    }
+
+    [Fact]
     public void Prepare_makes_the_256_folders_and_then_their_names_durable()
     {
         _on.Store.Prepare();

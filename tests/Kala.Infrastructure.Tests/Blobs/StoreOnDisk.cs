@@ -11,12 +11,14 @@ namespace Kala.Infrastructure.Tests.Blobs;
 internal sealed class StoreOnDisk : IDisposable
 {
     private readonly TempFolder _folder = new();
+    private readonly DiskThreads _threads = new();
 
     public StoreOnDisk()
     {
         Disk = new FaultyDisk(_folder.Path);
         Paths = new BlobPaths(_folder.Path);
-        Store = new FileBlobStore(Disk, Paths, Options, Clock, NullLogger<FileBlobStore>.Instance);
+        Store = new FileBlobStore(
+            Disk, Paths, new DiskRoom(Disk, Paths, Options, Clock), _threads, Options, Clock, NullLogger<FileBlobStore>.Instance);
         Directory.CreateDirectory(Paths.Shard(Blob.Session));
     }
 
@@ -52,5 +54,9 @@ internal sealed class StoreOnDisk : IDisposable
     public Task<BlobWriteOutcome> WriteAsync(BlobWrite write, byte[] content) =>
         Store.WriteAsync(write, ArrivingBody.Of(content), CancellationToken.None).Soon();
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        _threads.Dispose();
+        _folder.Dispose();
+    }
 }

@@ -1,5 +1,6 @@
 using Kala.Application;
 using Kala.Application.Abstractions;
+using Kala.Infrastructure.Blobs;
 using Kala.Infrastructure.Persistence;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -14,16 +15,19 @@ internal sealed class DatabaseOnDisk : IAsyncDisposable
     private readonly TempFolder _folder = new();
     private readonly ServiceProvider _services;
 
-    private DatabaseOnDisk(IInterceptor? interceptor) => _services = Compose(_folder, interceptor);
+    private DatabaseOnDisk(IInterceptor? interceptor, IDisk? disk = null) =>
+        _services = Compose(_folder, interceptor, disk);
 
     public IKalaDatabase Database => _services.GetRequiredService<IKalaDatabase>();
 
     public IDbContextFactory<SqliteKalaContext> Contexts =>
         _services.GetRequiredService<IDbContextFactory<SqliteKalaContext>>();
 
-    public static async Task<DatabaseOnDisk> CreateAsync(IInterceptor? interceptor = null)
+    public Ballast Ballast => _services.GetRequiredService<Ballast>();
+
+    public static async Task<DatabaseOnDisk> CreateAsync(IInterceptor? interceptor = null, IDisk? disk = null)
     {
-        var on = new DatabaseOnDisk(interceptor);
+        var on = new DatabaseOnDisk(interceptor, disk);
         await on.StartAsync();
         return on;
     }
@@ -31,19 +35,23 @@ internal sealed class DatabaseOnDisk : IAsyncDisposable
     public static DatabaseOnDisk WithoutTables() => new(null);
 
     /// <summary>What the server is composed of below its handlers.</summary>
-    public static ServiceProvider Compose(TempFolder folder, IInterceptor? interceptor = null)
+    public static ServiceProvider Compose(TempFolder folder, IInterceptor? interceptor = null, IDisk? disk = null)
     {
         var services = new ServiceCollection();
         if (interceptor is not null)
         {
             services.ConfigureDbContext<SqliteKalaContext>(options => options.AddInterceptors(interceptor));
         }
-        return services
+        services
             .AddLogging()
             .AddSingleton(TimeProvider.System)
             .AddSingleton(new FilestoreOptions { Root = folder["blobs"] })
-            .AddKalaInfrastructure($"Data Source={folder["kala.db"]}")
-            .BuildServiceProvider();
+            .AddKalaInfrastructure($"Data Source={folder["kala.db"]}");
+        if (disk is not null)
+        {
+            services.AddSingleton(disk);
+        }
+        return services.BuildServiceProvider();
     }
 
     /// <summary>What the server does before the first request.</summary>

@@ -180,9 +180,22 @@ public sealed class SqliteGroupCommitTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task No_commit_keeps_a_thread_of_the_pool_waiting()
+    {
+        var isOnThePool = await _on.WriteAsync(async db =>
+        {
+            db.Add(Rows.Session(1));
+            await Task.Yield();
+            return Thread.CurrentThread.IsThreadPoolThread;
+        });
+
+        Assert.False(isOnThePool);
+    }
+
+    [Fact]
     public async Task The_queue_is_bounded()
     {
-        await using var writer = new SqliteWriter(_on.Contexts, NullLogger.Instance);
+        await using var writer = new SqliteWriter(_on.Contexts, _on.Ballast, NullLogger.Instance);
         var mayEnd = new TaskCompletionSource();
         var begun = new TaskCompletionSource();
         await writer.EnqueueAsync(new SqliteChange<bool>(async (_, _) =>

@@ -1,0 +1,127 @@
+using Kala.Application.Abstractions;
+using Kala.Domain.UploadSessions;
+using Microsoft.EntityFrameworkCore;
+
+namespace Kala.Application.UploadSessions;
+
+/// <summary>
+/// Room on the disk for what sessions have declared and not sent yet, so that two of them do not count on the same bytes.
+/// The rows are summed up now and then, and what this server has taken since is added: exact on one server, some seconds old
+/// among several. See docs/decisions/0044.
+/// </summary>
+public sealed class DeclaredBytes(IKalaDatabase database, IBlobStore blobs, TimeProvider clock, FilestoreOptions options) : IDisposable
+{
+    /// <summary>Summing up costs no more than a twentieth of the time.</summary>
+    private const int Rest = 20;
+
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
+
+    private readonly Lock _gate = new();
+    private readonly SemaphoreSlim _turn = new(1);
+    private long _summed;
+    private long _pending;
+    private long _added;
+    private long? _summedAt;
+    private TimeSpan _took;
+
+    /// <summary>
+    /// Takes room for a session that is about to be made; false if there is not enough. To be followed by
+    /// <see cref="Settle"/>.
+    /// </summary>
+    public async Task<bool> TakeAsync(long size, CancellationToken cancellation)
+    {
+        if (!options.CountDeclaredBytes || size == 0)
+        {
+            return size <= blobs.FreeBytes();
+        }
+        if (IsOlderThan(Longest))
+        {
+            await SumAsync(cancellation);
+        }
+        if (TryTake(size))
+        {
+            return true;
+        }
+        if (size > blobs.FreeBytes() || !IsOlderThan(_took * Rest))
+        {
+            return false;
+        }
+        // What has arrived since, or was given up, does not count any more.
+        await SumAsync(cancellation);
+        return TryTake(size);
+    }
+
+    /// <summary>The session was made, and its row is committed; or it was not made.</summary>
+    public void Settle(long size, bool isMade)
+    {
+        if (options.CountDeclaredBytes)
+        {
+            lock (_gate)
+            {
+                _pending -= size;
+                _added += isMade ? size : 0;
+            }
+        }
+    }
+
+    /// <summary>What open and failed sessions have declared and not sent yet.</summary>
+    public static Task<long> SumAsync(KalaContext db, DateTimeOffset now, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        return db.UploadSessions
+            .Where(one => one.Status == SessionStatus.Open || one.Status == SessionStatus.Failed)
+            .Where(one => one.ExpiresAt > now && one.ExpectedSize != null)
+            .SumAsync(one => one.ExpectedSize!.Value - one.Offset, cancellation);
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _turn.Dispose();
+
+    private bool TryTake(long size)
+    {
+        lock (_gate)
+        {
+            if (size > blobs.FreeBytes() - _summed - _added - _pending)
+            {
+                return false;
+            }
+            _pending += size;
+            return true;
+        }
+    }
+
+    private bool IsOlderThan(TimeSpan age) => _summedAt is not { } at || clock.GetElapsedTime(at) >= age;
+
+    /// <summary>Those who ask at the same time share one answer.</summary>
+    private async Task SumAsync(CancellationToken cancellation)
+    {
+        var seen = _summedAt;
+        await _turn.WaitAsync(cancellation);
+        try
+        {
+            if (_summedAt == seen)
+            {
+                await SumNowAsync(cancellation);
+            }
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private async Task SumNowAsync(CancellationToken cancellation)
+    {
+        // These are committed, so that the sum has them.
+        var before = Interlocked.Read(ref _added);
+        var began = clock.GetTimestamp();
+        var sum = await database.ReadAsync((db, ct) => SumAsync(db, clock.GetUtcNow(), ct), cancellation);
+        lock (_gate)
+        {
+            _summed = sum;
+            _added -= before;
+            _took = clock.GetElapsedTime(began);
+            _summedAt = clock.GetTimestamp();
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using Kala.Application;
+using Kala.Application.Abstractions;
+
+namespace Kala.Infrastructure.Blobs;
+
+/// <summary>
+/// Keeps writers out of the disk's reserve. The disk is asked when 8 MiB were written or a second has gone by, not for each
+/// write: so the reserve may lose what is being written at that moment, but no more.
+/// </summary>
+internal sealed class DiskRoom(IDisk disk, BlobPaths paths, FilestoreOptions options, TimeProvider clock)
+{
+    private const long Step = 8 << 20;
+
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _gate = new();
+    private long _granted;
+    private long _askedAt;
+
+    /// <summary>Takes room for bytes that are about to be written.</summary>
+    /// <exception cref="StorageFullException">Only the reserve is left.</exception>
+    public void Take(long bytes)
+    {
+        if (Interlocked.Add(ref _granted, -bytes) < 0 || clock.GetElapsedTime(Volatile.Read(ref _askedAt)) >= Longest)
+        {
+            Ask(bytes);
+        }
+    }
+
+    private void Ask(long bytes)
+    {
+        lock (_gate)
+        {
+            var free = disk.FreeBytes(paths.Root) - options.ReserveBytes;
+            Volatile.Write(ref _askedAt, clock.GetTimestamp());
+            Interlocked.Exchange(ref _granted, Math.Min(free, Step) - bytes);
+            if (free < bytes)
+            {
+                throw new StorageFullException("The disk of the blobs has only its reserve left.");
+            }
+        }
+    }
+}

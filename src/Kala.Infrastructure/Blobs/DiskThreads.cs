@@ -1,0 +1,101 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Kala.Infrastructure.Blobs;
+
+/// <summary>
+/// Threads for calls that wait for the disk, so that nothing else does: .NET's pool has few threads and adds more slowly.
+/// They are made when there is work for them, and end when there has been none for a while. See docs/decisions/0035.
+/// </summary>
+internal sealed class DiskThreads(int most) : TaskScheduler, IDisposable
+{
+    /// <summary>Syncs of different files share the disk's work, so that many at once are little slower than one.</summary>
+    private const int Most = 64;
+
+    private const int StackBytes = 256 * 1024;
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
+
+    private readonly object _gate = new();
+    private readonly Queue<Task> _waiting = [];
+    private int _threads;
+    private int _idle;
+    private bool _isOver;
+
+    public DiskThreads()
+        : this(Most)
+    {
+    }
+
+    public override int MaximumConcurrencyLevel => most;
+
+    /// <summary>Runs a call that waits; what follows its end runs elsewhere.</summary>
+    public Task RunAsync(Action call) =>
+        Task.Factory.StartNew(call, CancellationToken.None, TaskCreationOptions.DenyChildAttach, this);
+
+    /// <summary>Lets the threads end when they have done what is there.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _isOver = true;
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    protected override void QueueTask(Task task)
+    {
+        lock (_gate)
+        {
+            _waiting.Enqueue(task);
+            if (_idle >= _waiting.Count)
+            {
+                Monitor.Pulse(_gate);
+                return;
+            }
+            if (_threads == most)
+            {
+                return;
+            }
+            _threads++;
+        }
+        new Thread(Work, StackBytes) { IsBackground = true, Name = "Kala disk" }.Start();
+    }
+
+    protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) => false;
+
+    protected override IEnumerable<Task> GetScheduledTasks()
+    {
+        lock (_gate)
+        {
+            return [.. _waiting];
+        }
+    }
+
+    private void Work()
+    {
+        while (TryTake(out var task))
+        {
+            TryExecuteTask(task);
+        }
+    }
+
+    private bool TryTake([NotNullWhen(true)] out Task? task)
+    {
+        lock (_gate)
+        {
+            while (_waiting.Count == 0)
+            {
+                _idle++;
+                var isPulsed = !_isOver && Monitor.Wait(_gate, Longest);
+                _idle--;
+                if ((!isPulsed || _isOver) && _waiting.Count == 0)
+                {
+                    _threads--;
+                    task = null;
+                    return false;
+                }
+            }
+            task = _waiting.Dequeue();
+            return true;
+        }
+    }
+}
