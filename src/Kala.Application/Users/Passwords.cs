@@ -15,7 +15,7 @@ public sealed class Passwords
     public const int Longest = 256;
 
     private const string CommonList = "common-passwords.txt";
-    private const int MostWaiting = 256;
+    private const int MostWaiting = 128;
 
     private static readonly Failure TooBusy = Domain.Failures.TooManyRequests with { RetryAfter = TimeSpan.FromSeconds(2) };
 
