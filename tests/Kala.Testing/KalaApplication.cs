@@ -1,5 +1,6 @@
 using Kala.Api.Hosting;
 using Kala.Application.Abstractions;
+using Kala.Application.Users;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,6 +21,9 @@ public sealed partial class KalaApplication : IAsyncLifetime, IAsyncDisposable
 
     /// <summary>Whether tests are skipped that would need one.</summary>
     public static bool IsImpossible => UsesPostgres && PostgresServer.WhyAbsent is not null;
+
+    // A hundredth of what a server does, which would be most of what many tests do.
+    private const int RoundsOfHashes = 1_000;
 
     private readonly string[] _settings;
     private int _compared;
@@ -185,7 +189,7 @@ public sealed partial class KalaApplication : IAsyncLifetime, IAsyncDisposable
         ];
         _host = KalaHost.Build([.. own.Concat(_settings).Select(setting => $"--{setting}")], builder =>
         {
-            builder.Services.AddSingleton<TimeProvider>(Clock);
+            builder.Services.AddSingleton<TimeProvider>(Clock).AddSingleton(new Passwords(RoundsOfHashes));
             _change?.Invoke(builder.Services);
             var database = builder.Services.Last(service => service.ServiceType == typeof(IKalaDatabase));
             builder.Services.AddSingleton<IKalaDatabase>(provider => new FaultyDatabase((IKalaDatabase)(

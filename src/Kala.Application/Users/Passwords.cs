@@ -2,6 +2,7 @@ using System.Text;
 using Kala.Domain;
 using Kala.Domain.Users;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
 
 namespace Kala.Application.Users;
 
@@ -19,14 +20,24 @@ public sealed class Passwords
 
     private static readonly Failure TooBusy = Domain.Failures.TooManyRequests with { RetryAfter = TimeSpan.FromSeconds(2) };
 
-    private readonly PasswordHasher<User> _hasher = new();
+    private readonly PasswordHasher<User> _hasher;
 
     // Hashing takes a tenth of a second of a core: strangers must not get all of them.
     private readonly HashTurns _turns = new(Math.Max(1, Environment.ProcessorCount - 1), MostWaiting);
     private readonly Lazy<string> _ofNobody;
 
-    /// <summary>Makes nothing yet.</summary>
-    public Passwords() => _ofNobody = new Lazy<string>(() => Hash("nobody signs in with this"));
+    /// <summary>Hashes as the framework does by default.</summary>
+    public Passwords()
+        : this(new PasswordHasherOptions().IterationCount)
+    {
+    }
+
+    /// <summary>Hashes with another number of rounds: tests sign in thousands of times.</summary>
+    internal Passwords(int rounds)
+    {
+        _hasher = new(Options.Create(new PasswordHasherOptions { IterationCount = rounds }));
+        _ofNobody = new Lazy<string>(() => Hash("nobody signs in with this"));
+    }
 
     /// <summary>Why a password is not taken, in words for a client; null if it is.</summary>
     public static string? WhyRefused(string? password, string name)

@@ -55,13 +55,15 @@ public sealed class SignInTests : IAsyncLifetime
     [Fact]
     public async Task A_wrong_password_and_an_unknown_user_take_the_same_time()
     {
+        await using var kala = await KalaApplication.StartAsync(
+            services => services.AddSingleton<Passwords>(), "Auth:Mode=SignIn", $"Kala:Admin:Password={KalaApplication.AdminPassword}");
         // Medians of turns, so that what else the machine does falls on both.
         var (known, unknown) = (new List<double>(), new List<double>());
         for (var i = 0; i < 9; i++)
         {
-            known.Add(await TimeAsync("admin", $"wrong {i}"));
-            unknown.Add(await TimeAsync($"nobody{i}", $"wrong {i}"));
-            _kala.Clock.Advance(TimeSpan.FromMinutes(1));
+            known.Add(await TimeAsync(kala, "admin", $"wrong {i}"));
+            unknown.Add(await TimeAsync(kala, $"nobody{i}", $"wrong {i}"));
+            kala.Clock.Advance(TimeSpan.FromMinutes(1));
         }
         var ratio = known.Order().ElementAt(4) / unknown.Order().ElementAt(4);
 
@@ -258,10 +260,10 @@ public sealed class SignInTests : IAsyncLifetime
     private Task<Answer> SignInAsync(string username, string password) =>
         _kala.PostJsonAsync(Token, JsonSerializer.Serialize(new { username, password }));
 
-    private async Task<double> TimeAsync(string username, string password)
+    private static async Task<double> TimeAsync(KalaApplication kala, string username, string password)
     {
         var since = Stopwatch.GetTimestamp();
-        (await SignInAsync(username, password)).ShouldBeRefused(401, "invalid_credentials");
+        (await kala.PostJsonAsync(Token, JsonSerializer.Serialize(new { username, password }))).ShouldBeRefused(401, "invalid_credentials");
         return Stopwatch.GetElapsedTime(since).TotalMilliseconds;
     }
 
