@@ -1,4 +1,5 @@
 using Kala.Domain.UploadSessions;
+using Microsoft.EntityFrameworkCore;
 
 namespace Kala.Application.Tests.Model;
 
@@ -30,4 +31,17 @@ public sealed class RegressionTests
             new SendChunk(0, WriteMode.Append) { Offset = OffsetKind.Equal, Reach = Reach.Beyond, Pieces = 2 },
             1,
             [new Wait(TimeSpan.FromDays(5)), new Wait(TimeSpan.FromSeconds(6))]));
+
+    [Fact]
+    public async Task A_usage_that_is_not_the_sum_over_the_rows_is_found_out()
+    {
+        await using var database = await ModelDatabase.CreateAsync();
+        Assert.Empty(database.WrongUsage());
+
+        await database.Current.WriteAsync(
+            (db, ct) => db.Database.ExecuteSqlRawAsync("INSERT INTO owner_usage VALUES ('somebody', 0, 5, 0, 0, 0)", ct),
+            CancellationToken.None);
+
+        Assert.Equal(["somebody lacks -5 bytes, 0 sessions, 0 files, 0 ended"], database.WrongUsage());
+    }
 }
