@@ -6,6 +6,7 @@ import itertools
 import os
 import re
 from collections import Counter
+from pathlib import Path
 from uuid import uuid4
 
 from checklist import Failed, check, expect, refused, succeeded
@@ -21,7 +22,9 @@ SYSTEM_CALLS = set("""
 accept4 recvfrom sendto sendmsg shutdown close open openat mkdir mkdirat unlink unlinkat rmdir rename renameat renameat2
 write pwrite64 pwritev fsync fdatasync ftruncate fallocate flock fcntl
 """.split())
-# strace counts for each thread; with one that does all the work, the n-th call is the same one in every upload.
+# strace counts for each thread; with one that does all the work, the n-th call is the same one in every upload. Syncs and
+# commits have a thread each, which ends when it has been idle for a while: a small file wakes them before strace looks.
+WAITING_THREADS = ("Kala disk", "Kala commits")
 ONE_THREAD = {"DOTNET_ThreadPool_ForceMinWorkerThreads": "1", "DOTNET_ThreadPool_ForceMaxWorkerThreads": "1"}
 
 
@@ -77,25 +80,42 @@ def a_kill_at_every_system_call_of_an_upload_leaves_what_was_answered(k):
         killed = Counter()
         Upload().run(other)
         seen = _system_calls(other)
-        for index, name in enumerate(sorted(seen)):
+        for index, call in enumerate(sorted(seen)):
             # The first of each kind is always there; behind it, kinds go on from different numbers.
             for number in itertools.chain([1], itertools.count(2 + index * 5 % STEP, STEP)):
                 upload = Upload()
-                is_killed = _is_killed(other, upload, name, number)
+                is_killed = _is_killed(other, upload, call, number)
                 if is_killed:
-                    killed[name] += 1
+                    killed[call] += 1
                     other.server.start_ready()
-                upload.goes_on(other, f"a kill at {name} {number}")
+                upload.goes_on(other, f"a kill at {_shown(call)} {number}")
                 if not is_killed:  # an upload has no more calls of that kind
                     break
     print(f"     ({seen.total()} boundaries, {killed.total()} kills: "
-          f"{', '.join(f'{name} {count}' for name, count in killed.most_common())})")
-    expect(set(killed) == set(seen), f"a kill at each of {', '.join(sorted(seen))}", ", ".join(sorted(killed)))
+          f"{', '.join(f'{_shown(call)} {count}' for call, count in killed.most_common())})")
+    expect(set(killed) == set(seen), f"a kill at each of {', '.join(map(_shown, sorted(seen)))}",
+           ", ".join(map(_shown, sorted(killed))))
+
+
+def _shown(call):
+    """What makes a call, and the call."""
+    return " of ".join(part for part in reversed(call) if part)
+
+
+def _threads(k):
+    """The threads by what they do: those that wait for the disk by their names, all others by none."""
+    k.stored(b"1")
+    threads = {}
+    for task in Path(f"/proc/{k.server.process.pid}/task").iterdir():
+        name = (task / "comm").read_text().strip()
+        threads.setdefault(name if name in WAITING_THREADS else "", []).append(int(task.name))
+    return threads
 
 
 def _system_calls(k):
-    """How many of each kind an upload makes in the thread that makes most of them."""
+    """How many of each kind an upload makes in the thread that makes most of them, by what that thread does."""
     trace, seen = k.server.data / "trace", Counter()
+    role = {thread: name for name, threads in _threads(k).items() for thread in threads}
     with strace(k.server, "-o", str(trace)):
         Upload().run(k)
     for line in trace.read_text("utf-8", "replace").splitlines():
@@ -103,23 +123,26 @@ def _system_calls(k):
         if call and call.group(2) in SYSTEM_CALLS:
             seen[call.groups()] += 1
     most = Counter()
-    for (_, name), count in seen.items():
-        most[name] = max(count, most[name])
+    for (thread, name), count in seen.items():
+        call = role.get(int(thread), ""), name
+        most[call] = max(count, most[call])
     return most
 
 
-def _is_killed(k, upload, name, number):
+def _is_killed(k, upload, call, number):
     """Uploads; says whether the server died before that call. Everything else that goes wrong is a failure."""
-    with strace(k.server, "-o", os.devnull, "-e", f"trace={name}", "-e", f"inject={name}:signal=KILL:when={number}"):
+    role, name = call
+    with strace(k.server, "-o", os.devnull, "-e", f"trace={name}", "-e", f"inject={name}:signal=KILL:when={number}",
+                threads=_threads(k)[role]):
         try:
             upload.run(k)
         except (NoAnswer, OSError):
             is_cut = True
         except Failed as failure:
-            raise Failed(f"{failure} (before a kill at {name} {number})") from None
+            raise Failed(f"{failure} (before a kill at {_shown(call)} {number})") from None
         else:
             is_cut = False
     # Behind the last answer there are some more calls: the kill may have come at one of them.
     status = k.server.wait(10 if is_cut else 1)
-    expect(status == -9 or (status is None and not is_cut), f"the end by a kill at {name} {number}", str(status))
+    expect(status == -9 or (status is None and not is_cut), f"the end by a kill at {_shown(call)} {number}", str(status))
     return status is not None

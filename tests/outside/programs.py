@@ -37,11 +37,12 @@ def nginx(http):
 
 
 @contextmanager
-def strace(server, *options, patience=2):
-    """Traces the server and all of its threads; at the end it has `patience` seconds to write what it saw."""
+def strace(server, *options, patience=2, threads=None):
+    """Traces the server, all of its threads or those named; at the end it has `patience` seconds to write what it saw."""
     if not shutil.which("strace"):
         raise Skipped("strace is not installed")
-    tracer = subprocess.Popen(["strace", "-f", "-p", str(server.process.pid), *options],
+    traced = ["-f", "-p", str(server.process.pid)] if threads is None else [f"--attach={','.join(map(str, threads))}"]
+    tracer = subprocess.Popen(["strace", *traced, *options],
                               stderr=subprocess.PIPE, text=True)
     attached = tracer.stderr.readline()
     expect("attached" in attached, "strace to attach", attached)

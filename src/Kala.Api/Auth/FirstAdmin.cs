@@ -42,8 +42,14 @@ internal sealed class FirstAdmin(
         }
     }
 
-    /// <summary>The password was changed: what the file has is of no use.</summary>
-    public void ForgetPassword() => System.IO.File.Delete(File);
+    /// <summary>The password was changed: what the file has is of no use; nor what a start that was cut off left beside it.</summary>
+    public void ForgetPassword()
+    {
+        foreach (var path in Directory.EnumerateFiles(Path.GetDirectoryName(File)!, $"{Path.GetFileName(File)}*"))
+        {
+            System.IO.File.Delete(path);
+        }
+    }
 
     /// <summary>
     /// The file is durable before the administrator is, or a crash in between would leave one whose password nobody has.

@@ -6,7 +6,7 @@ namespace Kala.Infrastructure.Blobs;
 /// Threads for calls that wait for the disk, so that nothing else does: .NET's pool has few threads and adds more slowly.
 /// They are made when there is work for them, and end when there has been none for a while. See docs/decisions/0035.
 /// </summary>
-internal sealed class DiskThreads(int most) : TaskScheduler, IDisposable
+internal sealed class DiskThreads(int most, string name) : TaskScheduler, IDisposable
 {
     /// <summary>Syncs of different files share the disk's work, so that many at once are little slower than one.</summary>
     private const int Most = 64;
@@ -21,7 +21,7 @@ internal sealed class DiskThreads(int most) : TaskScheduler, IDisposable
     private bool _isOver;
 
     public DiskThreads()
-        : this(Most)
+        : this(Most, "Kala disk")
     {
     }
 
@@ -57,7 +57,7 @@ internal sealed class DiskThreads(int most) : TaskScheduler, IDisposable
             }
             _threads++;
         }
-        new Thread(Work, StackBytes) { IsBackground = true, Name = "Kala disk" }.Start();
+        new Thread(Work, StackBytes) { IsBackground = true, Name = name }.Start();
     }
 
     protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) => false;

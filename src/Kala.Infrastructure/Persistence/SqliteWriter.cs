@@ -22,7 +22,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
     private readonly IDbContextFactory<SqliteKalaContext> _contexts;
     // Of its own, because a commit waits for the disk.
-    private readonly DiskThreads _thread = new(most: 1);
+    private readonly DiskThreads _thread = new(most: 1, "Kala commits");
     private readonly Ballast _ballast;
     private readonly ILogger _log;
     private readonly Task _running;

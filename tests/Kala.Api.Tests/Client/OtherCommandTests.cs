@@ -130,6 +130,22 @@ public sealed class OtherCommandTests(KalaApplication kala) : IClassFixture<Kala
     }
 
     [Fact]
+    public async Task Doctor_names_what_other_accounts_may_read()
+    {
+        using var folder = new DataFolder();
+        Directory.CreateDirectory(folder.Root);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(folder.Root, File.GetUnixFileMode(folder.Root) | UnixFileMode.OtherRead);
+        }
+
+        var (code, output, _) = await _folder.RunLocallyAsync("doctor", $"--Filestore:Root={folder.Root}");
+
+        Assert.Equal(0, code);
+        Assert.Contains($"other accounts may read {folder.Root}", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Doctor_names_an_impossible_setting_and_ends_with_1()
     {
         var (code, output, _) = await _folder.RunLocallyAsync("doctor", "--json", "--Filestore:MaxFileSize=much");
