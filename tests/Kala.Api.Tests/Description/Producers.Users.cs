@@ -47,8 +47,8 @@ internal static partial class Producers
             return await kala.SendAsync(
                 "DELETE", $"{KalaApplication.Users}/{me}", null, await kala.SignInAsync("admin", KalaApplication.AdminPassword));
         }),
-        ($"GET {Keys} 400 validation_failed", kala => kala.GetAsync($"{Keys}?limit=0")),
-        ($"GET {Keys} 400 invalid_cursor", kala => kala.GetAsync($"{Keys}?cursor=xyz")),
+        ($"GET {Keys} 400 validation_failed", kala => PageOfKeysAsync(kala, "limit=0")),
+        ($"GET {Keys} 400 invalid_cursor", kala => PageOfKeysAsync(kala, "cursor=xyz")),
         ($"POST {MakeKey} 507 quota_exceeded", async _ =>
         {
             await using var own = await KalaApplication.StartSignedInAsync("Limits:KeysPerOwner=1");
@@ -60,6 +60,10 @@ internal static partial class Producers
         ($"POST {MakeKey} 403 forbidden", kala => kala.PostJsonAsync(MakeKey, "{}", Elsewhere)),
         ($"POST {Handing} 403 forbidden", kala => kala.PostJsonAsync(Handing, "{}", Elsewhere)),
     ];
+
+    /// <summary>Keys are listed for those who sign in with a password.</summary>
+    private static async Task<Answer> PageOfKeysAsync(KalaApplication kala, string query) =>
+        await kala.GetAsync($"{Keys}?{query}", await kala.SignInAsync("admin", KalaApplication.AdminPassword));
 
     /// <summary>The refusals of a body that is not one.</summary>
     private static IEnumerable<(string Key, Func<KalaApplication, Task<Answer>> Value)> Json(
