@@ -14,6 +14,14 @@ public static partial class PrivateFiles
         UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
         | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
+    /// <summary>All below a folder, but not what links lead to.</summary>
+    private static readonly EnumerationOptions OurTree = new()
+    {
+        RecurseSubdirectories = true,
+        AttributesToSkip = FileAttributes.ReparsePoint,
+        IgnoreInaccessible = true,
+    };
+
     /// <summary>From now on this process makes folders with mode 0700 and files with 0600.</summary>
     public static void CloseFromNowOn()
     {
@@ -32,10 +40,12 @@ public static partial class PrivateFiles
     /// <exception cref="UnauthorizedAccessException">It belongs to another account.</exception>
     internal static void Close(string path)
     {
-        if (!OperatingSystem.IsWindows() && IsOpen(path))
+        if (!OperatingSystem.IsLinux() || !IsOpen(path))
         {
-            File.SetUnixFileMode(path, File.GetUnixFileMode(path) & ~Others);
+            return;
         }
+        using var own = OwnFile.TryOpen(path) ?? throw new UnauthorizedAccessException("It is a link or belongs to another account.");
+        File.SetUnixFileMode(own, File.GetUnixFileMode(own) & ~Others);
     }
 
     /// <summary>
@@ -48,9 +58,14 @@ public static partial class PrivateFiles
         {
             return;
         }
-        foreach (var path in Directory.EnumerateFileSystemEntries(folder, "*", SearchOption.AllDirectories))
+        foreach (var path in Directory.EnumerateFileSystemEntries(folder, "*", OurTree))
         {
-            Close(path);
+            // What another account has put there keeps its rights; nobody gets to it through a closed folder.
+            using var own = OwnFile.TryOpen(path);
+            if (own is not null && OperatingSystem.IsLinux())
+            {
+                File.SetUnixFileMode(own, File.GetUnixFileMode(own) & ~Others);
+            }
         }
         Close(folder);
     }

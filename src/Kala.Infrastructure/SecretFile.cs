@@ -9,7 +9,7 @@ public static class SecretFile
     /// Puts a line into a new file. Of several servers that do it at once, one gives the file its name. Content and name
     /// are durable on return.
     /// </summary>
-    /// <param name="path">Where. A file that other accounts can read, or whose line is not right, is replaced.</param>
+    /// <param name="path">Where. A file that other accounts own or can read, or whose line is not right, is replaced.</param>
     /// <param name="line">What to keep if nothing right is there.</param>
     /// <param name="isRight">Whether a line that is there may stay.</param>
     /// <returns>The line in the file.</returns>
@@ -21,7 +21,7 @@ public static class SecretFile
         try
         {
             Write(mine, line);
-            if (!DurableFile.TryName(mine, path) && (PrivateFiles.IsOpen(path) || !isRight(Read(path))))
+            if (!DurableFile.TryName(mine, path) && (!OwnFile.Exists(path) || PrivateFiles.IsOpen(path) || !isRight(Read(path))))
             {
                 File.Move(mine, path, overwrite: true);
             }

@@ -1,12 +1,13 @@
 using Kala.Api.Http;
+using Kala.Application.Limits;
 using Kala.Domain;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
 
 namespace Kala.Api.Auth;
 
-/// <summary>Gives the refusals of authorization the form of all others.</summary>
-internal sealed class AccessAnswers : IAuthorizationMiddlewareResultHandler
+/// <summary>Gives the refusals of authorization the form of all others. They count like other requests, by the address.</summary>
+internal sealed class AccessAnswers(OwnerPace pace) : IAuthorizationMiddlewareResultHandler
 {
     private const string Challenge = "Bearer realm=\"kala\", ApiKey realm=\"kala\"";
 
@@ -19,6 +20,10 @@ internal sealed class AccessAnswers : IAuthorizationMiddlewareResultHandler
         if (authorizeResult.Succeeded)
         {
             return next(context);
+        }
+        if (pace.RefusesRequest(ClientNetwork.Of(context.Connection.RemoteIpAddress)) is { } wait)
+        {
+            return Problem.WriteAsync(context, Failures.TooManyRequests with { RetryAfter = wait });
         }
         if (authorizeResult.Challenged)
         {

@@ -19,7 +19,7 @@ public sealed class RecountOwnersHandler(IKalaDatabase database, ILogger<Recount
         var wrong = await database.ReadAsync((db, ct) => Differences(db.UploadSessions, db.Files, db.OwnerUsage).ToListAsync(ct), cancellation);
         foreach (var owner in wrong.ConvertAll(one => one.Owner))
         {
-            await database.WriteAsync((db, ct) => CorrectAsync(db, owner, ct), cancellation);
+            await database.WriteEvenIfFullAsync((db, ct) => CorrectAsync(db, owner, ct), cancellation);
             log.UsageCorrected(owner);
         }
         return wrong.Count;

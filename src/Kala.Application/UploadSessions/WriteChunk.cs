@@ -42,7 +42,8 @@ public sealed class WriteChunkHandler(
         {
             return WithOffset(unknown);
         }
-        var understood = await UnderstandAsync(found.Value, command.Body, cancellation);
+        await using var rights = new RightsWatch(accounts, command.Caller, Permissions.Upload, clock);
+        var understood = await UnderstandAsync(found.Value, command.Body, rights, cancellation);
         if (understood.IsRefused(out var refusal))
         {
             return refusal with { Offset = found.Value.Offset };
@@ -58,14 +59,18 @@ public sealed class WriteChunkHandler(
         var session = current.Value;
         var late = notGiven ?? Refuses(session, understood.Value, command.Body);
         return late is null
-            ? await TakeAsync(session, understood.Value, command, lease!)
+            ? await TakeAsync(session, understood.Value, command, lease!, rights)
             : late with { Offset = session.Offset };
     }
 
     /// <summary>Every answer to a write tells the offset, as soon as the session is known.</summary>
     private static Failure WithOffset(Failure ended) => ended with { Offset = (ended.Session as SessionView)?.Offset };
 
-    private async Task<Result<Chunk>> UnderstandAsync(UploadSession session, ChunkBody body, CancellationToken cancellation)
+    private async Task<Result<Chunk>> UnderstandAsync(
+        UploadSession session,
+        ChunkBody body,
+        RightsWatch rights,
+        CancellationToken cancellation)
     {
         if (shutdown.IsStopping)
         {
@@ -79,13 +84,27 @@ public sealed class WriteChunkHandler(
         {
             return TooLong(session);
         }
-        var fields = await body.ReadFieldsAsync(cancellation);
+        var fields = await ReadFieldsAsync(body, rights, cancellation);
         if (fields.IsRefused(out var malformed))
         {
             return malformed;
         }
         var chunk = Chunk.From(fields.Value);
         return chunk.IsRefused(out _) ? chunk : Refuses(session, chunk.Value, body) is { } failure ? failure : chunk;
+    }
+
+    /// <summary>Fields may drip for as long as the rights to the write last.</summary>
+    private static async Task<Result<ChunkFields>> ReadFieldsAsync(ChunkBody body, RightsWatch rights, CancellationToken cancellation)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation, rights.Lost);
+        try
+        {
+            return await body.ReadFieldsAsync(end.Token);
+        }
+        catch (OperationCanceledException) when (rights.Lost.IsCancellationRequested)
+        {
+            return await rights.LookAsync() ?? Failures.Unauthenticated;
+        }
     }
 
     private Failure? Refuses(UploadSession session, Chunk chunk, ChunkBody body)
@@ -100,10 +119,14 @@ public sealed class WriteChunkHandler(
             : null;
     }
 
-    private async Task<Result<SessionView>> TakeAsync(UploadSession session, Chunk chunk, WriteChunk command, IUploadLease lease)
+    private async Task<Result<SessionView>> TakeAsync(
+        UploadSession session,
+        Chunk chunk,
+        WriteChunk command,
+        IUploadLease lease,
+        RightsWatch rights)
     {
         var commit = new OffsetCommit(database, session, lease);
-        await using var rights = new RightsWatch(accounts, command.Caller, Permissions.Upload, clock);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(lease.Superseded, shutdown.WritesMustEnd, rights.Lost);
         try
         {

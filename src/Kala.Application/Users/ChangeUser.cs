@@ -68,13 +68,13 @@ public sealed class ChangeUserHandler(
         {
             return Failures.NotFound;
         }
-        if (command.Password is { } wanted && Passwords.WhyRefused(wanted, user.Name) is { } why)
-        {
-            return Failures.ValidationFailed("password", why);
-        }
         if (!caller.IsAdmin && await RefusesAsync(user, command.CurrentPassword, from, cancellation) is { } wrong)
         {
             return wrong;
+        }
+        if (command.Password is { } wanted && Passwords.WhyRefused(wanted, user.Name) is { } why)
+        {
+            return Failures.ValidationFailed("password", why);
         }
         var changed = await ChangeAsync(command, id, caller, cancellation);
         accounts.Forget(id);

@@ -1,12 +1,14 @@
 namespace Kala.Application.Users;
 
 /// <summary>
-/// Lets few passwords be hashed at a time. Among those that wait, the guess of the address that has guessed least goes first,
-/// and of equal ones the newest, whose caller is most likely to be still there. When too many wait, the last one is refused.
+/// Lets few passwords be hashed at a time. Among those that wait, the guess of the address that has guessed least goes first;
+/// of equal ones chance decides, so that no rhythm of guesses gets before all others. When too many wait, one of those that
+/// would be last is refused, by chance as well.
 /// </summary>
 /// <param name="atATime">How many are hashed at a time.</param>
 /// <param name="most">How many may wait.</param>
-internal sealed class HashTurns(int atATime, int most)
+/// <param name="choose">Chooses one of so many, by chance.</param>
+internal sealed class HashTurns(int atATime, int most, Func<int, int> choose)
 {
     private readonly Lock _gate = new();
     private readonly List<Waiting> _waiting = [];
@@ -26,9 +28,7 @@ internal sealed class HashTurns(int atATime, int most)
             _waiting.Add(mine);
             if (_waiting.Count > most)
             {
-                var last = _waiting.MaxBy(one => one.Load)!;
-                _waiting.Remove(last);
-                last.Turn.SetResult(false);
+                Take(_waiting.Max(one => one.Load)).Turn.SetResult(false);
             }
         }
         await using var leaving = cancellation.Register(() => Leave(mine, cancellation));
@@ -45,11 +45,17 @@ internal sealed class HashTurns(int atATime, int most)
                 _running--;
                 return;
             }
-            var least = _waiting.Min(one => one.Load);
-            var next = _waiting.FindLastIndex(one => one.Load == least);
-            _waiting[next].Turn.SetResult(true);
-            _waiting.RemoveAt(next);
+            Take(_waiting.Min(one => one.Load)).Turn.SetResult(true);
         }
+    }
+
+    /// <summary>One of those with this load, which waits no longer.</summary>
+    private Waiting Take(int load)
+    {
+        var equal = _waiting.FindAll(one => one.Load == load);
+        var taken = equal[choose(equal.Count)];
+        _waiting.Remove(taken);
+        return taken;
     }
 
     private void Leave(Waiting mine, CancellationToken cancellation)

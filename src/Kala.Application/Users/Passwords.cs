@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Kala.Domain;
 using Kala.Domain.Users;
@@ -23,7 +24,7 @@ public sealed class Passwords
     private readonly PasswordHasher<User> _hasher;
 
     // Hashing takes a tenth of a second of a core: strangers must not get all of them.
-    private readonly HashTurns _turns = new(Math.Max(1, Environment.ProcessorCount - 1), MostWaiting);
+    private readonly HashTurns _turns = new(Math.Max(1, Environment.ProcessorCount - 1), MostWaiting, RandomNumberGenerator.GetInt32);
     private readonly Lazy<string> _ofNobody;
 
     /// <summary>Hashes as the framework does by default.</summary>

@@ -44,8 +44,13 @@ internal sealed partial class Ballast(string path, IDisk disk, ILogger log)
     /// <summary>Takes the blocks if there is room for them and as much again; what is missing after a crash, too.</summary>
     public void Fill()
     {
+        // What another account has put there, or a link, is not looked at, but replaced.
+        if (!OwnFile.Exists(path))
+        {
+            _ = Try(Forget);
+        }
         // Short is the file of an earlier process that had given it back.
-        IsSpent |= File.Exists(path) && Length < Size;
+        IsSpent |= OwnFile.Exists(path) && Length < Size;
         if (Try(Allocate) && IsSpent)
         {
             IsSpent = false;
@@ -82,13 +87,19 @@ internal sealed partial class Ballast(string path, IDisk disk, ILogger log)
         }
     }
 
+    private bool Forget()
+    {
+        File.Delete(path);
+        return true;
+    }
+
     private bool Cut(long length)
     {
         if (Length <= length)
         {
             return false;
         }
-        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+        using var file = OwnFile.Open(path, create: false);
         RandomAccess.SetLength(file, length);
         IsSpent = true;
         return true;
@@ -101,7 +112,7 @@ internal sealed partial class Ballast(string path, IDisk disk, ILogger log)
             return false;
         }
         var before = Length;
-        using var file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite);
+        using var file = OwnFile.Open(path, create: true);
         if (Allocate(file, 0, Size) == 0)
         {
             return true;

@@ -134,6 +134,20 @@ public sealed class LostRightsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_form_whose_fields_drip_ends_within_five_seconds_after_its_callers_right()
+    {
+        var session = (await _kala.CreateAsync(new { fileSize = 10 }, _ann)).ShouldSucceed(201).Data.GetGuid();
+        var target = $"{KalaApplication.Sessions}/{session}/write";
+        using var client = await BeginAsync("POST", target, 1_000, _ann, "multipart/form-data; boundary=xyz");
+        await client.SendAsync("--xyz\r\nContent-Disposition: form-data; name=\"mode\"\r\n\r\nAPP");
+
+        await DisableAnnAsync();
+        _kala.Clock.Advance(TimeSpan.FromSeconds(5));
+
+        (await client.ReadAnswerAsync()).ShouldBeRefused(401, "unauthenticated");
+    }
+
+    [Fact]
     public async Task A_JSON_body_has_half_a_minute()
     {
         using var client = await BeginAsync("POST", KalaApplication.Users, NewUser.Length, _ann, "application/json");

@@ -205,6 +205,21 @@ public sealed class OwnerLimitsTests
     }
 
     [Fact]
+    public async Task Requests_that_are_refused_for_their_caller_count_against_the_address()
+    {
+        await using var kala = await KalaApplication.StartSignedInAsync();
+        kala.Credentials = ("X-API-Key", "kala_0123456789ab_" + new string('A', 43));
+        Limits(kala).RequestsPerSecond = 2;
+
+        for (var i = 0; i < 4; i++)
+        {
+            (await kala.GetAsync($"{KalaApplication.Auth}/me")).ShouldBeRefused(401, "unauthenticated");
+        }
+
+        (await kala.GetAsync($"{KalaApplication.Auth}/me")).ShouldBeRefused(429, "too_many_requests");
+    }
+
+    [Fact]
     public async Task Bodies_at_a_time_are_limited()
     {
         await using var kala = await KalaApplication.StartAsync("Limits:UploadsPerOwner=1");
