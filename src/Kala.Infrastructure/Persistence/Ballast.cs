@@ -25,6 +25,9 @@ internal sealed partial class Ballast(string path, IDisk disk, ILogger log)
     /// <summary>Whether it was given back: then only changes that must work are taken.</summary>
     public bool IsSpent { get; private set; }
 
+    /// <summary>Whether an earlier process has given it back.</summary>
+    public bool IsShort => File.Exists(path) && Length < Size;
+
     private long Length => File.Exists(path) ? new FileInfo(path).Length : 0;
 
     /// <summary>Gives the blocks back, but for those of a start; false if there are none.</summary>
@@ -44,8 +47,7 @@ internal sealed partial class Ballast(string path, IDisk disk, ILogger log)
     /// <summary>Takes the blocks if there is room for them and as much again; what is missing after a crash, too.</summary>
     public void Fill()
     {
-        // Short is the file of an earlier process that had given it back.
-        IsSpent |= File.Exists(path) && Length < Size;
+        IsSpent |= IsShort;
         if (Try(Allocate) && IsSpent)
         {
             IsSpent = false;
