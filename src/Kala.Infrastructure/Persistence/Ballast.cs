@@ -25,6 +25,9 @@ internal sealed partial class Ballast(string path, IDisk disk, ILogger log)
     /// <summary>Whether it was given back: then only changes that must work are taken.</summary>
     public bool IsSpent { get; private set; }
 
+    /// <summary>Whether an earlier process has given it back.</summary>
+    public bool IsShort => OwnFile.Exists(path) && Length < Size;
+
     private long Length => File.Exists(path) ? new FileInfo(path).Length : 0;
 
     /// <summary>Gives the blocks back, but for those of a start; false if there are none.</summary>
@@ -49,8 +52,7 @@ internal sealed partial class Ballast(string path, IDisk disk, ILogger log)
         {
             _ = Try(Forget);
         }
-        // Short is the file of an earlier process that had given it back.
-        IsSpent |= OwnFile.Exists(path) && Length < Size;
+        IsSpent |= IsShort;
         if (Try(Allocate) && IsSpent)
         {
             IsSpent = false;

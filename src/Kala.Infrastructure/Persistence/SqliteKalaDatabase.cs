@@ -8,13 +8,19 @@ namespace Kala.Infrastructure.Persistence;
 /// The metadata store in SQLite: many readers, and one writer that puts all changes that wait into one transaction, so
 /// that they share one sync of the disk.
 /// </summary>
-internal sealed class SqliteKalaDatabase(
-    IDbContextFactory<SqliteKalaContext> contexts,
-    Ballast ballast,
-    ILogger<SqliteKalaDatabase> log) : IKalaDatabase, IAsyncDisposable
+internal sealed class SqliteKalaDatabase : IKalaDatabase, IAsyncDisposable
 {
-    private readonly SqliteWriter _writer = new(contexts, ballast, log);
-    private readonly SqliteReaders _readers = new(contexts);
+    private readonly SqliteWriter _writer;
+    private readonly SqliteReaders _readers;
+
+    public SqliteKalaDatabase(
+        IDbContextFactory<SqliteKalaContext> contexts,
+        Ballast ballast,
+        ILogger<SqliteKalaDatabase> log)
+    {
+        _readers = new SqliteReaders(contexts);
+        _writer = new SqliteWriter(contexts, ballast, new SqliteLog(_readers, ballast), log);
+    }
 
     public long? FilesVersion => _writer.FilesVersion;
 

@@ -10,10 +10,15 @@ namespace Kala.Infrastructure.Persistence;
 internal sealed class SqliteReaders(IDbContextFactory<SqliteKalaContext> contexts) : IAsyncDisposable
 {
     private readonly ConcurrentBag<SqliteKalaContext> _idle = [];
+    private volatile Hold? _hold;
 
     /// <summary>A context that tracks nothing, alone for the caller until it is disposed.</summary>
     public async ValueTask<Reader> RentAsync(CancellationToken cancellation)
     {
+        if (_hold is { } hold)
+        {
+            await hold.Over.WaitAsync(cancellation);
+        }
         if (_idle.TryTake(out var idle))
         {
             return new Reader(this, idle);
@@ -23,6 +28,9 @@ internal sealed class SqliteReaders(IDbContextFactory<SqliteKalaContext> context
         await context.Database.OpenConnectionAsync(cancellation);
         return new Reader(this, context);
     }
+
+    /// <summary>Lets no read begin until it is disposed.</summary>
+    public IDisposable HoldBack() => _hold = new Hold(this);
 
     public async ValueTask DisposeAsync()
     {
@@ -41,6 +49,19 @@ internal sealed class SqliteReaders(IDbContextFactory<SqliteKalaContext> context
         {
             readers._idle.Add(context);
             return ValueTask.CompletedTask;
+        }
+    }
+
+    private sealed class Hold(SqliteReaders readers) : IDisposable
+    {
+        private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Over => _over.Task;
+
+        public void Dispose()
+        {
+            readers._hold = null;
+            _over.SetResult();
         }
     }
 }

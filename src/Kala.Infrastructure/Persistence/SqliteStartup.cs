@@ -4,6 +4,7 @@ using Kala.Infrastructure.Blobs;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using SQLitePCL;
 
 namespace Kala.Infrastructure.Persistence;
 
@@ -62,6 +63,7 @@ internal sealed class SqliteStartup(
         await db.Database.OpenConnectionAsync(cancellation);
         var connection = (SqliteConnection)db.Database.GetDbConnection();
         await QueryAsync(connection, "PRAGMA journal_mode = WAL", cancellation);
+        EmptyLog(connection);
         await RemoveLeftOverLockAsync(connection, cancellation);
         // A migration that changes nothing writes, too: not on a full disk.
         if ((await db.Database.GetPendingMigrationsAsync(cancellation)).Any())
@@ -69,6 +71,15 @@ internal sealed class SqliteStartup(
             await db.Database.MigrateAsync(cancellation);
         }
         DurableFile.SyncFolder(Path.GetDirectoryName(File)!);
+    }
+
+    /// <summary>The log may have what the ballast gave back. For the tables to grow, its last blocks are given back, too.</summary>
+    private void EmptyLog(SqliteConnection database)
+    {
+        if (ballast.IsShort && SqliteLog.Empty(database) == raw.SQLITE_FULL && ballast.ReleaseForStart())
+        {
+            _ = SqliteLog.Empty(database);
+        }
     }
 
     /// <summary>

@@ -24,6 +24,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     // Of its own, because a commit waits for the disk.
     private readonly DiskThreads _thread = new(most: 1, "Kala commits");
     private readonly Ballast _ballast;
+    private readonly SqliteLog _writeAhead;
     private readonly ILogger _log;
     private readonly Task _running;
     private SqliteKalaContext? _db;
@@ -31,10 +32,15 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private bool _filesChange;
     private long _filesVersion;
 
-    public SqliteWriter(IDbContextFactory<SqliteKalaContext> contexts, Ballast ballast, ILogger log)
+    public SqliteWriter(
+        IDbContextFactory<SqliteKalaContext> contexts,
+        Ballast ballast,
+        SqliteLog writeAhead,
+        ILogger log)
     {
         _contexts = contexts;
         _ballast = ballast;
+        _writeAhead = writeAhead;
         _log = log;
         _running = Task.Factory.StartNew(RunAsync, CancellationToken.None, TaskCreationOptions.DenyChildAttach, _thread).Unwrap();
     }
@@ -70,7 +76,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         await CloseAsync();
     }
 
-    private async Task RunBatchAsync(List<SqliteChange> batch)
+    private async Task RunBatchAsync(List<SqliteChange> batch, bool isSecondTry = false)
     {
         List<SqliteChange> done = [];
         var next = 0;
@@ -85,7 +91,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
             if (!HasNoTransaction)
             {
                 await CommitAsync(transaction, done);
-                SaveRoom();
+                _writeAhead.KeepShort(Connection);
                 return;
             }
         }
@@ -95,11 +101,12 @@ internal sealed class SqliteWriter : IAsyncDisposable
         {
             // Nothing was begun, or the commit failed: everybody who is not answered yet is told the same.
             var reason = SqliteErrors.Translate(error);
-            var again = OfBallast(batch, reason);
+            var wasSpent = _ballast.IsSpent && !isSecondTry;
+            var again = OfBallast(batch, reason, orOfLog: wasSpent);
             await FailAsync([.. batch.Except(again)], reason);
             if (again.Count > 0)
             {
-                await RunBatchAsync(again);
+                await RunBatchAsync(again, isSecondTry: wasSpent);
             }
             return;
         }
@@ -111,11 +118,14 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
     }
 
-    /// <summary>The changes that found no room and run again, because the ballast was given back for them.</summary>
-    private List<SqliteChange> OfBallast(List<SqliteChange> batch, Exception reason)
+    /// <summary>
+    /// The changes that found no room and run again, because the ballast was given back for them, or because the log may
+    /// be short after the next <see cref="ConnectAsync"/>.
+    /// </summary>
+    private List<SqliteChange> OfBallast(List<SqliteChange> batch, Exception reason, bool orOfLog = false)
     {
         var must = batch.FindAll(change => change.MayUseBallast && !change.IsAnswered);
-        return must.Count > 0 && reason is StorageFullException && _ballast.Release() ? must : [];
+        return must.Count > 0 && reason is StorageFullException && (_ballast.Release() || orOfLog) ? must : [];
     }
 
     /// <summary>Runs one change in a savepoint. A failure is that caller's alone, as long as the transaction lives.</summary>
@@ -190,15 +200,6 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
     }
 
-    /// <summary>Without room the log must not grow: what is in it goes to the tables, so that it begins at its front again.</summary>
-    private void SaveRoom()
-    {
-        if (_ballast.IsSpent)
-        {
-            _ = raw.sqlite3_wal_checkpoint_v2(Connection.Handle, null, raw.SQLITE_CHECKPOINT_PASSIVE, out _, out _);
-        }
-    }
-
     private async Task FailAsync(List<SqliteChange> batch, Exception reason)
     {
         _log.CommitFailed(reason);
@@ -227,7 +228,9 @@ internal sealed class SqliteWriter : IAsyncDisposable
             _db = db;
             raw.sqlite3_update_hook(Connection.Handle, NoteChange, null);
             Execute("PRAGMA synchronous = FULL");
+            Execute(SqliteLog.CutSql);
         }
+        _writeAhead.SaveRoom(Connection);
         Fence();
     }
 

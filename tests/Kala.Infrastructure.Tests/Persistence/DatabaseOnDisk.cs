@@ -25,6 +25,9 @@ internal sealed class DatabaseOnDisk : IAsyncDisposable
 
     public Ballast Ballast => _services.GetRequiredService<Ballast>();
 
+    /// <summary>Bytes of the write-ahead log's file.</summary>
+    public long LogLength => new FileInfo(_folder["kala.db-wal"]).Length;
+
     public static async Task<DatabaseOnDisk> CreateAsync(IInterceptor? interceptor = null, IDisk? disk = null)
     {
         var on = new DatabaseOnDisk(interceptor, disk);

@@ -195,7 +195,9 @@ public sealed class SqliteGroupCommitTests : IAsyncLifetime
     [Fact]
     public async Task The_queue_is_bounded()
     {
-        await using var writer = new SqliteWriter(_on.Contexts, _on.Ballast, NullLogger.Instance);
+        await using var readers = new SqliteReaders(_on.Contexts);
+        var log = new SqliteLog(readers, _on.Ballast);
+        await using var writer = new SqliteWriter(_on.Contexts, _on.Ballast, log, NullLogger.Instance);
         var mayEnd = new TaskCompletionSource();
         var begun = new TaskCompletionSource();
         await writer.EnqueueAsync(new SqliteChange<bool>(async (_, _) =>
