@@ -3,7 +3,6 @@ import os
 import shutil
 import subprocess
 import tempfile
-import threading
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -205,53 +204,6 @@ def a_disk_that_one_user_has_filled_is_brought_back_over_HTTP(k):
                 succeeded(admin.delete_file(uuid), 204)
             expect(admin.stored(noise(MEGABYTE)), "an upload", "none")
             equal(succeeded(admin.call("GET", "/health/ready")).json()["data"]["writable"], True, "writable")
-        finally:
-            server.kill()
-            server.clean()
-
-
-@contextmanager
-def _endless_lists(k, server, clients):
-    """Clients that list without a pause, so that a read is open at any time."""
-    over, faults = threading.Event(), []
-
-    def run(client):
-        while not over.is_set():
-            answer = client.call("GET", f"{BASE}/sessions?count=true&filename=zzz&limit=1")
-            if answer.status != 200:
-                faults.append(answer.status)
-
-    threads = [threading.Thread(target=run, args=(_signed_in(k, server, HOG),), daemon=True) for _ in range(clients)]
-    for thread in threads:
-        thread.start()
-    try:
-        yield faults
-    finally:
-        over.set()
-        for thread in threads:
-            thread.join(60)
-
-
-@check(slow=True)
-def reads_without_a_pause_do_not_use_up_what_a_full_disk_has_left(k):
-    with _small_disk(150) as disk:
-        server = Server(k.server.template, data=disk, settings=SIGN_IN)
-        try:
-            admin = _signed_in(k, server.start_ready(), ADMIN)
-            _user(admin)
-            sessions = [admin.open(1) for _ in range(3000)]
-            _fill(disk)
-            with _endless_lists(k, server, 5) as faults:
-                for uuid in sessions[:2000]:
-                    succeeded(admin.abort(uuid), 204)
-                    longest = os.stat(disk / "kala.db-wal").st_size
-                    expect(longest < 8 * MEGABYTE, "a short write-ahead log", f"{longest} bytes")
-            server.kill()
-            server.start_ready()
-            admin = _signed_in(k, server, ADMIN)
-            for uuid in sessions[2000:]:
-                succeeded(admin.abort(uuid), 204)
-            equal(faults, [], "refused lists")
         finally:
             server.kill()
             server.clean()

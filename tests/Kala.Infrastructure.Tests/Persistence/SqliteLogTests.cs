@@ -83,7 +83,7 @@ public sealed class SqliteLogTests : IAsyncLifetime
 
         await AddEvenIfFullAsync(101);
 
-        Assert.Equal(1L, _on.Look($"SELECT count(*) FROM idempotency_keys WHERE key LIKE '101k%'"));
+        Assert.Equal(1L, _on.Look("SELECT count(*) FROM idempotency_keys WHERE key LIKE '101k%'"));
     }
 
     [Fact]
@@ -123,7 +123,7 @@ public sealed class SqliteLogTests : IAsyncLifetime
         },
         CancellationToken.None).Soon();
 
-    /// <summary>A disk with room for a log of a certain length; a real one that is full is in <c>tests/outside</c>.</summary>
+    /// <summary>A disk with room for a log of a certain length.</summary>
     private sealed class CommitsNeedRoom : DbTransactionInterceptor
     {
         public long Most { get; set; } = long.MaxValue;
