@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Policy;
 
 namespace Kala.Api.Auth;
 
@@ -23,6 +24,8 @@ internal static class Authentication
         var policy = options.IsAnonymous
             ? Access.Policy(AnonymousAuthentication.Name)
             : Access.Policy(JwtBearerDefaults.AuthenticationScheme, ApiKeyAuthentication.Name);
+        // All without state, and by default made anew for each request.
+        services.AddSingleton<IAuthorizationService, DefaultAuthorizationService>().AddSingleton<IPolicyEvaluator, PolicyEvaluator>();
         services.AddAuthorization(rules => (rules.DefaultPolicy, rules.FallbackPolicy) = (policy, policy));
         services.AddSingleton<IAuthorizationHandler, Access>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, AccessAnswers>();

@@ -169,10 +169,10 @@ internal static class KalaHost
         {
             services.AddSingleton(validator.InterfaceType, validator.ValidatorType);
         }
-        services.AddExceptionHandler<FaultHandler>();
+        services.AddExceptionHandler<FaultHandler>().AddSingleton<JsonBodyDeadline>();
         services.AddMvcCore(mvc =>
             {
-                mvc.Filters.Add<JsonBodyDeadline>();
+                mvc.Conventions.Add(new JsonBodyDeadline.OfBodies());
                 mvc.Filters.Add<ValidationFilter>();
                 // It would add that our parameter is missing to every body that cannot be read.
                 mvc.SuppressImplicitRequiredAttributeForNonNullableReferenceTypes = true;

@@ -1,7 +1,8 @@
-using Kala.Api.Auth;
 using Kala.Domain;
-using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ApplicationModels;
 using Microsoft.AspNetCore.Mvc.Filters;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
 
 namespace Kala.Api.Http;
 
@@ -17,12 +18,6 @@ internal sealed class JsonBodyDeadline(TimeProvider clock) : IAsyncResourceFilte
     public async Task OnResourceExecutionAsync(ResourceExecutingContext context, ResourceExecutionDelegate next)
     {
         var http = context.HttpContext;
-        var takesBytes = http.GetEndpoint()?.Metadata.GetMetadata<NeedsAttribute>()?.TakesBytes ?? false;
-        if (takesBytes || http.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: true })
-        {
-            await next();
-            return;
-        }
         var body = new Body(http.Request);
         http.Features.Set(body);
         await using var timer = clock.CreateTimer(_ => body.End(), null, Longest, Timeout.InfiniteTimeSpan);
@@ -44,6 +39,18 @@ internal sealed class JsonBodyDeadline(TimeProvider clock) : IAsyncResourceFilte
             body.IsRead = true;
         }
         return next();
+    }
+
+    /// <summary>Gives the deadline to the actions that have a JSON body, and to no others, which would pay for it.</summary>
+    internal sealed class OfBodies : IActionModelConvention
+    {
+        public void Apply(ActionModel action)
+        {
+            if (action.Parameters.Any(parameter => parameter.BindingInfo?.BindingSource == BindingSource.Body))
+            {
+                action.Filters.Add(new ServiceFilterAttribute<JsonBodyDeadline> { IsReusable = true });
+            }
+        }
     }
 
     private sealed class Body(HttpRequest request)
