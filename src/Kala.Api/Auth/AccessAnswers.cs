@@ -1,13 +1,15 @@
 using Kala.Api.Http;
-using Kala.Application.Limits;
+using Kala.Api.Limits;
 using Kala.Domain;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.Extensions.Options;
 
 namespace Kala.Api.Auth;
 
-/// <summary>Gives the refusals of authorization the form of all others. They count like other requests, by the address.</summary>
-internal sealed class AccessAnswers(OwnerPace pace) : IAuthorizationMiddlewareResultHandler
+/// <summary>Gives the refusals of authorization the form of all others. They count as requests as well.</summary>
+internal sealed class AccessAnswers(IOptions<RateLimiterOptions> limits) : IAuthorizationMiddlewareResultHandler
 {
     private const string Challenge = "Bearer realm=\"kala\", ApiKey realm=\"kala\"";
 
@@ -21,9 +23,9 @@ internal sealed class AccessAnswers(OwnerPace pace) : IAuthorizationMiddlewareRe
         {
             return next(context);
         }
-        if (pace.RefusesRequest(ClientNetwork.Of(context.Connection.RemoteIpAddress)) is { } wait)
+        if (limits.Value.GlobalLimiter?.AttemptAcquire(context) is { IsAcquired: false } lease)
         {
-            return Problem.WriteAsync(context, Failures.TooManyRequests with { RetryAfter = wait });
+            return RateLimits.RefuseAsync(context, lease);
         }
         if (authorizeResult.Challenged)
         {

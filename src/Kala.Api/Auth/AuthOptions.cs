@@ -24,6 +24,9 @@ public sealed class AuthOptions
     /// <summary>The names in the Host field that the server answers to without sign-in, separated by semicolons.</summary>
     public string AllowedHosts { get; set; } = "localhost;127.0.0.1;[::1]";
 
+    /// <summary>Whether callers sign in.</summary>
+    internal bool IsSignIn => Mode.Equals(SignIn, StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Whether nobody signs in.</summary>
     internal bool IsAnonymous => Mode.Equals(Anonymous, StringComparison.OrdinalIgnoreCase);
 }

@@ -7,7 +7,7 @@ namespace Kala.Api.Auth;
 /// <summary>Composes the framework's authentication and authorization, closed by default.</summary>
 internal static class Authentication
 {
-    public static void AddAuthentication(this IServiceCollection services, AuthOptions options)
+    public static void AddAccess(this IServiceCollection services)
     {
         // Not AddAuthentication: it brings data protection, whose keys lie in the home folder, for cookies that there are none of.
         services.AddAuthenticationCore(schemes =>
@@ -21,12 +21,15 @@ internal static class Authentication
         services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
             .Configure<AccessTokens>((bearer, tokens) => tokens.Configure(bearer));
 
-        var policy = options.IsAnonymous
-            ? Access.Policy(AnonymousAuthentication.Name)
-            : Access.Policy(JwtBearerDefaults.AuthenticationScheme, ApiKeyAuthentication.Name);
         // All without state, and by default made anew for each request.
         services.AddSingleton<IAuthorizationService, DefaultAuthorizationService>().AddSingleton<IPolicyEvaluator, PolicyEvaluator>();
-        services.AddAuthorization(rules => (rules.DefaultPolicy, rules.FallbackPolicy) = (policy, policy));
+        services.AddAuthorization().AddOptions<AuthorizationOptions>().Configure<AuthOptions>((rules, options) =>
+        {
+            var policy = options.IsAnonymous
+                ? Access.Policy(AnonymousAuthentication.Name)
+                : Access.Policy(JwtBearerDefaults.AuthenticationScheme, ApiKeyAuthentication.Name);
+            (rules.DefaultPolicy, rules.FallbackPolicy) = (policy, policy);
+        });
         services.AddSingleton<IAuthorizationHandler, Access>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, AccessAnswers>();
     }

@@ -15,7 +15,4 @@ internal sealed class NeedsAttribute(Permissions oneOf) : Attribute
 
     /// <summary>Whether it is about the user, so that a key of theirs cannot do it.</summary>
     public bool RefusesKeys { get; init; }
-
-    /// <summary>Whether its body is bytes of a file, of which an owner may send some at a time.</summary>
-    public bool TakesBytes { get; init; }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Kala.Api.Hosting;
+using Kala.Application;
 using Kala.Application.Abstractions;
 using Kala.Infrastructure;
 using Microsoft.Data.Sqlite;
@@ -15,30 +16,33 @@ internal sealed class LocalDoctor(string[] arguments)
 
     public async IAsyncEnumerable<Finding> FindAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
-        var (settings, wrong) = ReadSettings();
-        if (settings is null)
+        var (services, wrong) = ReadSettings();
+        if (services is null)
         {
             yield return Finding.Wrong("settings", wrong!);
             yield break;
         }
+        await using var disposed = services;
+        var (filestore, configuration) = (services.GetRequiredService<FilestoreOptions>(), services.GetRequiredService<IConfiguration>());
+        var database = SqliteFileOf(Settings.ConnectionString(configuration));
         yield return Finding.Ok("settings", "all possible");
-        foreach (var (key, hint) in settings.Unknown)
+        foreach (var (key, hint) in UnknownSettings.In(configuration))
         {
             yield return Finding.Note("settings", $"{key} is not known{hint}");
         }
-        foreach (var finding in LookAtFolder(settings))
+        foreach (var finding in LookAtFolder(filestore))
         {
             yield return finding;
         }
-        foreach (var path in OpenPaths(settings))
+        foreach (var path in OpenPaths(filestore, database))
         {
             yield return Finding.Note(
                 "rights", $"other accounts may read {path}: a start closes what belongs to its account; else chmod go-rwx it");
         }
-        yield return await LookAtDatabaseAsync(settings, cancellation);
+        yield return await LookAtDatabaseAsync(services, database, cancellation);
     }
 
-    private (Settings? Settings, string? Wrong) ReadSettings()
+    private (ServiceProvider? Services, string? Wrong) ReadSettings()
     {
         try
         {
@@ -47,7 +51,12 @@ internal sealed class LocalDoctor(string[] arguments)
                 .AddEnvironmentVariables()
                 .AddCommandLine(Hosting.CommandLine.SettingsOf(arguments))
                 .Build();
-            return (Settings.Read(configuration), null);
+            var services = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System)
+                .AddSingleton<IConfiguration>(configuration).AddSettings();
+            services.AddKalaInfrastructure(Settings.ConnectionString(configuration));
+            var provider = services.BuildServiceProvider();
+            Settings.Check(provider);
+            return (provider, null);
         }
         catch (StartupException impossible)
         {
@@ -55,9 +64,9 @@ internal sealed class LocalDoctor(string[] arguments)
         }
     }
 
-    private static List<Finding> LookAtFolder(Settings settings)
+    private static List<Finding> LookAtFolder(FilestoreOptions filestore)
     {
-        var root = Path.GetFullPath(settings.Filestore.Root);
+        var root = Path.GetFullPath(filestore.Root);
         if (!Directory.Exists(root))
         {
             return [Finding.Note("folder", $"{root} is not there yet; the first start makes it")];
@@ -76,33 +85,28 @@ internal sealed class LocalDoctor(string[] arguments)
         {
             return [Finding.Wrong("folder", $"{root} cannot be written to: {refused.Message}")];
         }
-        var free = new DriveInfo(root).AvailableFreeSpace - settings.Filestore.ReserveBytes;
+        var free = new DriveInfo(root).AvailableFreeSpace - filestore.ReserveBytes;
         found.Add(free > 0
-            ? Finding.Ok("space", $"{Amounts.Bytes(free)} can be stored, {Amounts.Bytes(settings.Filestore.ReserveBytes)} left in reserve")
-            : Finding.Wrong("space", $"nothing can be stored: less than the reserve of {Amounts.Bytes(settings.Filestore.ReserveBytes)} is free"));
+            ? Finding.Ok("space", $"{Amounts.Bytes(free)} can be stored, {Amounts.Bytes(filestore.ReserveBytes)} left in reserve")
+            : Finding.Wrong("space", $"nothing can be stored: less than the reserve of {Amounts.Bytes(filestore.ReserveBytes)} is free"));
         return found;
     }
 
-    private static IEnumerable<string> OpenPaths(Settings settings)
+    private static IEnumerable<string> OpenPaths(FilestoreOptions filestore, string? file)
     {
-        var file = SqliteFileOf(settings.ConnectionString);
-        string?[] paths = [Path.GetFullPath(settings.Filestore.Root), file, $"{file}-wal", $"{file}-shm"];
+        string?[] paths = [Path.GetFullPath(filestore.Root), file, $"{file}-wal", $"{file}-shm"];
         return paths.OfType<string>().Where(PrivateFiles.IsOpen);
     }
 
-    private static async Task<Finding> LookAtDatabaseAsync(Settings settings, CancellationToken cancellation)
+    private static async Task<Finding> LookAtDatabaseAsync(IServiceProvider services, string? file, CancellationToken cancellation)
     {
-        if (SqliteFileOf(settings.ConnectionString) is { } file && !File.Exists(file))
+        if (file is not null && !File.Exists(file))
         {
             return Finding.Note("database", $"{file} is not there yet; the first start makes it");
         }
-        var services = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System)
-            .AddSingleton(settings.Filestore).AddSingleton(settings.Housekeeping);
-        services.AddKalaInfrastructure(settings.ConnectionString);
-        await using var provider = services.BuildServiceProvider();
         try
         {
-            return await provider.GetRequiredService<IKalaDatabase>().ReadAsync(LookAsync, cancellation);
+            return await services.GetRequiredService<IKalaDatabase>().ReadAsync(LookAsync, cancellation);
         }
 #pragma warning disable CA1031 // whatever the driver throws is the finding
         catch (Exception error) when (error is not OperationCanceledException)

@@ -1,6 +1,5 @@
 using System.Text.Encodings.Web;
 using Kala.Api.Http;
-using Kala.Api.Limits;
 using Kala.Domain;
 
 namespace Kala.Api.Description;
@@ -33,9 +32,9 @@ internal static class DescriptionRoutes
 
     public static void MapDescription(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet(Document, SendDocumentAsync).AllowAnonymous().WithMetadata(new UnpacedAttribute());
-        routes.MapGet(Page, SendPageAsync).AllowAnonymous().WithMetadata(new UnpacedAttribute());
-        routes.MapGet($"{Page}/{{file}}", SendFileAsync).AllowAnonymous().WithMetadata(new UnpacedAttribute());
+        routes.MapGet(Document, SendDocumentAsync).AllowAnonymous().DisableRateLimiting();
+        routes.MapGet(Page, SendPageAsync).AllowAnonymous().DisableRateLimiting();
+        routes.MapGet($"{Page}/{{file}}", SendFileAsync).AllowAnonymous().DisableRateLimiting();
     }
 
     private static async Task SendDocumentAsync(HttpContext http, ApiDocument document)

@@ -1,5 +1,6 @@
 using Kala.Api.Auth;
 using Kala.Api.Http;
+using Kala.Api.Limits;
 using Kala.Api.Logging;
 using Kala.Api.UploadSessions;
 using Kala.Application.Files;
@@ -7,6 +8,7 @@ using Kala.Domain;
 using Kala.Domain.Files;
 using Kala.Domain.Users;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Net.Http.Headers;
 
 namespace Kala.Api.Files;
@@ -41,7 +43,8 @@ public sealed class FilesController : ControllerBase
     /// <summary>Stores a file whose bytes are the whole body.</summary>
     [HttpPost]
     [OwnProtocol]
-    [Needs(Permissions.Upload, TakesBytes = true)]
+    [Needs(Permissions.Upload)]
+    [EnableRateLimiting(RateLimits.Bodies)]
     [DisableRequestSizeLimit]
     public async Task<IActionResult> Store(
         [FromQuery] string? originalFilename,

@@ -1,5 +1,4 @@
 using Kala.Api.Http;
-using Kala.Api.Limits;
 using Kala.Application.Abstractions;
 using Kala.Domain;
 using Microsoft.EntityFrameworkCore;
@@ -13,8 +12,8 @@ internal static class HealthRoutes
 
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet($"{Path}/live", () => Results.Json(new { data = new HealthView("live") })).AllowAnonymous().WithMetadata(new UnpacedAttribute());
-        routes.MapGet($"{Path}/ready", ReadyAsync).AllowAnonymous().WithMetadata(new UnpacedAttribute());
+        routes.MapGet($"{Path}/live", () => Results.Json(new { data = new HealthView("live") })).AllowAnonymous().DisableRateLimiting();
+        routes.MapGet($"{Path}/ready", ReadyAsync).AllowAnonymous().DisableRateLimiting();
     }
 
     /// <summary>

@@ -8,7 +8,7 @@ internal static class CommandLine
 {
     private static readonly string[] Flags = ["--help", "--version", "--migrate-only", CopyMetadata.Flag];
     private static readonly string[] Values = ["--urls", "--environment"];
-    private static readonly string[] Sections = ["Filestore", "Housekeeping", "Auth", "Limits", "Cors", "Proxies", "Management", "Kala", "AutoMapper", "ConnectionStrings", "Logging", "Kestrel"];
+    private static readonly string[] Sections = ["Filestore", "Housekeeping", "Auth", "Limits", "Cors", "Proxies", "Management", "Kala", "ConnectionStrings", "Logging", "Kestrel"];
 
     /// <summary>The program's version.</summary>
     public static string Version { get; } =
@@ -68,7 +68,6 @@ internal static class CommandLine
           --Proxies:Trusted=ADDRESSES           whose X-Forwarded fields are believed, as 10.0.0.0/24; default none
           --Management:Urls=URLS                where /metrics is served; default nowhere
           --Kala:Admin:Password=TEXT            of the user admin; default one that is made and told once
-          --AutoMapper:LicenseKey=TEXT          see README.md
 
         Paths are relative to the working folder. More: README.md and docs/.
         """;

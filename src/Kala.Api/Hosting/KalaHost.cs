@@ -7,6 +7,7 @@ using Kala.Api.Http;
 using Kala.Api.Limits;
 using Kala.Api.Logging;
 using Kala.Api.Telemetry;
+using Kala.Application;
 using Kala.Application.Abstractions;
 using Kala.Application.Admin;
 using Kala.Application.Files;
@@ -17,6 +18,7 @@ using Kala.Application.Users;
 using Kala.Infrastructure;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Kala.Api.Hosting;
 
@@ -43,15 +45,16 @@ internal static class KalaHost
             // Settings lie beside the program, whatever the working folder.
             ContentRootPath = AppContext.BaseDirectory,
         });
-        var settings = Settings.Read(builder.Configuration);
-        ListenAddresses.RefuseRemote(builder.Configuration, settings.Auth);
         AddLogging(builder.Logging);
-        AddServer(builder, settings);
-        AddServices(builder.Services, builder.Configuration, settings);
+        AddServer(builder);
+        AddServices(builder.Services, builder.Configuration);
         change?.Invoke(builder);
 
-        var app = builder.Build();
-        UsePipeline(app, settings);
+        // The host reads its own settings, some of which follow ours.
+        var app = Settings.Checked(builder.Build);
+        Settings.Check(app.Services);
+        ListenAddresses.RefuseRemote(app.Configuration, app.Services.GetRequiredService<AuthOptions>());
+        UsePipeline(app);
         return app;
     }
 
@@ -59,11 +62,11 @@ internal static class KalaHost
     /// <exception cref="StartupException">It cannot, or must not.</exception>
     public static async Task StartAsync(WebApplication app, CancellationToken cancellation)
     {
-        var settings = app.Services.GetRequiredService<Settings>();
-        var log = app.Services.GetRequiredService<ILogger<Settings>>();
+        var auth = app.Services.GetRequiredService<AuthOptions>();
+        var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(KalaHost));
         AddThreads();
         await app.Services.GetRequiredService<KalaStorage>().PrepareAsync(cancellation);
-        if (!settings.Auth.IsAnonymous)
+        if (!auth.IsAnonymous)
         {
             await app.Services.GetRequiredService<FirstAdmin>().PrepareAsync(cancellation);
         }
@@ -75,17 +78,17 @@ internal static class KalaHost
         {
             throw new StartupException($"Cannot listen: {error.Message}");
         }
-        foreach (var (key, hint) in settings.Unknown)
+        foreach (var (key, hint) in UnknownSettings.In(app.Configuration))
         {
             log.UnknownSetting(key, hint);
         }
-        if (settings.Auth.IsAnonymous)
+        if (auth.IsAnonymous)
         {
             log.Anonymous();
         }
         log.Started(
             CommandLine.Version,
-            Path.GetFullPath(settings.Filestore.Root),
+            Path.GetFullPath(app.Services.GetRequiredService<FilestoreOptions>().Root),
             app.Services.GetRequiredService<KalaStorage>().Database);
     }
 
@@ -108,10 +111,9 @@ internal static class KalaHost
         // Logged once, by our own handler.
         logging.AddFilter("Microsoft.AspNetCore.Diagnostics.ExceptionHandlerMiddleware", LogLevel.None);
         logging.AddFilter("Microsoft.AspNetCore.Authentication", LogLevel.None);
-        logging.AddFilter("LuckyPennySoftware", LogLevel.Error);
     }
 
-    private static void AddServer(WebApplicationBuilder builder, Settings settings)
+    private static void AddServer(WebApplicationBuilder builder)
     {
         if (!ListenAddresses.Of(builder.Configuration).Any())
         {
@@ -121,7 +123,6 @@ internal static class KalaHost
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxConcurrentConnections = settings.Limits.Connections;
             kestrel.Limits.MaxRequestLineSize = LongestRequestLine;
             kestrel.Limits.MaxRequestHeadersTotalSize = MostHeaderBytes;
             kestrel.Limits.MaxRequestHeaderCount = MostHeaders;
@@ -136,16 +137,18 @@ internal static class KalaHost
         // What the server holds of a body that comes faster than the disk takes it: of each upload, so not much.
         builder.WebHost.UseSockets(sockets => sockets.MaxReadBufferSize = UnreadBytes);
         builder.Services.AddSingleton<IMemoryPoolFactory<byte>, ReceiveBuffers>();
-        builder.Services.Configure<HostOptions>(host =>
-            host.ShutdownTimeout = settings.Filestore.ShutdownGrace + TimeSpan.FromSeconds(5));
+        builder.Services.AddOptions<KestrelServerOptions>().Configure<LimitsOptions>((kestrel, limits) =>
+            kestrel.Limits.MaxConcurrentConnections = limits.Connections);
+        builder.Services.AddOptions<HostOptions>().Configure<FilestoreOptions>((host, filestore) =>
+            host.ShutdownTimeout = filestore.ShutdownGrace + TimeSpan.FromSeconds(5));
     }
 
-    private static void AddServices(IServiceCollection services, ConfigurationManager configuration, Settings settings)
+    private static void AddServices(IServiceCollection services, ConfigurationManager configuration)
     {
-        services.AddSingleton(settings).AddSingleton(settings.Filestore).AddSingleton(settings.Auth);
+        services.AddSettings();
         services.AddSingleton(TimeProvider.System).AddSingleton<Identifiers>().AddSingleton<ShutdownSignal>();
-        services.AddKalaInfrastructure(settings.ConnectionString);
-        services.AddSingleton(settings.Management).AddTelemetry(configuration, settings.Management);
+        services.AddKalaInfrastructure(Settings.ConnectionString(configuration));
+        services.AddTelemetry(configuration);
         services.AddHostedService<GracefulStop>();
 
         services.AddSingleton<SessionLookup>().AddSingleton<SuspectBlobs>();
@@ -154,21 +157,17 @@ internal static class KalaHost
         services.AddSingleton<OpenFiles>().AddSingleton<OpenFileHandler>().AddSingleton<DeleteFileHandler>().AddSingleton<StoreFileHandler>();
         services.AddSingleton<CursorSeal>().AddSingleton<ListSessionsHandler>().AddSingleton<ListFilesHandler>();
         services.AddSingleton<GetStatisticsHandler>();
-        services.AddSingleton(settings.Housekeeping).AddSingleton<HousekeepingDiary>();
+        services.AddSingleton<HousekeepingDiary>();
         services.AddSingleton<ExpireSessionsHandler>().AddSingleton<CollectGarbageHandler>().AddSingleton<ScrubFilesHandler>();
         services.AddSingleton<ForgetRowsHandler>().AddSingleton<RecountOwnersHandler>();
 
         AddUsers(services);
-        services.AddAuthentication(settings.Auth);
-        services.AddSingleton(settings.Limits).AddSingleton<Quota>().AddSingleton<OwnerPace>();
-        CrossOrigin.Add(services, settings.Origins);
+        services.AddAccess();
+        services.AddSingleton<Quota>().AddRateLimits();
+        services.AddCrossOrigin();
 
-        services.AddAutoMapper(
-            mapper => mapper.LicenseKey = configuration["AutoMapper:LicenseKey"], typeof(SessionViewProfile).Assembly);
-        foreach (var validator in AssemblyScanner.FindValidatorsInAssemblyContaining<OpenSessionValidator>())
-        {
-            services.AddSingleton(validator.InterfaceType, validator.ValidatorType);
-        }
+        services.AddAutoMapper(typeof(SessionViewProfile).Assembly);
+        services.AddValidatorsFromAssemblyContaining<OpenSessionValidator>(ServiceLifetime.Singleton);
         services.AddExceptionHandler<FaultHandler>().AddSingleton<JsonBodyDeadline>();
         services.AddMvcCore(mvc =>
             {
@@ -207,25 +206,27 @@ internal static class KalaHost
         services.AddSingleton<AccessTokens>().AddSingleton<FirstAdmin>();
     }
 
-    private static void UsePipeline(WebApplication app, Settings settings)
+    private static void UsePipeline(WebApplication app)
     {
+        var auth = app.Services.GetRequiredService<AuthOptions>();
+        var origins = CrossOrigin.Origins(app.Services.GetRequiredService<CrossOriginOptions>());
         app.UseMiddleware<RequestLog>();
         app.UseMiddleware<SecurityHeaders>();
-        Proxies.Use(app, settings.Proxies);
+        Proxies.Use(app, Proxies.Networks(app.Services.GetRequiredService<ProxyOptions>())!);
         app.UseExceptionHandler(_ => { });
         app.UseProblemsForEmptyAnswers();
         app.UseMiddleware<TransferCodingGuard>();
         app.UseRouting();
         app.MapHealth();
-        CrossOrigin.Use(app, settings.Origins);
-        if (settings.Auth.IsAnonymous)
+        CrossOrigin.Use(app, origins);
+        if (auth.IsAnonymous)
         {
             app.UseWhen(
                 http => !http.Request.Path.StartsWithSegments(HealthRoutes.Path),
-                guarded => guarded.UseMiddleware<AnonymousGuard>(settings.Auth, settings.Origins));
+                guarded => guarded.UseMiddleware<AnonymousGuard>(auth, origins));
         }
         app.UseAuthorizationOfEndpoints();
-        app.UseMiddleware<PaceGuard>();
+        app.UseRateLimits(app.Services.GetRequiredService<LimitsOptions>());
         app.MapControllers();
         app.MapDescription();
     }

@@ -1,5 +1,5 @@
 using Kala.Api.Hosting;
-using Kala.Infrastructure;
+using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.Net.Http.Headers;
 
 namespace Kala.Api.Http;
@@ -34,35 +34,23 @@ internal static class CrossOrigin
     ];
 
     /// <summary>The origins that are named.</summary>
-    /// <exception cref="StartupException">One of them is none.</exception>
-    public static IReadOnlyList<string> Origins(CrossOriginOptions options)
-    {
-        var origins = ListenAddresses.Split(options.Origins);
-        foreach (var origin in origins)
-        {
-            if (!Uri.TryCreate(origin, UriKind.Absolute, out var uri)
-                || uri.Scheme is not ("http" or "https")
-                || !uri.GetLeftPart(UriPartial.Authority).Equals(origin, StringComparison.OrdinalIgnoreCase))
-            {
-                throw new StartupException(
-                    $"Cors:Origins has \"{origin}\", which is no origin: write scheme, host and perhaps port, as https://app.example.org.");
-            }
-        }
-        return origins;
-    }
+    public static IReadOnlyList<string> Origins(CrossOriginOptions options) => ListenAddresses.Split(options.Origins);
 
-    public static void Add(IServiceCollection services, IReadOnlyList<string> origins)
-    {
-        if (origins.Count > 0)
-        {
-            services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
-                .WithOrigins([.. origins])
-                .WithMethods(Methods)
-                .WithHeaders(Sent)
-                .WithExposedHeaders(Told)
-                .SetPreflightMaxAge(PreflightAge)));
-        }
-    }
+    /// <summary>Whether this is scheme, host and perhaps port, and nothing else.</summary>
+    public static bool IsOrigin(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri)
+        && uri.Scheme is ("http" or "https")
+        && uri.GetLeftPart(UriPartial.Authority).Equals(text, StringComparison.OrdinalIgnoreCase);
+
+    public static void AddCrossOrigin(this IServiceCollection services) => services
+        .AddCors()
+        .AddOptions<CorsOptions>()
+        .Configure<CrossOriginOptions>((cors, options) => cors.AddDefaultPolicy(policy => policy
+            .WithOrigins([.. Origins(options)])
+            .WithMethods(Methods)
+            .WithHeaders(Sent)
+            .WithExposedHeaders(Told)
+            .SetPreflightMaxAge(PreflightAge)));
 
     public static void Use(IApplicationBuilder app, IReadOnlyList<string> origins)
     {

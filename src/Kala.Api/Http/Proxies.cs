@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Net;
 using Kala.Api.Hosting;
 using Kala.Domain;
-using Kala.Infrastructure;
 using Microsoft.AspNetCore.HttpOverrides;
 
 namespace Kala.Api.Http;
@@ -20,15 +19,27 @@ internal static class Proxies
     private static readonly SearchValues<char> SegmentLetters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~");
 
-    /// <summary>The networks that are named.</summary>
-    /// <exception cref="StartupException">One of them is none.</exception>
-    public static IReadOnlyList<System.Net.IPNetwork> Networks(ProxyOptions options) =>
-    [
-        .. ListenAddresses.Split(options.Trusted).Select(text =>
-            System.Net.IPNetwork.TryParse(text, out var network) ? network
-            : IPAddress.TryParse(text, out var address) ? new System.Net.IPNetwork(address, address.GetAddressBytes().Length * 8)
-            : throw new StartupException($"Proxies:Trusted has \"{text}\", which is no address: write 10.0.0.5 or 10.0.0.0/24.")),
-    ];
+    /// <summary>The networks that are named; null if one of them is not an address.</summary>
+    public static IReadOnlyList<System.Net.IPNetwork>? Networks(ProxyOptions options)
+    {
+        var networks = new List<System.Net.IPNetwork>();
+        foreach (var text in ListenAddresses.Split(options.Trusted))
+        {
+            if (System.Net.IPNetwork.TryParse(text, out var network))
+            {
+                networks.Add(network);
+            }
+            else if (IPAddress.TryParse(text, out var address))
+            {
+                networks.Add(new System.Net.IPNetwork(address, address.GetAddressBytes().Length * 8));
+            }
+            else
+            {
+                return null;
+            }
+        }
+        return networks;
+    }
 
     public static void Use(IApplicationBuilder app, IReadOnlyList<System.Net.IPNetwork> networks)
     {

@@ -1,5 +1,5 @@
-using Kala.Api.Telemetry;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Kala.Api.Logging;
 
@@ -21,19 +21,19 @@ internal sealed class RequestLog(RequestDelegate next, TimeProvider clock, ILogg
             // A fault takes the endpoint away; and for a client that went away nobody else leaves a note.
             var endpoint = http.GetEndpoint() ?? http.Features.Get<IExceptionHandlerFeature>()?.Endpoint;
             var route = (endpoint as RouteEndpoint)?.RoutePattern.RawText ?? "(none)";
-            var outcome = http.Response.StatusCode switch
+            var outcome = note.Outcome ?? http.Response.StatusCode switch
             {
                 < 400 => "ok",
                 StatusCodes.Status499ClientClosedRequest => "client_gone",
                 _ => "refused",
             };
-            RequestSpan.Describe(http, route, note.Outcome ?? outcome);
+            http.Features.Get<IHttpActivityFeature>()?.Activity.SetTag("kala.outcome", outcome);
             var duration = Math.Round(clock.GetElapsedTime(start).TotalMilliseconds, 3);
             log.Request(
                 http.Request.Method,
                 route,
                 http.Response.StatusCode,
-                note.Outcome ?? outcome,
+                outcome,
                 duration,
                 note.Uuid,
                 note.Offset,

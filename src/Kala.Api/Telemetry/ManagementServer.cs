@@ -1,14 +1,15 @@
 using Kala.Api.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using OpenTelemetry.Metrics;
 
 namespace Kala.Api.Telemetry;
 
 /// <summary>
-/// Serves <c>/metrics</c> on addresses of its own, so that whoever publishes the files does not publish these, and what
-/// guards the files need not make room for them. It goes on while the server finishes its last requests.
+/// Serves <c>/metrics</c> on its own addresses: publishing the files does not publish the metrics, and they are served while
+/// all connections of the files are taken, and while the server finishes its last requests.
 /// </summary>
-internal sealed class ManagementServer(ManagementOptions options, CollectedMetrics metrics, ILoggerFactory logs)
+internal sealed class ManagementServer(ManagementOptions options, MeterProvider metrics, ILoggerFactory logs)
     : IHostedService, IAsyncDisposable
 {
     private WebApplication? _app;
@@ -17,6 +18,19 @@ internal sealed class ManagementServer(ManagementOptions options, CollectedMetri
     public IEnumerable<string> Addresses =>
         _app?.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
 
+    /// <summary>Whether it can listen there.</summary>
+    public static bool IsAddress(string url)
+    {
+        try
+        {
+            return BindingAddress.Parse(url) is { Scheme: "http", PathBase: "" };
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -24,7 +38,7 @@ internal sealed class ManagementServer(ManagementOptions options, CollectedMetri
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Services.AddSingleton(logs);
         _app = builder.Build();
-        _app.Run(AnswerAsync);
+        _app.UseOpenTelemetryPrometheusScrapingEndpoint(metrics, null, "/metrics", null, null);
         await _app.StartAsync(cancellationToken);
         logs.CreateLogger<ManagementServer>().MetricsServed(string.Join(' ', Addresses));
     }
@@ -32,15 +46,4 @@ internal sealed class ManagementServer(ManagementOptions options, CollectedMetri
     public Task StopAsync(CancellationToken cancellationToken) => _app?.StopAsync(cancellationToken) ?? Task.CompletedTask;
 
     public ValueTask DisposeAsync() => _app?.DisposeAsync() ?? ValueTask.CompletedTask;
-
-    private Task AnswerAsync(HttpContext http)
-    {
-        if (http.Request.Path != "/metrics")
-        {
-            http.Response.StatusCode = StatusCodes.Status404NotFound;
-            return Task.CompletedTask;
-        }
-        http.Response.ContentType = PrometheusText.ContentType;
-        return http.Response.WriteAsync(metrics.Read(), http.RequestAborted);
-    }
 }

@@ -2,12 +2,14 @@ using System.Globalization;
 using Kala.Api.Auth;
 using Kala.Api.Files;
 using Kala.Api.Http;
+using Kala.Api.Limits;
 using Kala.Api.Logging;
 using Kala.Application.UploadSessions;
 using Kala.Domain;
 using Kala.Domain.Users;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Microsoft.AspNetCore.RateLimiting;
 
 namespace Kala.Api.UploadSessions;
 
@@ -65,7 +67,8 @@ public sealed class UploadSessionsController : ControllerBase
     /// <summary>Takes a chunk.</summary>
     [HttpPost("{uuid}/write")]
     [OwnProtocol]
-    [Needs(Permissions.Upload, TakesSessionToken = true, TakesBytes = true)]
+    [Needs(Permissions.Upload, TakesSessionToken = true)]
+    [EnableRateLimiting(RateLimits.Bodies)]
     [DisableRequestSizeLimit]
     public async Task<IActionResult> Write(
         string uuid,

@@ -39,6 +39,7 @@ public sealed class FileViewProfile : Profile
 {
     /// <summary>Defines the mapping.</summary>
     public FileViewProfile() => CreateMap<StoredFile, FileView>()
+        .MaxDepth(1)
         .ForMember(view => view.Uuid, map => map.MapFrom(file => file.Id))
         .ForMember(view => view.Owner, map => map.MapFrom(file => file.OwnerId))
         .ForMember(view => view.Hash, map => map.MapFrom((file, _) => file.Sha256.ToString()));

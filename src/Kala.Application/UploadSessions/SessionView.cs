@@ -60,6 +60,7 @@ public sealed class SessionViewProfile : Profile
 
     /// <summary>Defines the mapping.</summary>
     public SessionViewProfile() => CreateMap<UploadSession, SessionView>()
+        .MaxDepth(1)
         .ForMember(view => view.Uuid, map => map.MapFrom(session => session.Id))
         .ForMember(view => view.FileSize, map => map.MapFrom(session => session.ExpectedSize))
         .ForMember(view => view.Owner, map => map.MapFrom(session => session.OwnerId))

@@ -15,6 +15,12 @@ internal sealed class LevelsWorker(
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
 
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        metrics.BeginAtZero();
+        return base.StartAsync(cancellationToken);
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Pause, clock);

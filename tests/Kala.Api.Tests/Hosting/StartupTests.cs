@@ -45,7 +45,7 @@ public sealed class StartupTests
     {
         var refused = Assert.Throws<StartupException>(() => KalaHost.Build([$"--{setting}"]));
 
-        Assert.StartsWith(setting.Split('=')[0], refused.Message, StringComparison.Ordinal);
+        Assert.Contains(setting.Split('=')[0], refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', refused.Message);
     }
 
@@ -65,7 +65,6 @@ public sealed class StartupTests
     [InlineData("Auth:Mod=Anonymous", "Auth:Mode")]
     [InlineData("Kala:Admin:Pasword=x", "Kala:Admin:Password")]
     [InlineData("Housekeeping:ExpireEvry=00:01:00", "Housekeeping:ExpireEvery")]
-    [InlineData("AutoMapper:License=x", "AutoMapper:LicenseKey")]
     [InlineData("ConnectionStrings:Kalla=Data Source=x.db", "ConnectionStrings:Kala")]
     public async Task An_unknown_setting_is_a_warning_with_the_nearest_name(string setting, string nearest)
     {
@@ -91,7 +90,7 @@ public sealed class StartupTests
     public async Task Settings_that_are_known_bring_no_warning()
     {
         await using var kala = await KalaApplication.StartAsync(
-            "filestore:maxfilesize=5", "Kala:Admin:Password=x", "AutoMapper:LicenseKey=", "Auth:Mode=anonymous");
+            "filestore:maxfilesize=5", "Kala:Admin:Password=x", "Auth:Mode=anonymous");
 
         Assert.DoesNotContain(kala.Log.All, line => line.Id == 1003);
         Assert.Single(kala.Log.All, line => line.Id == 1004);

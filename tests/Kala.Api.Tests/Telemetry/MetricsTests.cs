@@ -3,6 +3,7 @@ using Kala.Api.Telemetry;
 using Kala.Application.Abstractions;
 using Kala.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry.Metrics;
 
 namespace Kala.Api.Tests.Telemetry;
 
@@ -124,11 +125,23 @@ public sealed partial class MetricsTests
     }
 
     [Fact]
+    public async Task Metrics_are_served_while_all_connections_of_the_files_are_taken()
+    {
+        await using var kala = await KalaApplication.StartAsync(Management, "Limits:Connections=1");
+        using var only = await kala.ConnectAsync();
+        await only.SendAsync("GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray());
+        Assert.Equal(200, (await only.ReadAnswerAsync()).Status);
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => kala.GetAsync("/health/live"));
+
+        Assert.Contains("kala_upload_bytes_total", await MetricsAsync(kala));
+    }
+
+    [Fact]
     public async Task Nothing_is_measured_where_nobody_looks()
     {
         await using var kala = await KalaApplication.StartAsync();
 
-        Assert.Null(kala.Services.GetService<CollectedMetrics>());
+        Assert.Null(kala.Services.GetService<MeterProvider>());
         Assert.Null(kala.Services.GetService<ManagementServer>());
         Assert.Equal("FileBlobStore", kala.Services.GetRequiredService<IBlobStore>().GetType().Name);
     }

@@ -4,8 +4,10 @@ using System.Text.RegularExpressions;
 namespace Kala.Api.Tests.Telemetry;
 
 /// <summary>One metric as Prometheus reads it from the text format 0.0.4, strictly: what it forbids fails the test.</summary>
-internal sealed partial record PrometheusFamily(string Name, string Help, string Type)
+internal sealed partial record PrometheusFamily(string Name, string Type)
 {
+    public string Help { get; private set; } = "";
+
     /// <summary>Samples by their name and labels as they stand in the text.</summary>
     public Dictionary<string, double> Samples { get; } = [];
 
@@ -17,17 +19,11 @@ internal sealed partial record PrometheusFamily(string Name, string Help, string
         Assert.EndsWith("\n", text, StringComparison.Ordinal);
         var families = new Dictionary<string, PrometheusFamily>();
         PrometheusFamily? current = null;
-        string? help = null;
         foreach (var line in text[..^1].Split('\n'))
         {
-            if (HelpLine().Match(line) is { Success: true } described)
+            if (TypeLine().Match(line) is { Success: true } typed)
             {
-                help = described.Groups[2].Value;
-                current = null;
-            }
-            else if (TypeLine().Match(line) is { Success: true } typed)
-            {
-                current = new PrometheusFamily(typed.Groups[1].Value, Assert.IsType<string>(help), typed.Groups[2].Value);
+                current = new PrometheusFamily(typed.Groups[1].Value, typed.Groups[2].Value);
                 Assert.True(families.TryAdd(current.Name, current), $"{current.Name} is described twice.");
             }
             else
@@ -42,13 +38,19 @@ internal sealed partial record PrometheusFamily(string Name, string Help, string
 
     private void Take(string line)
     {
+        if (HelpLine().Match(line) is { Success: true } described)
+        {
+            Assert.Equal(Name, described.Groups[1].Value);
+            Help = described.Groups[2].Value;
+            return;
+        }
         var sample = SampleLine().Match(line);
         Assert.True(sample.Success, $"This is no sample: {line}");
         string[] names = Type == "histogram" ? [$"{Name}_bucket", $"{Name}_sum", $"{Name}_count"] : [Name];
         Assert.Contains(sample.Groups["name"].Value, names);
         var labels = sample.Groups["label"].Captures.Select(label => label.Value).ToList();
         Assert.Equal(labels.Distinct(), labels);
-        var key = line[..line.LastIndexOf(' ')];
+        var key = line[..line.LastIndexOf(' ')].Replace("{}", "", StringComparison.Ordinal);
         Assert.True(Samples.TryAdd(key, Number(sample.Groups["value"].Value)), $"{key} is there twice.");
     }
 
@@ -84,7 +86,7 @@ internal sealed partial record PrometheusFamily(string Name, string Help, string
     private static partial Regex TypeLine();
 
     [GeneratedRegex(
-        """^(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{(?:(?<label>[a-zA-Z_][a-zA-Z0-9_]*)="(?:[^"\\]|\\\\|\\"|\\n)*"(?:,(?!\})|(?=\})))+\})? (?<value>[-+]?(?:[0-9]+(?:\.[0-9]+)?(?:E[-+][0-9]+)?|Inf)|NaN)$""")]
+        """^(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{(?:(?<label>[a-zA-Z_][a-zA-Z0-9_]*)="(?:[^"\\]|\\\\|\\"|\\n)*"(?:,(?!\})|(?=\})))*\})? (?<value>[-+]?(?:[0-9]+(?:\.[0-9]+)?(?:E[-+][0-9]+)?|Inf)|NaN)$""")]
     private static partial Regex SampleLine();
 
     [GeneratedRegex(""",?le="[^"]*" """, RegexOptions.IgnorePatternWhitespace)]

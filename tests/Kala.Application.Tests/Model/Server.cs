@@ -14,7 +14,7 @@ namespace Kala.Application.Tests.Model;
 internal sealed class Server : IDisposable
 {
     private static readonly IMapper Mapper = new MapperConfiguration(
-        map => map.AddMaps(typeof(SessionViewProfile).Assembly), NullLoggerFactory.Instance).CreateMapper();
+        map => map.AddMaps(typeof(SessionViewProfile).Assembly)).CreateMapper();
 
     public Server(World world, Variation variation)
     {
