@@ -1,4 +1,4 @@
-# Kala in a container. Everything that must outlive it is in /data: the blobs, and with SQLite the tables as well.
+# Kala in a container. All persistent data is in /data: the blobs, and with SQLite the tables as well.
 #
 #   docker build -t kala .
 #   docker run --rm -p 127.0.0.1:8080:8080 -v kala-data:/data kala
@@ -8,14 +8,14 @@
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /source
 
-# What the restore depends on, by itself, so that a changed line of code does not fetch every package again.
+# Only the files that the restore needs, so that a change of code does not fetch every package again.
 COPY global.json Directory.Build.props Directory.Packages.props ./
 COPY src/Kala.Domain/Kala.Domain.csproj src/Kala.Domain/
 COPY src/Kala.Application/Kala.Application.csproj src/Kala.Application/
 COPY src/Kala.Infrastructure/Kala.Infrastructure.csproj src/Kala.Infrastructure/
 COPY src/Kala.Api/Kala.Api.csproj src/Kala.Api/
-# For the machine that builds: only its own native libraries come along. Compiled ahead, the program is ready a third
-# sooner, for 12 MB.
+# Only the native libraries for the build machine's architecture. Compiling ahead of time adds 12 MB; the program is
+# ready a third sooner.
 RUN dotnet restore src/Kala.Api --use-current-runtime -p:PublishReadyToRun=true
 
 COPY .editorconfig BannedSymbols.Everywhere.txt ./
@@ -27,8 +27,8 @@ RUN dotnet publish src/Kala.Api -c Release --no-restore --use-current-runtime -p
 FROM mcr.microsoft.com/dotnet/aspnet:10.0
 COPY --from=build /app /app
 
-# The image's own user without rights. A new volume takes over the owner of the folder that it covers. Nothing else is
-# written to: the root file system may be read-only.
+# The image's own unprivileged user. A new volume gets the owner of the folder on which it is mounted. The program writes
+# nowhere else, so the root file system may be read-only.
 RUN install -d -m 750 -o "$APP_UID" -g "$APP_UID" /data
 USER $APP_UID
 WORKDIR /data
@@ -40,8 +40,8 @@ ENV ASPNETCORE_HTTP_PORTS=8080 \
     ConnectionStrings__Kala="Data Source=/data/kala.db"
 EXPOSE 8080
 
-# The image has no HTTP client; the program is one.
+# The image has no HTTP client, so the program checks itself.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 CMD ["dotnet", "/app/Kala.Api.dll", "--probe"]
 
-# SIGTERM: no new writes, 30 s for those that run. `docker stop` kills after 10 s unless it is told `-t 40`.
+# After SIGTERM the program refuses new writes and gives running ones 30 s. `docker stop` kills after 10 s without `-t 40`.
 ENTRYPOINT ["dotnet", "/app/Kala.Api.dll"]

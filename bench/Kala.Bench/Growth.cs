@@ -20,13 +20,13 @@ internal sealed class Growth(KalaPeer kala, int divide)
     /// <summary>Measures all of it, and gives the tables.</summary>
     public async Task<string> RunAsync(CancellationToken cancellation)
     {
-        Append("## Rows in the tables", "", "As many closed sessions, and as many files, are there before it begins.", "");
+        Append("## Rows in the tables", "", "The tables contain this many closed sessions, and as many files, before the measurement begins.", "");
         Append("| sessions and files | chunk of 1 MiB, median ms | p99 ms | small sessions /s |", "|---|---|---|---|");
         foreach (var rows in (int[])[0, 10_000, 100_000, 1_000_000])
         {
             await InFolderAsync(folder => WithRowsAsync(folder, rows / divide, cancellation));
         }
-        Append("", "## Bytes before the chunk", "", "The file is sparse up to there; its row says that it has them, with a digest to go on from.", "");
+        Append("", "## Bytes before the chunk", "", "The file is sparse up to the offset; its row counts these bytes and has a running digest for them.", "");
         Append("| offset | chunk of 1 MiB, median ms | p99 ms |", "|---|---|---|");
         foreach (var before in (long[])[0, GiB, 16 * GiB, 64 * GiB])
         {
@@ -91,7 +91,7 @@ internal sealed class Growth(KalaPeer kala, int divide)
         var after = await Outcome.QuietMegabytesOfAsync(running.ProcessId!.Value);
         Append(string.Create(
             CultureInfo.InvariantCulture,
-            $"{count:N0} sessions more that are open: resident memory {before:0.0} → {after:0.0} MiB, {(after - before) * MiB / count:0} bytes each."));
+            $"{count:N0} more open sessions: resident memory {before:0.0} → {after:0.0} MiB, {(after - before) * MiB / count:0} bytes each."));
     }
 
     private static async Task<string> SessionAsync(RunningKala running)

@@ -34,16 +34,16 @@ internal sealed class Report(IReadOnlyList<Workload> workloads, int rounds, int 
     {
         var text = new StringBuilder(Head("Performance", arguments));
         text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"""
-            Medians of {rounds} rounds in turns, from the least to the most in brackets. Client and server share the machine; each
+            Medians of {rounds} alternating rounds, with minimum and maximum in brackets. Client and server share the machine; each
             measurement has a fresh server and an empty folder. Kala has its default settings: every chunk is synced and committed
-            before it is answered, every file is verified, callers have signed in. *disk alone* is no server: the same bytes hashed,
-            written and synced once for each file by one process. *nginx* sends files with sendfile, from one process and to anybody.
-            With *TLS* another client calls, which takes more of the machine: compare these two with each other.
-            MB are 10^6 bytes, memory is in MiB.
+            before the response, every file is verified, callers have signed in. *disk alone* is not a server: one process hashes,
+            writes and syncs the same bytes, once per file. *nginx* sends files with sendfile, from one process, without sign-in.
+            The *TLS* rows use another client, which needs more processor time: compare them only with each other.
+            1 MB is 10^6 bytes; memory is in MiB.
             """);
         if (divide > 1)
         {
-            text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"Sizes and counts are divided by {divide}: a try, not a measurement.");
+            text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"Sizes and counts are divided by {divide}: a quick run, not a measurement.");
         }
         foreach (var workload in workloads)
         {
