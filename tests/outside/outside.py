@@ -23,9 +23,8 @@ from client import Client
 from server import DidNotStart, Server
 from wire import NoAnswer
 
-SUBJECTS = ("create", "problems", "multipart", "write", "close", "rivals", "names", "download", "files", "guards",
-            "process", "slow", "lists", "big", "kills", "reads", "refusals", "stops", "cli", "shapes", "secrets", "guesses",
-            "disk")
+SUBJECTS = ("create", "problems", "multipart", "write", "names", "download", "files", "process", "slow", "lists", "big",
+            "kills", "reads", "refusals", "stops", "cli", "shapes", "secrets", "guesses", "disk")
 
 
 def main():
