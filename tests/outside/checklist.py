@@ -74,17 +74,15 @@ def problem_faults(answer):
 
 
 def refused(answer, status, code):
-    """The answer is a whole problem with this status and code; either may be a tuple of allowed values."""
-    statuses = status if isinstance(status, tuple) else (status,)
-    codes = code if isinstance(code, tuple) else (code,)
-    wanted = f"{'/'.join(map(str, statuses))} {'/'.join(codes)}"
-    expect(answer.status in statuses, wanted, answer)
+    """The answer is a whole problem with this status and code."""
+    wanted = f"{status} {code}"
+    expect(answer.status == status, wanted, answer)
     if answer.method == "HEAD":
         return {}
     faults = problem_faults(answer)
     expect(not faults, f"{wanted} as a whole problem ({'; '.join(faults)})", answer)
     problem = answer.json()
-    expect(problem["code"] in codes, wanted, answer)
+    expect(problem["code"] == code, wanted, answer)
     return problem
 
 

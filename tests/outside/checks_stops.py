@@ -60,7 +60,7 @@ class Writer:
         if answer.status == 200:
             equal(told, str(end), "Upload-Offset of a whole chunk")
         else:
-            refused(answer, 503, ("server_stopping", "database_unavailable"))
+            refused(answer, 503, "server_stopping")
             expect(told is None or start <= int(told) <= self._high, f"{start} to {self._high}", str(told))
         self._low = self._high = start if told is None else int(told)
         return answer.status == 200

@@ -7,7 +7,7 @@ The server command is a template: {port} becomes a free port of 127.0.0.1, {data
 also carries ConnectionStrings__Kala and Filestore__Root, both inside that folder. The command must be the server
 itself, not a shell around it: it gets the SIGTERM, and --help and --version are appended to it.
 
-Each check prints one line: `ok NAME`, `FAIL NAME: what was expected, what came` or `skip NAME: why`. The last line is
+Each check prints one line: `ok NAME`, `FAIL NAME: what was expected, what came` or `skip NAME: why`, and its seconds. The last line is
 `N passed, N failed`; the exit status is 1 when something failed. --only takes names or parts of names. --slow adds
 the heavy checks (a few GB of disk, some minutes). Python 3.9 or later, nothing to install; Linux, because memory is
 read from /proc. Only 127.0.0.1 is talked to, and only processes started here are ended.
@@ -23,8 +23,8 @@ from client import Client
 from server import DidNotStart, Server
 from wire import NoAnswer
 
-SUBJECTS = ("create", "problems", "multipart", "write", "close", "rivals", "names", "download", "files", "guards",
-            "process", "slow", "lists", "big", "kills", "reads", "refusals", "stops", "cli", "shapes", "secrets", "guesses",
+SUBJECTS = ("create", "problems", "multipart", "write", "names", "download", "files", "process", "slow", "lists", "big",
+            "kills", "reads", "refusals", "stops", "cli", "shapes", "secrets", "guesses", "limits",
             "disk")
 
 
@@ -66,9 +66,10 @@ def _run_all(template, checks):
     try:
         client = Client(server.start_ready())
         for body in checks:
+            began = time.monotonic()
             outcome, text = _run(body, client)
             counts[outcome] += 1
-            print(f"{outcome} {body.__name__}{': ' + text if text else ''}", flush=True)
+            print(f"{outcome} {body.__name__}{': ' + text if text else ''} [{time.monotonic() - began:.1f} s]", flush=True)
             if server.process.poll() is not None and body is not checks[-1]:
                 server.start_ready()
                 print("     (the server had ended and was started again)", flush=True)
@@ -85,7 +86,6 @@ def _run_all(template, checks):
 
 
 def _run(body, client):
-    started = time.monotonic()
     try:
         body(client)
     except Skipped as reason:
@@ -97,7 +97,7 @@ def _run(body, client):
         text = f"{type(error).__name__}: {error} (at {place.name}, line {place.lineno})"
     else:
         return "ok", ""
-    return "FAIL", f"{' '.join(text.split())} [after {time.monotonic() - started:.1f} s]"
+    return "FAIL", " ".join(text.split())
 
 
 if __name__ == "__main__":

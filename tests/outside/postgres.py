@@ -1,14 +1,9 @@
-#!/usr/bin/env python3
-"""A PostgreSQL of our own: a cluster in a temporary folder, reached by a socket in it; and, for fail-over, a standby.
-
-    postgres.py COMMAND…    runs a command with one, whose connection string takes the place of {postgres} in it
-"""
+"""A PostgreSQL of our own: a cluster in a temporary folder, reached by a socket in it; and, for fail-over, a standby."""
 import os
 import re
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -127,17 +122,3 @@ logfile = {self.folder}/log
 
 def _as_server_user():
     return ["setpriv", "--reuid", SERVER_USER, "--regid", SERVER_USER, "--init-groups"] if os.getuid() == 0 else []
-
-
-def main():
-    cluster = Cluster(DURABLE).start()
-    try:
-        cluster.sql("create database kala")
-        text = cluster.connection_string("kala")
-        return subprocess.run([word.replace("{postgres}", text) for word in sys.argv[1:]]).returncode
-    finally:
-        cluster.stop()
-
-
-if __name__ == "__main__":
-    sys.exit(main())
