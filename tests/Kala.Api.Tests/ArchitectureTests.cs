@@ -47,6 +47,14 @@ public sealed class ArchitectureTests
     }
 
     [Fact]
+    public void The_server_has_no_client_in_it()
+    {
+        var references = Api.GetReferencedAssemblies().Select(reference => reference.Name!);
+
+        Assert.DoesNotContain(references, name => name is "Kala.Client" or "kala" or "Spectre.Console");
+    }
+
+    [Fact]
     public void Infrastructure_shows_only_what_the_composition_needs()
     {
         var shown = Infrastructure.GetExportedTypes()

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from checklist import check, equal, expect
-from programs import nginx
+from programs import kala, nginx
 
 MEGABYTE = 2 ** 20
 SIZE = int(os.environ.get("KALA_CLI_MIB", "256")) * MEGABYTE
@@ -24,15 +24,8 @@ def _folder():
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _start(k, folder, *arguments, port=None):
-    environment = dict(os.environ, XDG_STATE_HOME=str(folder / "state"),
-                       KALA_SERVER=f"http://127.0.0.1:{port or k.server.port}")
-    return subprocess.Popen(k.server.program() + list(arguments), cwd=folder, env=environment, text=True,
-                            stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-
-
 def _run(k, folder, *arguments, port=None):
-    process = _start(k, folder, *arguments, port=port)
+    process = kala(k.server, folder, *arguments, port=port)
     output, errors = process.communicate(timeout=600)
     return process.returncode, output.strip(), errors.strip()
 
@@ -56,14 +49,14 @@ def _wait_for_bytes(server, least):
 def the_command_line_goes_on_after_Ctrl_C_and_after_the_server_was_killed(k):
     with _folder() as folder, k.another_server() as first:
         _write(folder / "big.bin")
-        interrupted = _start(first, folder, "upload", "big.bin")
+        interrupted = kala(first.server, folder, "upload", "big.bin")
         _wait_for_bytes(first.server, SIZE // 8)
         interrupted.send_signal(signal.SIGINT)
         _, errors = interrupted.communicate(timeout=60)
         equal(interrupted.returncode, 130, "the exit code after Ctrl-C")
         expect("the same command goes on" in errors, "words on how to go on", errors)
 
-        going_on = _start(first, folder, "upload", "big.bin")
+        going_on = kala(first.server, folder, "upload", "big.bin")
         _wait_for_bytes(first.server, SIZE // 2)
         port = first.server.port
         first.server.kill()

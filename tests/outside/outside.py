@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """Checks a Kala server from outside, over HTTP alone, against docs/http-api.md.
 
-    outside.py --server 'dotnet Kala.Api.dll --urls http://127.0.0.1:{port}' [--only NAME…] [--slow] [--list]
+    outside.py --server 'dotnet Kala.Api.dll --urls http://127.0.0.1:{port}' [--cli 'dotnet kala.dll'] [--only NAME…]
+               [--slow] [--list]
 
 The server command is a template: {port} becomes a free port of 127.0.0.1, {data} a fresh data folder. The environment
 also carries ConnectionStrings__Kala and Filestore__Root, both inside that folder. The command must be the server
-itself, not a shell around it: it gets the SIGTERM, and --help and --version are appended to it.
+itself, not a shell around it: it gets the SIGTERM, and --help and --version are appended to it. --cli is how the
+command line client is called; without it its checks are skipped.
 
 Each check prints one line: `ok NAME`, `FAIL NAME: what was expected, what came` or `skip NAME: why`, and its seconds. The last line is
 `N passed, N failed`; the exit status is 1 when something failed. --only takes names or parts of names. --slow adds
@@ -14,13 +16,15 @@ read from /proc. Only 127.0.0.1 is talked to, and only processes started here ar
 """
 import argparse
 import importlib
+import shlex
 import sys
 import time
 import traceback
 
+import programs
 from checklist import CHECKS, Failed, Skipped
 from client import Client
-from server import DidNotStart, Server
+from server import DidNotStart, Server, absolute
 from wire import NoAnswer
 
 SUBJECTS = ("create", "problems", "multipart", "write", "names", "download", "files", "process", "slow", "lists", "big",
@@ -39,12 +43,14 @@ def main():
         sys.exit("--server is needed")
     if not chosen:
         sys.exit("no check has such a name")
+    programs.KALA = [absolute(word) for word in shlex.split(options.cli)] if options.cli else None
     return _run_all(options.server, chosen)
 
 
 def _options():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--server", metavar="COMMAND", help="with {port} and {data}")
+    parser.add_argument("--cli", metavar="COMMAND", help="the command line client")
     parser.add_argument("--only", metavar="NAME", nargs="+", default=[], help="names or parts of names")
     parser.add_argument("--slow", action="store_true", help="the heavy checks, too")
     parser.add_argument("--list", action="store_true", help="print the names and stop")

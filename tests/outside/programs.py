@@ -1,4 +1,4 @@
-"""Programs that checks run beside the server: nginx and strace. A check whose program is missing is skipped."""
+"""Programs that checks run beside the server: kala, nginx and strace. A check whose program is missing is skipped."""
 import os
 import shutil
 import socket
@@ -10,6 +10,18 @@ from pathlib import Path
 
 from checklist import Skipped, expect
 from server import free_port
+
+KALA = None  # the words that start the command line client, if outside.py was told them
+
+
+def kala(server, folder, *arguments, port=None):
+    """Starts the command line client in a folder, with a memory of its own."""
+    if KALA is None:
+        raise Skipped("--cli was not given")
+    environment = dict(os.environ, XDG_STATE_HOME=str(folder / "state"),
+                       KALA_SERVER=f"http://127.0.0.1:{port or server.port}")
+    return subprocess.Popen([*KALA, *arguments], cwd=folder, env=environment, text=True,
+                            stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
 @contextmanager

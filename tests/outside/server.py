@@ -35,11 +35,11 @@ class Server:
     def program(self):
         """The words that start the program, without those that make it a server on this port."""
         words = shlex.split(self.template)
-        return [_absolute(word) for word in words[:next(at for at, word in enumerate(words) if word.startswith("--"))]]
+        return [absolute(word) for word in words[:next(at for at, word in enumerate(words) if word.startswith("--"))]]
 
     def start(self, *arguments):
         """Starts the process; does not wait until it is ready."""
-        words = [_absolute(word.format(port=self.port, data=self.data)) for word in shlex.split(self.template)]
+        words = [absolute(word.format(port=self.port, data=self.data)) for word in shlex.split(self.template)]
         wanted = {**os.environ, **self._default_settings(), **self._settings}
         environment = {name: value for name, value in wanted.items() if value is not None}
         with open(self.stdout, "ab") as out, open(self.stderr, "ab") as err:
@@ -116,7 +116,7 @@ def free_port():
         return listener.getsockname()[1]
 
 
-def _absolute(word):
+def absolute(word):
     return str(Path(word).absolute()) if "/" in word and Path(word).exists() else word
 
 

@@ -6,7 +6,7 @@ namespace Kala.Api.Hosting;
 /// <summary>What the program is asked to do.</summary>
 internal static class CommandLine
 {
-    private static readonly string[] Flags = ["--help", "--version", "--migrate-only", CopyMetadata.Flag];
+    private static readonly string[] Flags = ["--help", "--version", "--migrate-only", "--doctor", CopyMetadata.Flag];
     private static readonly string[] Values = ["--urls", "--environment"];
     private static readonly string[] Sections = ["Filestore", "Housekeeping", "Auth", "Limits", "Cors", "Proxies", "Management", "Kala", "ConnectionStrings", "Logging", "Kestrel"];
 
@@ -23,14 +23,11 @@ internal static class CommandLine
           --migrate-only     bring the database up to date, then exit
           --probe [URL]      exit with 0 if the server there is ready; default: on this machine
           --copy-metadata    copy all rows --from "TEXT" --to "TEXT", then exit
+          --doctor [--json]  look at settings, disk and database, then exit
           --version          print the version, then exit
           --help             print this, then exit
 
-        As a client, each with --help of its own (docs/cli.md):
-          upload FILE…       send files; what was interrupted goes on
-          download UUID      read a file, verified
-          sessions, files    list, show and give up
-          doctor             look for what would hinder the server
+        The client is a program of its own, kala: docs/cli.md.
 
         Settings (each also as an environment variable, with __ for the colon):
           --Filestore:Root=PATH                 folder of the blobs; default ./data/blobs
@@ -72,21 +69,14 @@ internal static class CommandLine
         Paths are relative to the working folder. More: README.md and docs/.
         """;
 
-    /// <summary>Whether an option was given.</summary>
-    public static bool Has(string[] arguments, string flag) => arguments.Contains(flag, StringComparer.OrdinalIgnoreCase);
-
-    /// <summary>The arguments that are settings.</summary>
-    /// <exception cref="StartupException">One is neither an option nor a setting.</exception>
-    public static string[] SettingsOf(string[] arguments)
+    /// <summary>What is no option of the program, as settings.</summary>
+    /// <exception cref="StartupException">Something of it is no setting.</exception>
+    public static string[] SettingsOf(IReadOnlyList<string> arguments)
     {
         var settings = new List<string>();
-        for (var i = 0; i < arguments.Length; i++)
+        for (var i = 0; i < arguments.Count; i++)
         {
             var argument = arguments[i];
-            if (Flags.Contains(argument, StringComparer.OrdinalIgnoreCase))
-            {
-                continue;
-            }
             var key = argument.Split('=')[0];
             if (!IsSetting(key))
             {
@@ -94,7 +84,7 @@ internal static class CommandLine
                 throw new StartupException($"\"{argument}\" is no option; did you mean {nearest}? See --help.");
             }
             settings.Add(argument);
-            if (!argument.Contains('=', StringComparison.Ordinal) && i + 1 < arguments.Length)
+            if (!argument.Contains('=', StringComparison.Ordinal) && i + 1 < arguments.Count)
             {
                 settings.Add(arguments[++i]);
             }

@@ -9,10 +9,10 @@ internal static class CopyMetadata
 
     /// <summary>Copies, and prints how many rows each table has.</summary>
     /// <exception cref="StartupException">It cannot, or must not; the target is as it was.</exception>
-    public static async Task<int> RunAsync(string[] arguments)
+    public static async Task<int> RunAsync(string? from, string? to)
     {
         using var copy = new MetadataCopy();
-        var rows = await copy.RunAsync(ValueOf(arguments, "--from"), ValueOf(arguments, "--to"), CancellationToken.None);
+        var rows = await copy.RunAsync(Given(from, "--from"), Given(to, "--to"), CancellationToken.None);
         foreach (var (table, count) in rows)
         {
             Console.WriteLine($"{table}: {count} rows");
@@ -21,13 +21,7 @@ internal static class CopyMetadata
         return 0;
     }
 
-    private static string ValueOf(string[] arguments, string option)
-    {
-        var at = Array.FindIndex(arguments, argument => argument == option || argument.StartsWith($"{option}=", StringComparison.Ordinal));
-        var value = at < 0 ? null
-            : arguments[at].Length > option.Length ? arguments[at][(option.Length + 1)..]
-            : arguments.ElementAtOrDefault(at + 1);
-        return value is { Length: > 0 } ? value
-            : throw new StartupException($"{Flag} needs {option} with a connection string: --from \"Data Source=…\" --to \"Host=…\".");
-    }
+    private static string Given(string? value, string option) => value is { Length: > 0 }
+        ? value
+        : throw new StartupException($"{Flag} needs {option} with a connection string: --from \"Data Source=…\" --to \"Host=…\".");
 }

@@ -15,13 +15,10 @@ internal static class Probe
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
 
-    /// <summary>Whether the program is asked to be this and nothing else.</summary>
-    public static bool IsAsked(string[] arguments) => arguments is ["--probe", ..];
-
     /// <summary>The exit status: 0 for an answer of 200, else 1 and a line that says why.</summary>
-    public static async Task<int> RunAsync(string[] arguments)
+    public static async Task<int> RunAsync(string? address)
     {
-        var target = arguments.ElementAtOrDefault(1) ?? Default;
+        var target = address ?? Default;
         if (!Uri.TryCreate(target, UriKind.Absolute, out var url) || url.Scheme != Uri.UriSchemeHttp)
         {
             return await FailAsync($"\"{target}\" is no address to ask; write it as {Default}.");

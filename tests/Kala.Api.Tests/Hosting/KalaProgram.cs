@@ -11,7 +11,10 @@ internal sealed record KalaProgram(int ExitCode, string[] Output, string[] Error
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>Runs the program to its end in an empty folder.</summary>
-    public static async Task<KalaProgram> RunAsync(params string[] arguments)
+    public static Task<KalaProgram> RunAsync(params string[] arguments) => RunFromAsync(AppContext.BaseDirectory, arguments);
+
+    /// <summary>The same, with the program from another folder.</summary>
+    public static async Task<KalaProgram> RunFromAsync(string programs, params string[] arguments)
     {
         var folder = Directory.CreateTempSubdirectory("kala-test-");
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
@@ -20,7 +23,7 @@ internal sealed record KalaProgram(int ExitCode, string[] Output, string[] Error
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "Kala.Api.dll"), .. arguments])
+        foreach (var argument in (string[])[Path.Combine(programs, "Kala.Api.dll"), .. arguments])
         {
             start.ArgumentList.Add(argument);
         }

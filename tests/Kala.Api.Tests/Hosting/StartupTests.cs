@@ -169,9 +169,12 @@ public sealed class StartupTests
     [Fact]
     public void Options_and_settings_are_told_apart()
     {
-        var settings = CommandLine.SettingsOf(["--migrate-only", "--urls", "http://localhost:1", "--Auth:Mode=Anonymous"]);
+        string[] settings = ["--urls", "http://localhost:1", "--Auth:Mode", "Anonymous", "--Filestore:Root=@a=b", "--Auth:AllowAnonymousRemote", "true"];
 
-        Assert.Equal(["--urls", "http://localhost:1", "--Auth:Mode=Anonymous"], settings);
+        var parsed = new ProgramRoot().Parse([.. settings[..4], "--migrate-only", .. settings[4..]]);
+
+        Assert.Empty(parsed.Errors);
+        Assert.Equal(settings, CommandLine.SettingsOf(parsed.UnmatchedTokens));
     }
 
     [Fact]
@@ -195,6 +198,19 @@ public sealed class StartupTests
         Assert.Equal(0, run.ExitCode);
         Assert.Contains(run.Output, line => line.Contains(text, StringComparison.Ordinal));
         Assert.Empty(run.Errors);
+    }
+
+    [Theory]
+    [InlineData("kala upload", "upload", "holiday.mp4")]
+    [InlineData("kala sessions", "sessions", "list", "--status", "open")]
+    [InlineData("--doctor", "doctor")]
+    public async Task A_command_of_the_client_is_answered_with_what_to_type_instead(string instead, params string[] arguments)
+    {
+        var run = await KalaProgram.RunAsync(arguments);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(instead, Assert.Single(run.Errors), StringComparison.Ordinal);
+        Assert.Empty(run.Output);
     }
 
     [Fact]

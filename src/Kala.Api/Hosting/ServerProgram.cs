@@ -1,0 +1,38 @@
+using Kala.Infrastructure;
+
+namespace Kala.Api.Hosting;
+
+/// <summary>The parts of the program that touch what it stores. What makes a start impossible is one line and exit code 1.</summary>
+internal static class ServerProgram
+{
+    /// <summary>Serves until it is told to stop; or brings the tables up to date, and ends.</summary>
+    public static Task<int> RunAsync(IReadOnlyList<string> settings, bool migratesOnly) => TryAsync(async () =>
+    {
+        await using var app = KalaHost.Build(CommandLine.SettingsOf(settings));
+        if (migratesOnly)
+        {
+            await app.Services.GetRequiredService<KalaStorage>().PrepareAsync(CancellationToken.None);
+            return 0;
+        }
+        await KalaHost.StartAsync(app, CancellationToken.None);
+        await app.WaitForShutdownAsync();
+        return 0;
+    });
+
+    /// <summary>Copies the rows of one store to another, and ends.</summary>
+    public static Task<int> CopyAsync(string? from, string? to) => TryAsync(() => CopyMetadata.RunAsync(from, to));
+
+    private static async Task<int> TryAsync(Func<Task<int>> run)
+    {
+        PrivateFiles.CloseFromNowOn();
+        try
+        {
+            return await run();
+        }
+        catch (Exception impossible) when (impossible is StartupException or IOException or UnauthorizedAccessException)
+        {
+            await Console.Error.WriteLineAsync($"kala: {impossible.Message}");
+            return 1;
+        }
+    }
+}

@@ -1,0 +1,95 @@
+using System.CommandLine;
+using Kala.Client;
+
+namespace Kala.Cli;
+
+/// <summary>The options that every command has which talks to a server.</summary>
+internal sealed class CommonOptions
+{
+    private readonly Option<string> _server = new("--server", "-s")
+    {
+        Description = "The server's address, also as KALA_SERVER.",
+        HelpName = "URL",
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("KALA_SERVER") ?? ServerAddress.Default,
+    };
+
+    private readonly Option<string?> _token = new("--token")
+    {
+        Description = "An access token or a session token; better as KALA_TOKEN, which other users of the machine do not see.",
+        HelpName = "TOKEN",
+    };
+
+    private readonly Option<string?> _apiKey = new("--api-key")
+    {
+        Description = "An API key; better as KALA_API_KEY.",
+        HelpName = "KEY",
+    };
+
+    private readonly Option<bool> _json = new("--json") { Description = "The result as JSON on standard output, and nothing else." };
+
+    private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "The result and errors only." };
+
+    private readonly Option<int> _patience = new("--patience")
+    {
+        Description = "Seconds without any progress after which to give up.",
+        HelpName = "SECONDS",
+        DefaultValueFactory = _ => 300,
+    };
+
+    /// <summary>Adds them to a command, with what it does; its exit code is 0 unless it fails.</summary>
+    public Command On(Command command, Func<Call, CancellationToken, Task> work) => On(command, async (call, cancellation) =>
+    {
+        await work(call, cancellation);
+        return ExitCodes.Done;
+    });
+
+    /// <summary>Adds them to a command, with what it does and what it ends with.</summary>
+    public Command On(Command command, Func<Call, CancellationToken, Task<int>> work)
+    {
+        foreach (var option in (Option[])[_server, _token, _apiKey, _json, _quiet, _patience])
+        {
+            command.Options.Add(option);
+        }
+        command.SetAction((parsed, cancellation) => RunAsync(parsed, work, cancellation));
+        return command;
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, Func<Call, CancellationToken, Task<int>> work, CancellationToken cancellation)
+    {
+        var screen = Screen.Of(parsed.GetValue(_json), parsed.GetValue(_quiet));
+        try
+        {
+            var server = ServerAddress.Parse(parsed.GetValue(_server));
+            using var client = new KalaClient(server, ServerAddress.CredentialOf(parsed.GetValue(_token), parsed.GetValue(_apiKey)));
+            var patience = TimeSpan.FromSeconds(parsed.GetValue(_patience));
+            return await work(new Call(parsed, client, screen, patience), cancellation);
+        }
+        catch (CommandFailedException failed)
+        {
+            screen.Error(failed.Message);
+            return failed.ExitCode;
+        }
+        catch (KalaException refused)
+        {
+            screen.Error($"{refused.Message} ({refused.Code})");
+            return ExitCodes.Failed;
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCodes.Interrupted;
+        }
+        catch (HttpRequestException unreachable)
+        {
+            screen.Error($"The server cannot be reached: {unreachable.Message}");
+            return ExitCodes.Unreachable;
+        }
+        catch (Exception disk) when (disk is IOException or UnauthorizedAccessException)
+        {
+            screen.Error(disk.Message);
+            return ExitCodes.Failed;
+        }
+    }
+
+    /// <summary>One run of a command.</summary>
+    internal sealed record Call(ParseResult Parsed, KalaClient Client, Screen Screen, TimeSpan Patience);
+}

@@ -1,0 +1,53 @@
+using System.CommandLine;
+using Kala.Client;
+
+namespace Kala.Cli;
+
+/// <summary><c>download UUID</c></summary>
+internal static class DownloadCommand
+{
+    public static Command Create()
+    {
+        var file = new Argument<Guid>("UUID") { Description = "The file's uuid." };
+        var output = new Option<string?>("--output", "-o") { Description = "The file or folder to write to; else its own name, here.", HelpName = "PATH" };
+        var force = new Option<bool>("--force", "-f") { Description = "Replace a file that is there." };
+        var command = new Command("download", """
+            Reads a file and compares it with its digest. What was interrupted goes on when the same command is given again.
+
+            Example: kala download 3f1c0a52-9d0e-4c57-8f4b-2a7f5f0f9b1e -o holiday.mp4
+            """) { file, output, force };
+        return new CommonOptions().On(command, async (call, cancellation) =>
+        {
+            var options = new DownloadOptions { Overwrite = call.Parsed.GetValue(force), Patience = call.Patience };
+            var uuid = call.Parsed.GetValue(file);
+            var got = await ReadAsync(call, uuid, call.Parsed.GetValue(output) ?? ".", options, cancellation);
+            call.Screen.Show(new { uuid, file = got.Path, size = got.Size }, got.Path);
+        });
+    }
+
+    private static async Task<DownloadedFile> ReadAsync(
+        CommonOptions.Call call, Guid file, string output, DownloadOptions options, CancellationToken cancellation)
+    {
+        DownloadReports? reports = null;
+        try
+        {
+            return await call.Screen.TrackAsync(bars =>
+                call.Client.DownloadAsync(file, output, options, reports = new DownloadReports(call.Screen, bars), cancellation));
+        }
+        catch (OperationCanceledException)
+        {
+            call.Screen.Note(reports?.Path is { } path
+                ? $"Interrupted. The same command goes on from {path}.part."
+                : "Interrupted. Nothing was read yet.");
+            throw;
+        }
+        catch (KalaException there) when (there.Code is "file_exists")
+        {
+            throw new CommandFailedException($"{there.Message.TrimEnd('.')}; name another with --output, or replace it with --force.");
+        }
+        catch (KalaException wrong) when (wrong.Code is "hash_mismatch")
+        {
+            throw new CommandFailedException($"{wrong.Message} Try again.", ExitCodes.NotVerified);
+        }
+    }
+}

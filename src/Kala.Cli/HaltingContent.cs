@@ -1,0 +1,33 @@
+using System.Net;
+
+namespace Kala.Cli;
+
+/// <summary>A chunk that falls silent after its first bytes, until it is cancelled.</summary>
+internal sealed class HaltingContent : HttpContent
+{
+    /// <summary>What it pretends to be.</summary>
+    public const long Whole = 8 << 20;
+
+    private const int First = 256 << 10;
+
+    public HaltingContent() => Headers.ContentType = new("application/octet-stream");
+
+    /// <summary>Of nothing that is ever sent.</summary>
+    public static string Hash { get; } = $"sha256:{new string('0', 64)}";
+
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+        SerializeToStreamAsync(stream, context, CancellationToken.None);
+
+    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    {
+        await stream.WriteAsync(new byte[First], cancellationToken);
+        await stream.FlushAsync(cancellationToken);
+        await Task.Delay(Timeout.Infinite, cancellationToken);
+    }
+
+    protected override bool TryComputeLength(out long length)
+    {
+        length = Whole;
+        return true;
+    }
+}

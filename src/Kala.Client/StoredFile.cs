@@ -1,0 +1,32 @@
+namespace Kala.Client;
+
+/// <summary>A file as the server's list shows it.</summary>
+public sealed record StoredFile
+{
+    /// <summary>The uuid, the same as the session's.</summary>
+    public required Guid Uuid { get; init; }
+
+    /// <summary>The name, made harmless by the server.</summary>
+    public required string OriginalFilename { get; init; }
+
+    /// <summary>The declared content type; null if none was declared or it was invalid.</summary>
+    public string? ContentType { get; init; }
+
+    /// <summary>The length in bytes.</summary>
+    public required long Size { get; init; }
+
+    /// <summary>The SHA-256 of the bytes, as <c>sha256:</c> and padded base64.</summary>
+    public required string Hash { get; init; }
+
+    /// <summary>Whether the hash was declared by the sender and matched.</summary>
+    public bool Verified { get; init; }
+
+    /// <summary>The owner's uuid.</summary>
+    public Guid Owner { get; init; }
+
+    /// <summary>When the session was created.</summary>
+    public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When the session was closed: from then on the file can be read.</summary>
+    public DateTimeOffset ClosedAt { get; init; }
+}

@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using Kala.Testing;
+
+namespace Kala.Cli.Tests;
+
+public sealed class UploadCommandTests(KalaApplication kala) : IClassFixture<KalaApplication>, IDisposable
+{
+    private readonly ClientFolder _folder = new();
+
+    [Fact]
+    public async Task Upload_prints_the_uuid_of_a_file_that_can_be_read()
+    {
+        var content = RandomNumberGenerator.GetBytes(3_000_000);
+        _folder.Write("holiday.bin", content);
+
+        var (code, output, _) = await _folder.RunAsync(kala.Address, "upload", "holiday.bin", "--chunk-size", "1");
+
+        Assert.Equal(0, code);
+        Assert.Equal(content, await new HttpClient().GetByteArrayAsync(new Uri(kala.Address, $"api/manage/filestore/files/{output}")));
+        Assert.Empty(_folder.Memories);
+    }
+
+    [Fact]
+    public async Task Several_files_are_sent_one_after_the_other_an_empty_one_too()
+    {
+        _folder.Write("one", [1]);
+        _folder.Write("none", []);
+
+        var (code, output, _) = await _folder.RunAsync(kala.Address, "upload", "one", "none");
+
+        Assert.Equal(0, code);
+        Assert.Equal(2, output.Split('\n').Count(line => Guid.TryParse(line, out _)));
+    }
+
+    [Fact]
+    public async Task Json_is_all_that_is_printed_when_it_is_asked_for()
+    {
+        var path = _folder.Write("small.txt", "hello"u8.ToArray());
+
+        var (code, output, errors) = await _folder.RunAsync(kala.Address, "upload", "small.txt", "--json");
+
+        var result = ClientFolder.Json(output);
+        Assert.Equal((0, ""), (code, errors));
+        Assert.Equal((path, 5), (result.GetProperty("file").GetString(), result.GetProperty("size").GetInt64()));
+        Assert.True(result.GetProperty("uuid").TryGetGuid(out _));
+    }
+
+    [Fact]
+    public async Task A_file_that_is_not_there_is_told_and_ends_with_1()
+    {
+        var (code, output, errors) = await _folder.RunAsync(kala.Address, "upload", "nothing.txt");
+
+        Assert.Equal((1, ""), (code, output));
+        Assert.StartsWith("kala: There is no file", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_command_that_is_not_understood_ends_with_2_and_names_the_help()
+    {
+        var (code, _, errors) = await _folder.RunAsync(kala.Address, "upload");
+
+        Assert.Equal(2, code);
+        Assert.Contains("upload --help", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_that_cannot_be_reached_ends_with_3()
+    {
+        _folder.Write("small.txt", "hello"u8.ToArray());
+
+        var (code, _, errors) = await _folder.RunAsync(new Uri("http://127.0.0.1:1"), "upload", "small.txt", "--patience", "0");
+
+        Assert.Equal(3, code);
+        Assert.Contains("cannot be reached", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_Ctrl_C_interrupts_goes_on_with_the_same_command()
+    {
+        var content = RandomNumberGenerator.GetBytes(120_000_000);
+        _folder.Write("big.bin", content);
+        var before = Writes();
+        using var first = _folder.Start(kala.Address, "upload", "big.bin", "--chunk-size", "1");
+        await Eventually.TrueAsync(() => Writes() > before, "a first chunk");
+        Interrupt(first);
+        var interrupted = await ClientFolder.EndAsync(first);
+
+        var (code, output, errors) = await _folder.RunAsync(kala.Address, "upload", "big.bin");
+
+        Assert.Equal(130, interrupted.ExitCode);
+        Assert.Contains("the same command goes on", interrupted.Errors, StringComparison.Ordinal);
+        Assert.Equal(0, code);
+        Assert.Contains("Going on with big.bin", errors, StringComparison.Ordinal);
+        Assert.Equal(content, await new HttpClient().GetByteArrayAsync(new Uri(kala.Address, $"api/manage/filestore/files/{output}")));
+    }
+
+    [Fact]
+    public async Task A_session_that_is_gone_is_begun_anew()
+    {
+        _folder.Write("small.txt", "hello"u8.ToArray());
+        await _folder.RunAsync(new Uri("http://127.0.0.1:1"), "upload", "small.txt", "--patience", "0");
+
+        var (code, output, _) = await _folder.RunAsync(kala.Address, "upload", "small.txt");
+
+        Assert.Equal(0, code);
+        Assert.True(Guid.TryParse(output, out _));
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private int Writes() => kala.Log.Requests.Count(line => line.Message.Contains("/write 200", StringComparison.Ordinal));
+
+    private static void Interrupt(Process process) => Process.Start("kill", ["-INT", $"{process.Id}"]).WaitForExit();
+}
