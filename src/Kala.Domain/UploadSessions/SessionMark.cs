@@ -1,11 +1,13 @@
 namespace Kala.Domain.UploadSessions;
 
-/// <summary>What a session was at one moment. A change that was made from it counts only if the row still is that.</summary>
-/// <param name="Status">Where it stood, its time not counted.</param>
-/// <param name="Generation">How often its content had been replaced or moved.</param>
-/// <param name="Blob">The blob that counted.</param>
-/// <param name="Offset">How many bytes of it.</param>
-/// <param name="OriginalFilename">Its name.</param>
+/// <summary>
+/// The columns of a session at one moment. A change based on them is committed only if the row still has these values.
+/// </summary>
+/// <param name="Status">The stored status, which ignores expiry.</param>
+/// <param name="Generation">How often the content was replaced or moved.</param>
+/// <param name="Blob">The current blob's name.</param>
+/// <param name="Offset">The committed bytes.</param>
+/// <param name="OriginalFilename">The name.</param>
 public readonly record struct SessionMark(
     SessionStatus Status,
     int Generation,
@@ -13,7 +15,7 @@ public readonly record struct SessionMark(
     long Offset,
     string OriginalFilename)
 {
-    /// <summary>The session as it is now.</summary>
+    /// <summary>Takes the snapshot of a session.</summary>
     public static SessionMark Of(UploadSession session) =>
         new(session.Status, session.Generation, session.Blob, session.Offset, session.OriginalFilename);
 }

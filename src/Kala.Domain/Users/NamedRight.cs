@@ -1,33 +1,33 @@
 namespace Kala.Domain.Users;
 
-/// <summary>A permission as clients and tables name it.</summary>
-/// <param name="Value">Which.</param>
-/// <param name="Uuid">By what keys name it.</param>
-/// <param name="Name">By what users name it.</param>
-/// <param name="Description">What it is for.</param>
+/// <summary>A permission with its uuid, name and description.</summary>
+/// <param name="Value">The permission.</param>
+/// <param name="Uuid">Identifies it in requests for keys.</param>
+/// <param name="Name">Identifies it in requests for users.</param>
+/// <param name="Description">What it allows.</param>
 public sealed record NamedRight(Permissions Value, Guid Uuid, string Name, string Description)
 {
-    /// <summary>Every permission there is; the uuids never change.</summary>
+    /// <summary>All permissions; the uuids never change.</summary>
     public static IReadOnlyList<NamedRight> All { get; } =
     [
         new(Permissions.Upload, new("6a1f1c50-0000-4000-8000-000000000001"), "filestore.upload",
-            "Begin, write, close and give up uploads of one's own."),
+            "Create, write, close and abort your own uploads."),
         new(Permissions.Read, new("6a1f1c50-0000-4000-8000-000000000002"), "filestore.read",
-            "Read and list one's own sessions and files."),
+            "Read and list your own sessions and files."),
         new(Permissions.Delete, new("6a1f1c50-0000-4000-8000-000000000003"), "filestore.delete",
-            "Delete one's own files."),
+            "Delete your own files."),
         new(Permissions.Admin, new("6a1f1c50-0000-4000-8000-000000000004"), "filestore.admin",
-            "Everything, also with other people's; users, maintenance and statistics."),
+            "Everything, including other owners' data, users, maintenance and statistics."),
     ];
 
-    /// <summary>The names of what is in a set, in their order.</summary>
+    /// <summary>The names of the permissions in a set, in order.</summary>
     public static IReadOnlyList<string> NamesOf(Permissions permissions) =>
         [.. All.Where(one => permissions.HasFlag(one.Value)).Select(one => one.Name)];
 
-    /// <summary>The set that has these names; null if one of them is none.</summary>
+    /// <summary>The set of the permissions with these names; null if a name is unknown.</summary>
     public static Permissions? Named(IEnumerable<string> names) => Sum(names, (one, name) => one.Name == name);
 
-    /// <summary>The set that has these uuids; null if one of them is none.</summary>
+    /// <summary>The set of the permissions with these uuids; null if a uuid is unknown.</summary>
     public static Permissions? WithUuids(IEnumerable<Guid> uuids) => Sum(uuids, (one, uuid) => one.Uuid == uuid);
 
     private static Permissions? Sum<T>(IEnumerable<T> wanted, Func<NamedRight, T, bool> isIt)

@@ -49,7 +49,7 @@ public sealed class SignInTests : IAsyncLifetime
     {
         var problem = (await SignInAsync(username, password)).ShouldBeRefused(401, "invalid_credentials");
 
-        Assert.Equal("The username or the password is not right.", problem.GetProperty("message").GetString());
+        Assert.Equal("The username or the password is wrong.", problem.GetProperty("message").GetString());
     }
 
     [Fact]
