@@ -1,7 +1,7 @@
 namespace Kala.Application.Housekeeping;
 
 /// <summary>
-/// What housekeeping did last, since this process began. It is kept in memory: see
+/// The housekeeping history of this process, kept in memory; see
 /// <c>docs/decisions/0016-housekeeping-diary-in-memory.md</c>.
 /// </summary>
 public sealed class HousekeepingDiary(HousekeepingOptions options, TimeProvider clock)
@@ -11,8 +11,8 @@ public sealed class HousekeepingDiary(HousekeepingOptions options, TimeProvider 
     private readonly Dictionary<HousekeepingWork, Entry> _entries =
         Enum.GetValues<HousekeepingWork>().ToDictionary(work => work, _ => new Entry());
 
-    /// <summary>Runs a work, and notes how it went.</summary>
-    /// <typeparam name="T">Its report.</typeparam>
+    /// <summary>Runs a job and records the outcome.</summary>
+    /// <typeparam name="T">The job's report.</typeparam>
     public async Task<T> RunAsync<T>(
         HousekeepingWork work,
         RunTrigger trigger,
@@ -45,10 +45,10 @@ public sealed class HousekeepingDiary(HousekeepingOptions options, TimeProvider 
         }
     }
 
-    /// <summary>Notes when the worker begins its next run.</summary>
+    /// <summary>Records when the worker starts the next run.</summary>
     public void Expect(HousekeepingWork work, DateTimeOffset dueAt) => Change(work, entry => entry with { DueAt = dueAt });
 
-    /// <summary>All that is known.</summary>
+    /// <summary>The view for administrators.</summary>
     public MaintenanceView View()
     {
         lock (_gate)

@@ -1,24 +1,24 @@
 namespace Kala.Application.Housekeeping;
 
-/// <summary>The works of housekeeping.</summary>
+/// <summary>The housekeeping jobs.</summary>
 public enum HousekeepingWork
 {
     /// <summary>Marks expired sessions.</summary>
     Expire,
 
-    /// <summary>Removes dead bytes and rows.</summary>
+    /// <summary>Removes unneeded bytes and rows.</summary>
     Collect,
 
-    /// <summary>Reads files again.</summary>
+    /// <summary>Reads files again and compares them with their digests.</summary>
     Scrub,
 }
 
-/// <summary>Who began a run.</summary>
+/// <summary>What started a run.</summary>
 public enum RunTrigger
 {
-    /// <summary>The worker, at its time.</summary>
+    /// <summary>The worker, on schedule.</summary>
     Automatic,
 
-    /// <summary>An admin's call.</summary>
+    /// <summary>An administrator's call.</summary>
     Manual,
 }

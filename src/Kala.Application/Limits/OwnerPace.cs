@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace Kala.Application.Limits;
 
 /// <summary>
-/// Counts what a caller does at the moment, on this server: requests in a second, bodies at a time. Who has not signed in is
-/// told apart by their address.
+/// Limits the requests per second and simultaneous bodies of each caller, on this server. Callers who have not signed
+/// in are distinguished by address.
 /// </summary>
 public sealed class OwnerPace(LimitsOptions limits, TimeProvider clock)
 {
@@ -12,13 +12,18 @@ public sealed class OwnerPace(LimitsOptions limits, TimeProvider clock)
     private readonly RequestPaces<ClientNetwork> _networks = new(limits, clock);
     private readonly ConcurrentDictionary<Guid, int> _uploads = new();
 
-    /// <summary>Takes a request of an owner; after how long the next one is taken if this one is not.</summary>
+    /// <summary>
+    /// Counts a request of an owner; null if it is allowed, otherwise the time until the next one is.
+    /// </summary>
     public TimeSpan? RefusesRequest(Guid owner) => _owners.Refuses(owner);
 
-    /// <summary>Takes a request of a caller who has not signed in; after how long the next one is taken if this one is not.</summary>
+    /// <summary>
+    /// Counts a request of a caller who has not signed in; null if it is allowed, otherwise the time until the next one
+    /// is.
+    /// </summary>
     public TimeSpan? RefusesRequest(ClientNetwork from) => _networks.Refuses(from);
 
-    /// <summary>Begins a body; false if the owner sends as many as they may.</summary>
+    /// <summary>Starts a body; false if the owner already sends the maximum number.</summary>
     public bool BeginUpload(Guid owner)
     {
         if (limits.UploadsPerOwner == 0)
@@ -33,12 +38,12 @@ public sealed class OwnerPace(LimitsOptions limits, TimeProvider clock)
         return false;
     }
 
-    /// <summary>Ends a body that was begun.</summary>
+    /// <summary>Ends a body that was started.</summary>
     public void EndUpload(Guid owner)
     {
         if (limits.UploadsPerOwner > 0 && _uploads.AddOrUpdate(owner, 0, (_, count) => count - 1) == 0)
         {
-            // Only if nobody has begun another since.
+            // Removed only if no other body was started meanwhile.
             _uploads.TryRemove(KeyValuePair.Create(owner, 0));
         }
     }

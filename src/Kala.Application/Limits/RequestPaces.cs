@@ -1,6 +1,8 @@
 namespace Kala.Application.Limits;
 
-/// <summary>A token bucket for each caller: it fills at the rate that is allowed, and holds two seconds of it.</summary>
+/// <summary>
+/// A token bucket for each caller, which refills at the allowed rate and holds two seconds' worth of it.
+/// </summary>
 internal sealed class RequestPaces<TKey>
     where TKey : notnull
 {
@@ -17,7 +19,7 @@ internal sealed class RequestPaces<TKey>
         _buckets = new(Most, Spent);
     }
 
-    /// <summary>Takes a request; after how long the next one is taken if this one is not.</summary>
+    /// <summary>Counts a request; null if it is allowed, otherwise the time until the next one is.</summary>
     public TimeSpan? Refuses(TKey caller)
     {
         var perSecond = _limits.RequestsPerSecond;

@@ -8,15 +8,15 @@ using Microsoft.Extensions.Logging;
 
 namespace Kala.Application.UploadSessions;
 
-/// <summary>One chunk for a session.</summary>
-/// <param name="Session">Which.</param>
-/// <param name="Caller">Who sends it.</param>
+/// <summary>A chunk for a session.</summary>
+/// <param name="Session">The session's uuid.</param>
+/// <param name="Caller">The sender.</param>
 /// <param name="Body">Its fields and bytes.</param>
 public sealed record WriteChunk(Guid Session, Caller Caller, ChunkBody Body);
 
 /// <summary>
-/// Takes a chunk: what needs no lease is refused without it, then the lease, the bytes, the row, in this order. What is
-/// kept of a chunk that does not succeed is the table of decision 7 in <c>docs/http-api.md</c>.
+/// Writes a chunk. Refusals that need no lease come first, then the lease, the bytes and the row, in this order.
+/// Decision 7 in <c>docs/http-api.md</c> lists what is kept of a chunk that does not succeed.
 /// </summary>
 public sealed class WriteChunkHandler(
     IKalaDatabase database,
@@ -32,8 +32,9 @@ public sealed class WriteChunkHandler(
     ILogger<WriteChunkHandler> log)
 {
     /// <summary>
-    /// The session's view when all of the chunk is durable. A refusal carries the committed offset as soon as the
-    /// session is known. A client that went away is thrown as its connection threw it.
+    /// Writes the chunk and returns the session's view; the whole chunk is durable on return. Refusals carry the
+    /// committed offset once the session is known. If the client disconnects, the exception of its connection is
+    /// thrown.
     /// </summary>
     public async Task<Result<SessionView>> HandleAsync(WriteChunk command, CancellationToken cancellation)
     {
@@ -63,7 +64,7 @@ public sealed class WriteChunkHandler(
             : late with { Offset = session.Offset };
     }
 
-    /// <summary>Every answer to a write tells the offset, as soon as the session is known.</summary>
+    /// <summary>Every answer to a write carries the offset, once the session is known.</summary>
     private static Failure WithOffset(Failure ended) => ended with { Offset = (ended.Session as SessionView)?.Offset };
 
     private async Task<Result<Chunk>> UnderstandAsync(
@@ -93,7 +94,7 @@ public sealed class WriteChunkHandler(
         return chunk.IsRefused(out _) ? chunk : Refuses(session, chunk.Value, body) is { } failure ? failure : chunk;
     }
 
-    /// <summary>Fields may drip for as long as the rights to the write last.</summary>
+    /// <summary>Fields may arrive slowly, as long as the caller keeps the right to write.</summary>
     private static async Task<Result<ChunkFields>> ReadFieldsAsync(ChunkBody body, RightsWatch rights, CancellationToken cancellation)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation, rights.Lost);
@@ -141,7 +142,8 @@ public sealed class WriteChunkHandler(
         }
         catch (StorageFullException)
         {
-            // The blob stays as it is: only the next write may cut what a commit of unknown outcome may have counted.
+            // The blob stays as it is: only the next write may cut bytes that a commit with an unknown outcome may have
+            // counted.
             return Failures.InsufficientStorage with { Offset = commit.Committed };
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -182,7 +184,7 @@ public sealed class WriteChunkHandler(
         var lost = await rights.LookAsync();
         var isWhole = outcome.End == BlobWriteEnd.Complete && lost is null;
         var brings = lost is null && outcome.Durable.Offset > (write.Blob == commit.CommittedBlob ? commit.Committed : 0);
-        // The lease goes with the last commit, unless an earlier blob has to be removed under it.
+        // The last commit also releases the lease, unless an earlier blob must be deleted under it.
         var isLast = isWhole && write.Blob == commit.CommittedBlob;
         var isMine = !(isWhole || brings) || await SaveAsync(commit, chunk, write.Blob, outcome.Durable, isLast, rights);
         if (!isMine || outcome.End == BlobWriteEnd.Superseded)
@@ -244,7 +246,7 @@ public sealed class WriteChunkHandler(
         _ => throw new ClientGoneException(outcome.Cause),
     };
 
-    /// <summary>What was written beyond the row goes away before the lease does.</summary>
+    /// <summary>Cuts bytes beyond the committed offset before the lease is released.</summary>
     private void CutBack(OffsetCommit commit, BlobId written) =>
         blobs.Cut(written, written == commit.CommittedBlob ? commit.Committed : 0);
 

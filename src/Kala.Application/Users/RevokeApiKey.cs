@@ -5,12 +5,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Kala.Application.Users;
 
-/// <summary>Ends a key.</summary>
+/// <summary>Revokes an API key.</summary>
 public sealed class RevokeApiKeyHandler(IKalaDatabase database, Accounts accounts)
 {
     /// <summary>
-    /// Null when the key is no longer valid; refused if it is not the caller's, unless an administrator asks. An
-    /// administrator's key revokes the keys of others alone, other keys revoke none.
+    /// Revokes the key; refused if it belongs to another user, unless the caller is an administrator. With an
+    /// administrator's key only other users' keys can be revoked, with other keys none.
     /// </summary>
     public async Task<Failure?> HandleAsync(Guid id, Caller caller, CancellationToken cancellation)
     {

@@ -5,8 +5,8 @@ using Kala.Domain.Users;
 namespace Kala.Application.Users;
 
 /// <summary>
-/// Looks every two seconds whether the caller of a long request still has the right to it. Where nobody signs in there is
-/// nothing to look at.
+/// Checks every two seconds whether the caller of a long request still has the right to it. Without sign-in it checks
+/// nothing.
 /// </summary>
 internal sealed class RightsWatch : IAsyncDisposable
 {
@@ -32,10 +32,10 @@ internal sealed class RightsWatch : IAsyncDisposable
     /// <summary>Cancelled when the right is lost.</summary>
     public CancellationToken Lost => _lost?.Token ?? CancellationToken.None;
 
-    /// <summary>Why the caller may no longer do it; null if they may.</summary>
+    /// <summary>Why the caller has lost the right; null if they have not.</summary>
     public Task<Failure?> LookAsync() => _accounts.LostAsync(_caller, _oneOf, CancellationToken.None);
 
-    /// <summary>Whether the caller still may, in the transaction of a change.</summary>
+    /// <summary>Whether the caller still has the right, in the transaction of a change.</summary>
     public async ValueTask<bool> HoldAsync(KalaContext db, CancellationToken cancellation) =>
         await _accounts.LostAsync(db, _caller, _oneOf, cancellation) is null;
 
@@ -44,7 +44,7 @@ internal sealed class RightsWatch : IAsyncDisposable
         if (_timer is not null)
         {
             await _timer.DisposeAsync();
-            // A store that did not answer has ended the look; the request itself asks once more.
+            // If the store did not answer, the check has failed; the request itself checks once more.
             await _look.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             _lost!.Dispose();
         }

@@ -18,5 +18,5 @@ internal static class UserRules
 
     public static void PermissionNames<T>(this IRuleBuilder<T, IReadOnlyList<string>?> rule) => rule
         .Must(names => names is null || (names.All(name => name is not null) && NamedRight.Named(names) is not null))
-        .WithMessage($"\"permissions\" is a list of these names: {KnownNames}.");
+        .WithMessage($"\"permissions\" must be a list of these names: {KnownNames}.");
 }
