@@ -4,8 +4,7 @@ using Kala.Application.Abstractions;
 namespace Kala.Infrastructure.Blobs;
 
 /// <summary>
-/// The blob that one body goes into: how far it is, how much of that is durable, and what went wrong on the disk.
-/// Opened by the first byte.
+/// The target blob of one body: its length, how much of it is durable, and any disk fault. The first byte opens it.
 /// </summary>
 internal sealed class BlobTarget(
     IDisk disk,
@@ -15,15 +14,15 @@ internal sealed class BlobTarget(
     BlobWrite write,
     TimeProvider clock) : IDisposable
 {
-    /// <summary>A crash costs a running body no more than this much time …</summary>
+    /// <summary>A crash loses at most this much time of a running body …</summary>
     public static readonly TimeSpan CheckpointInterval = TimeSpan.FromSeconds(5);
 
     /// <summary>… or this many bytes.</summary>
     public const long CheckpointBytes = 64 << 20;
 
     /// <summary>
-    /// How often a silent body is asked whether it is time. Asked every five seconds only, a timer that is a little
-    /// early would find that it is not, and the checkpoint would be five seconds late.
+    /// How often a silent body checks whether a checkpoint is due. With checks every five seconds, a timer that fires
+    /// slightly early would delay the checkpoint by five seconds.
     /// </summary>
     public static readonly TimeSpan WakeUpInterval = TimeSpan.FromSeconds(1);
 
@@ -36,7 +35,7 @@ internal sealed class BlobTarget(
     private Task<Trouble?>? _checkpoint;
     private Trouble? _trouble;
 
-    /// <summary>Writes bytes behind those that are there; false if the disk would not.</summary>
+    /// <summary>Appends bytes; false if the disk failed.</summary>
     public bool TryWrite(ReadOnlySequence<byte> bytes)
     {
         if (bytes.IsEmpty)
@@ -60,8 +59,8 @@ internal sealed class BlobTarget(
     }
 
     /// <summary>
-    /// Begins to make what is there durable and to commit it, beside the body that goes on, when it is time for it;
-    /// false if the last checkpoint failed.
+    /// Starts a checkpoint if one is due: it makes the bytes so far durable and commits them while the body continues.
+    /// False if the last checkpoint failed.
     /// </summary>
     public async ValueTask<bool> CheckpointIfDueAsync()
     {
@@ -86,7 +85,9 @@ internal sealed class BlobTarget(
         return true;
     }
 
-    /// <summary>Makes durable what counts, and tells how the write ended. What went wrong on the disk comes first.</summary>
+    /// <summary>
+    /// Makes the bytes durable if they are to be kept, and returns how the write ended. A disk fault takes precedence.
+    /// </summary>
     public async Task<BlobWriteOutcome> EndAsync(BlobWriteEnd end, Exception? cause = null)
     {
         await SettleAsync();
@@ -162,7 +163,9 @@ internal sealed class BlobTarget(
         }
     }
 
-    /// <summary>Runs beside the body: everything it touches but the file is read only after it was awaited.</summary>
+    /// <summary>
+    /// Runs while the body continues; except for the file, its fields are read only after it was awaited.
+    /// </summary>
     private async Task<Trouble?> CommitAsync(BlobPosition position)
     {
         try
@@ -191,15 +194,15 @@ internal sealed class BlobTarget(
         }
     }
 
-    /// <summary>Why a write cannot go on.</summary>
+    /// <summary>The fault that ended a write.</summary>
     private sealed record Trouble(BlobWriteEnd End, IOException? Fault, bool IsBlobSuspect)
     {
         public static Trouble Superseded { get; } = new(BlobWriteEnd.Superseded, null, false);
 
-        /// <summary>A write that found no room leaves the blob as good as it was; any other fault does not.</summary>
+        /// <summary>A write that found no space leaves the blob intact; any other fault makes it suspect.</summary>
         public static Trouble OfWrite(IOException fault) => new(EndOf(fault), fault, !fault.IsFull());
 
-        /// <summary>A sync that failed, for whatever reason, may have dropped what it could not store.</summary>
+        /// <summary>A failed sync may have dropped bytes, whatever the reason.</summary>
         public static Trouble OfSync(IOException fault) => new(EndOf(fault), fault, true);
 
         private static BlobWriteEnd EndOf(IOException fault) =>

@@ -3,12 +3,14 @@ using System.Diagnostics.CodeAnalysis;
 namespace Kala.Infrastructure.Blobs;
 
 /// <summary>
-/// Threads for calls that wait for the disk, so that nothing else does: .NET's pool has few threads and adds more slowly.
-/// They are made when there is work for them, and end when there has been none for a while. See docs/decisions/0035.
+/// Threads for blocking disk calls, so that these do not block the .NET thread pool, which has few threads and adds
+/// more slowly. Threads start when needed and end after some idle time. See docs/decisions/0035.
 /// </summary>
 internal sealed class DiskThreads(int most, string name) : TaskScheduler, IDisposable
 {
-    /// <summary>Syncs of different files share the disk's work, so that many at once are little slower than one.</summary>
+    /// <summary>
+    /// Syncs of different files share the disk's work, so that many at once are little slower than one.
+    /// </summary>
     private const int Most = 64;
 
     private const int StackBytes = 256 * 1024;
@@ -27,11 +29,11 @@ internal sealed class DiskThreads(int most, string name) : TaskScheduler, IDispo
 
     public override int MaximumConcurrencyLevel => most;
 
-    /// <summary>Runs a call that waits; what follows its end runs elsewhere.</summary>
+    /// <summary>Runs a blocking call; its continuation runs on another thread.</summary>
     public Task RunAsync(Action call) =>
         Task.Factory.StartNew(call, CancellationToken.None, TaskCreationOptions.DenyChildAttach, this);
 
-    /// <summary>Lets the threads end when they have done what is there.</summary>
+    /// <summary>Lets the threads end after the queued calls.</summary>
     public void Dispose()
     {
         lock (_gate)

@@ -3,7 +3,7 @@ using Kala.Domain.UploadSessions;
 
 namespace Kala.Infrastructure.Leases;
 
-/// <summary>A lease in a session's row, together with the turn in this process.</summary>
+/// <summary>A lease in a session's row, together with the lease in this process.</summary>
 internal sealed class RowLease : IUploadLease
 {
     private readonly CancellationTokenSource _superseded = new();
@@ -27,17 +27,17 @@ internal sealed class RowLease : IUploadLease
 
     public UploadSession? Session { get; }
 
-    /// <summary>Whether a change of the row has given it back.</summary>
+    /// <summary>Whether a commit has already released it.</summary>
     public bool IsGivenBack { get; private set; }
 
     public CancellationToken Superseded => _superseded.Token;
 
-    // Not disposed: the token outlives the lease in whoever asks too late, and there is no timer behind it.
+    // Not disposed: a late request may still use the token, and no timer keeps it alive.
     public void Supersede() => _ = _superseded.CancelAsync();
 
     public void WentWithTheRow() => IsGivenBack = true;
 
-    /// <summary>Gives the row back, but not the turn in this process.</summary>
+    /// <summary>Releases the lease in the row, but not the one in this process.</summary>
     public Task ReleaseAsync() => _giveBack(this);
 
     public async ValueTask DisposeAsync()

@@ -8,22 +8,22 @@ using Microsoft.Extensions.Logging;
 namespace Kala.Infrastructure.Leases;
 
 /// <summary>
-/// Leases of several processes over one PostgreSQL, kept in the rows of the sessions. Askers of one process queue in its
-/// memory; the first of them asks the row. What keeps a writer that lost its lease from doing harm is not that it is told,
-/// but its token, which no commit finds any more.
+/// Leases of several processes on one PostgreSQL, stored in the sessions' rows. Requests of one process queue in
+/// memory; the first of them requests the row. A writer that lost its lease can do no harm even if it does not notice:
+/// no commit finds its token any more.
 /// </summary>
 internal sealed class RowUploadLeases : IUploadLeases, IAsyncDisposable
 {
     private const int HeartbeatSeconds = 5;
     private const int MostLeftBehind = 10_000;
 
-    // In real time whatever the clock of the use cases is: leases run by the database's clock, which is a real one.
+    // In real time, whatever clock the use cases use: leases run by the database's clock.
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan WaitingPace = TimeSpan.FromMilliseconds(100);
 
     private readonly ConcurrentDictionary<Guid, RowLease> _held = [];
 
-    // Leases that nobody here holds any more, but the rows do not know it, because the store was away: by session.
+    // Leases, by session, that this process no longer holds but could not release because the store was unavailable.
     private readonly ConcurrentDictionary<Guid, Guid> _leftBehind = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly MemoryUploadLeases _here;
@@ -85,7 +85,7 @@ internal sealed class RowUploadLeases : IUploadLeases, IAsyncDisposable
             await TakeBackAsync(session);
             var token = _identifiers.NewLease();
             var row = await _rows.TryAsync(session, token);
-            // Where there is no session, there is nobody to hold it.
+            // A session without a row has no holder.
             lease = row is not null || !await _rows.ExistsAsync(session) ? Hold(turn, session, token, row) : null;
             return lease;
         }
@@ -128,7 +128,9 @@ internal sealed class RowUploadLeases : IUploadLeases, IAsyncDisposable
         return lease;
     }
 
-    /// <summary>Waits until the holder has let go. Whoever asks later, here or elsewhere, is the one who gets it.</summary>
+    /// <summary>
+    /// Waits until the holder has released the lease. A newer request, here or on another node, wins.
+    /// </summary>
     private async Task<Result<UploadSession>> WaitAsync(
         Guid session,
         Guid token,
@@ -184,14 +186,16 @@ internal sealed class RowUploadLeases : IUploadLeases, IAsyncDisposable
         }
         catch (DatabaseUnavailableException outage)
         {
-            // What the holder did is done, and its answer is on its way: the lease runs out by itself, or goes before the
-            // next one of this process comes.
+            // The holder's work is done and its answer is on its way. The lease expires, or is released before the next
+            // request of this process.
             _leftBehind[lease.SessionId] = lease.Token.Value;
             _log.LeaseNotReleased(outage, lease.SessionId);
         }
     }
 
-    /// <summary>Gives back what was left behind of a session, whose turn in this process is the caller's.</summary>
+    /// <summary>
+    /// Releases a lease that could not be released before; the caller holds the session's lease in this process.
+    /// </summary>
     private async Task TakeBackAsync(Guid session)
     {
         if (_leftBehind.TryGetValue(session, out var token))
@@ -202,8 +206,8 @@ internal sealed class RowUploadLeases : IUploadLeases, IAsyncDisposable
     }
 
     /// <summary>
-    /// Looks every second whether a lease is wanted, or lost, and lets all run on every five; those that are wanted every
-    /// second, as long as their holders need to stop.
+    /// Checks every second whether a lease is requested or lost, and renews all every five seconds; requested leases
+    /// are renewed every second while their holders stop.
     /// </summary>
     private async Task KeepAsync()
     {
@@ -217,7 +221,7 @@ internal sealed class RowUploadLeases : IUploadLeases, IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            // The server stops.
+            // The server is stopping.
         }
     }
 
@@ -230,7 +234,7 @@ internal sealed class RowUploadLeases : IUploadLeases, IAsyncDisposable
     {
         if (isHeartbeat && _leftBehind.Count > MostLeftBehind)
         {
-            // They have run out.
+            // They have expired.
             _leftBehind.Clear();
         }
         if (held.Length == 0)
@@ -248,7 +252,7 @@ internal sealed class RowUploadLeases : IUploadLeases, IAsyncDisposable
                 await ProlongAsync(stop);
             }
         }
-#pragma warning disable CA1031 // whatever goes wrong, the next second tries again: without it all leases would run out
+#pragma warning disable CA1031 // whatever goes wrong, the next second tries again; otherwise all leases would expire
         catch (Exception error) when (!_stop.IsCancellationRequested)
 #pragma warning restore CA1031
         {

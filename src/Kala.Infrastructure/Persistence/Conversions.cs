@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace Kala.Infrastructure.Persistence;
 
-/// <summary>How values are written that look the same in both databases.</summary>
+/// <summary>Conversions of values that are stored the same way in both databases.</summary>
 internal static class Conversions
 {
     public static void ConvertCommonTypes(this ModelConfigurationBuilder conventions)

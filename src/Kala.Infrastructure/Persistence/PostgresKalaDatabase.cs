@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Kala.Infrastructure.Persistence;
 
 /// <summary>
-/// The metadata store in PostgreSQL: a context from the pool for each call. A change whose server fails is run again, also
-/// when nobody knows whether its commit came through: that is what a change must be able to bear.
+/// The metadata store in PostgreSQL, with a pooled context for each call. If the server fails, a change is run again,
+/// even if its commit may have succeeded: changes must tolerate that.
 /// </summary>
 internal sealed class PostgresKalaDatabase(IDbContextFactory<PostgresKalaContext> contexts) : IKalaDatabase
 {

@@ -6,8 +6,8 @@ using SQLitePCL;
 namespace Kala.Infrastructure.Persistence;
 
 /// <summary>
-/// What every upload and download asks of the database, as statements of one connection that are compiled once. Made
-/// from EF Core's expressions each time, they were most of a small upload's processor time: docs/decisions/0031.
+/// The frequent statements of uploads and downloads, compiled once per connection. Built from EF Core's expressions
+/// each time, they took most of a small upload's processor time; see docs/decisions/0031.
 /// </summary>
 internal sealed class SqliteStatements(sqlite3 connection, IModel model) : IDisposable
 {
@@ -15,7 +15,7 @@ internal sealed class SqliteStatements(sqlite3 connection, IModel model) : IDisp
 
     private readonly Dictionary<string, SqliteStatement> _statements = [];
 
-    // One model describes all connections, whichever context brings it.
+    // All connections share one model, whichever context provides it.
     private readonly Tables _of = _tables ??= new Tables(model);
 
     public UploadSession? FindSession(Guid id) => _of.Sessions.Find(Statement(_of.Sessions.FindSql), id);
@@ -26,7 +26,7 @@ internal sealed class SqliteStatements(sqlite3 connection, IModel model) : IDisp
 
     public void Insert(StoredFile file) => _of.Files.Insert(Statement(_of.Files.InsertSql), file);
 
-    /// <summary>Makes a row what the session is now; false if it is not what it was before.</summary>
+    /// <summary>Updates a row to the session's values; false if it no longer has the previous ones.</summary>
     public bool Update(UploadSession session, SessionMark before, Guid? lease)
     {
         var update = Statement(SessionUpdate.OnlyMoves(session, before) ? _of.MoveSql : _of.ChangeSql);
@@ -37,7 +37,7 @@ internal sealed class SqliteStatements(sqlite3 connection, IModel model) : IDisp
         return update.Execute() > 0;
     }
 
-    /// <summary>Runs something that has no values and gives none.</summary>
+    /// <summary>Runs a statement without values and results.</summary>
     public void Run(string sql) => Statement(sql).Execute();
 
     public void Dispose()
@@ -75,10 +75,10 @@ internal sealed class SqliteStatements(sqlite3 connection, IModel model) : IDisp
 
         public SessionUpdate Update { get; }
 
-        /// <summary>Changes what a chunk does.</summary>
+        /// <summary>Updates the columns that a chunk changes.</summary>
         public string MoveSql { get; }
 
-        /// <summary>Changes all that may change.</summary>
+        /// <summary>Updates all columns that may change.</summary>
         public string ChangeSql { get; }
     }
 }

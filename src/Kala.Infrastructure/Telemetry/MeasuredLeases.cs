@@ -5,7 +5,7 @@ using Kala.Domain.UploadSessions;
 
 namespace Kala.Infrastructure.Telemetry;
 
-/// <summary>Leases whose waits and take-overs are counted.</summary>
+/// <summary>Measures waits for leases and counts takeovers.</summary>
 internal sealed class MeasuredLeases(IUploadLeases inner, KalaMetrics metrics, TimeProvider clock) : IUploadLeases
 {
     public async Task<Result<IUploadLease>> AcquireAsync(Guid session, TimeSpan patience, CancellationToken cancellation)

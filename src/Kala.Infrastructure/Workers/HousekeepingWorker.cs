@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Kala.Infrastructure.Workers;
 
-/// <summary>Calls the housekeeping handlers at their times. What they do is theirs.</summary>
+/// <summary>Runs the housekeeping handlers on schedule.</summary>
 internal sealed class HousekeepingWorker(
     ExpireSessionsHandler expire,
     CollectGarbageHandler collect,
@@ -21,7 +21,7 @@ internal sealed class HousekeepingWorker(
             EveryAsync(HousekeepingWork.Scrub, ScrubPause(), ScrubAsync, stoppingToken))
         : Task.CompletedTask;
 
-    /// <summary>Files come due one by one, so the scrubber looks often and mostly finds nothing.</summary>
+    /// <summary>Files come due one by one, so the scrubber checks often and usually finds nothing.</summary>
     private TimeSpan ScrubPause() => options.ScrubEvery < TimeSpan.FromHours(1) ? options.ScrubEvery : TimeSpan.FromHours(1);
 
     private async Task ExpireAsync(CancellationToken cancellation)
@@ -68,11 +68,11 @@ internal sealed class HousekeepingWorker(
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            // The server stops.
+            // The server is stopping.
         }
     }
 
-    /// <summary>Notes when the timer fires next: it keeps its beat, and leaves out what it missed.</summary>
+    /// <summary>Records when the timer fires next; missed times are skipped.</summary>
     private DateTimeOffset NextDue(HousekeepingWork work, DateTimeOffset last, TimeSpan pause)
     {
         var missed = Math.Max(0, Math.Floor((clock.GetUtcNow() - last) / pause));
@@ -87,7 +87,7 @@ internal sealed class HousekeepingWorker(
         {
             await work(cancellation);
         }
-#pragma warning disable CA1031 // a worker's fault must not end it, nor the server: it tries again at its next time
+#pragma warning disable CA1031 // a fault must end neither the worker nor the server; the next scheduled run tries again
         catch (Exception error) when (!cancellation.IsCancellationRequested)
 #pragma warning restore CA1031
         {
