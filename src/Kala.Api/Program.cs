@@ -20,7 +20,7 @@ if (CommandLine.Has(args, "--version"))
     Console.WriteLine(CommandLine.Version);
     return 0;
 }
-PrivateFiles.CloseFromNowOn();
+PrivateFiles.RestrictNewFiles();
 try
 {
     if (CommandLine.Has(args, CopyMetadata.Flag))

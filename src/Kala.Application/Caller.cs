@@ -33,7 +33,7 @@ public sealed record Caller(Guid Owner, bool IsAdmin = false)
     public bool Sees(Guid owner) => IsAdmin || owner == Owner;
 
     /// <summary>Whether the caller has at least one of these permissions.</summary>
-    public bool MayOneOf(Permissions permissions) => IsAdmin || (Permissions & permissions) != Permissions.None;
+    public bool HasAnyOf(Permissions permissions) => IsAdmin || (Permissions & permissions) != Permissions.None;
 }
 
 /// <summary>The key that a caller uses.</summary>

@@ -54,7 +54,7 @@ public static class InfrastructureServices
     }
 
     /// <summary>What is wrong with a connection string; null if it can be tried.</summary>
-    public static string? WhyImpossible(string connectionString) => ConnectionText.WhyImpossible(connectionString);
+    public static string? ValidateConnectionString(string connectionString) => ConnectionText.Validate(connectionString);
 
     private static void AddSqlite(this IServiceCollection services, string connectionString)
     {

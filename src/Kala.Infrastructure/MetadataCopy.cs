@@ -96,7 +96,7 @@ public sealed class MetadataCopy : IDisposable
 
     private async Task<ServiceProvider> OpenAsync(string text, string option, bool mustExist, CancellationToken cancellation)
     {
-        if (ConnectionText.WhyImpossible(text) is { } impossible)
+        if (ConnectionText.Validate(text) is { } impossible)
         {
             throw new StartupException($"{option} {impossible}.");
         }

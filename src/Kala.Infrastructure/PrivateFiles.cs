@@ -23,7 +23,7 @@ public static partial class PrivateFiles
     };
 
     /// <summary>From now on, this process creates folders with mode 0700 and files with mode 0600.</summary>
-    public static void CloseFromNowOn()
+    public static void RestrictNewFiles()
     {
         if (!OperatingSystem.IsWindows())
         {

@@ -16,14 +16,14 @@ public static class SecretFile
     /// <param name="isRight">Whether an existing line is valid.</param>
     /// <returns>The line in the file.</returns>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public static string KeepOrRead(string path, string line, Func<string, bool> isRight)
+    public static string WriteOrRead(string path, string line, Func<string, bool> isRight)
     {
         ArgumentNullException.ThrowIfNull(isRight);
         var mine = $"{path}.{Environment.ProcessId}.{Path.GetRandomFileName()}";
         try
         {
             Write(mine, line);
-            if (!DurableFile.TryName(mine, path) && (!OwnFile.Exists(path) || PrivateFiles.IsOpen(path) || !isRight(Read(path))))
+            if (!DurableFile.TryLink(mine, path) && (!OwnFile.Exists(path) || PrivateFiles.IsOpen(path) || !isRight(Read(path))))
             {
                 File.Move(mine, path, overwrite: true);
             }

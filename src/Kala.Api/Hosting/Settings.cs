@@ -74,7 +74,7 @@ internal sealed class Settings
         Check(settings.Auth);
         Check(settings.Limits);
         TelemetryServices.Check(settings.Management);
-        var impossible = InfrastructureServices.WhyImpossible(settings.ConnectionString);
+        var impossible = InfrastructureServices.ValidateConnectionString(settings.ConnectionString);
         Check(impossible is null, "ConnectionStrings:Kala", impossible!);
         return settings;
     }

@@ -50,7 +50,7 @@ internal sealed class CollectedMetrics(IServiceProvider services, bool isExporte
             builder.AddReader(_reader);
         }
         _provider = builder.Build();
-        services.GetRequiredService<KalaMetrics>().BeginAtZero();
+        services.GetRequiredService<KalaMetrics>().CreateAtZero();
         return Task.CompletedTask;
     }
 

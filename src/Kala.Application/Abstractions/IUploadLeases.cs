@@ -42,5 +42,5 @@ public interface IUploadLease : IAsyncDisposable
     UploadSession? Session { get; }
 
     /// <summary>Records that the last commit also released the lease, so that disposing it changes no row.</summary>
-    void WentWithTheRow();
+    void MarkReleased();
 }

@@ -10,7 +10,7 @@ public class Identifiers
     /// A uuid, version 4, from the system's secure random source: a session's uuid must be hard to guess.
     /// </summary>
 #pragma warning disable RS0030 // the one place
-    public virtual Guid NewSession() => Guid.NewGuid();
+    public virtual Guid NewId() => Guid.NewGuid();
 #pragma warning restore RS0030
 
     /// <summary>A new, unique lease token.</summary>

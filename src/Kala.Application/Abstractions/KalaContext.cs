@@ -55,7 +55,7 @@ public abstract class KalaContext(DbContextOptions options) : DbContext(options)
     /// <param name="session">The new values; not tracked.</param>
     /// <param name="before">The values that the row must still have.</param>
     /// <param name="lease">The lease token that the row must still have.</param>
-    /// <param name="givesLeaseBack">
+    /// <param name="releasesLease">
     /// Whether the update also releases the lease; otherwise it renews it, by the database's clock. Has no effect where
     /// rows have no leases.
     /// </param>
@@ -66,9 +66,9 @@ public abstract class KalaContext(DbContextOptions options) : DbContext(options)
     /// <returns>False, with nothing changed, if the row has other values.</returns>
     public abstract Task<bool> UpdateAsync(
         UploadSession session,
-        SessionMark before,
+        SessionSnapshot before,
         Guid? lease,
-        bool givesLeaseBack,
+        bool releasesLease,
         bool isAlone,
         CancellationToken cancellation);
 }

@@ -11,7 +11,7 @@ internal sealed class FileFilter(ListQuery query)
     private readonly bool _bySize = query.Sort == ListSort.FileSize;
 
     /// <summary>All matching rows.</summary>
-    public IQueryable<StoredFile> All(IQueryable<StoredFile> rows) => Named(OfSize(OfAge(OfOwner(Kept(rows)))));
+    public IQueryable<StoredFile> All(IQueryable<StoredFile> rows) => OfFilename(OfSize(OfAge(OfOwner(Kept(rows)))));
 
     /// <summary>
     /// The matching rows, by the index of the requested order, or by another one that finds only a few.
@@ -41,7 +41,7 @@ internal sealed class FileFilter(ListQuery query)
     private IQueryable<StoredFile> OfOwner(IQueryable<StoredFile> rows) =>
         query.Owner is { } owner ? rows.Where(one => one.OwnerId == owner) : rows;
 
-    private IQueryable<StoredFile> Named(IQueryable<StoredFile> rows) => query.Filename is { } name
+    private IQueryable<StoredFile> OfFilename(IQueryable<StoredFile> rows) => query.Filename is { } name
         ? Folded(rows, OriginalFilename.Fold(name))
         : rows;
 

@@ -21,15 +21,15 @@ internal sealed class Keyset<TRow, TKey>(
         {
             return MayBeNull ? NullsInOrder(rows) : [rows];
         }
-        var tied = rows.Where(Compare(key, ExpressionType.Equal, after.Key)).Where(Compare(id, Behind, after.Id));
+        var tied = rows.Where(Compare(key, ExpressionType.Equal, after.Key)).Where(Compare(id, AfterOperator, after.Id));
         if (after.Key is null)
         {
             return descending ? [tied] : [tied, rows.Where(Compare(key, ExpressionType.NotEqual, default!))];
         }
-        var behind = rows.Where(Compare(key, Behind, after.Key));
+        var later = rows.Where(Compare(key, AfterOperator, after.Key));
         return MayBeNull && descending
-            ? [tied, behind, rows.Where(Compare(key, ExpressionType.Equal, default!))]
-            : [tied, behind];
+            ? [tied, later, rows.Where(Compare(key, ExpressionType.Equal, default!))]
+            : [tied, later];
     }
 
     /// <summary>The rows of a segment up to and including a position.</summary>
@@ -37,14 +37,14 @@ internal sealed class Keyset<TRow, TKey>(
     {
         var before = descending ? ExpressionType.GreaterThan : ExpressionType.LessThan;
         var upTo = descending ? ExpressionType.GreaterThanOrEqual : ExpressionType.LessThanOrEqual;
-        var isNotBehind = Compare(id, upTo, last.Id);
+        var isNotAfter = Compare(id, upTo, last.Id);
         if (last.Key is null)
         {
-            return segment.Where(isNotBehind);
+            return segment.Where(isNotAfter);
         }
         var either = Expression.OrElse(
             Compare(key, before, last.Key).Body,
-            new Replace(isNotBehind.Parameters[0], key.Parameters[0]).Visit(isNotBehind.Body));
+            new Replace(isNotAfter.Parameters[0], key.Parameters[0]).Visit(isNotAfter.Body));
         return segment.Where(Compare(key, upTo, last.Key)).Where(Expression.Lambda<Func<TRow, bool>>(either, key.Parameters));
     }
 
@@ -63,7 +63,7 @@ internal sealed class Keyset<TRow, TKey>(
         return rows.Select(Expression.Lambda<Func<TRow, Position<TKey>>>(place, key.Parameters));
     }
 
-    private ExpressionType Behind => descending ? ExpressionType.LessThan : ExpressionType.GreaterThan;
+    private ExpressionType AfterOperator => descending ? ExpressionType.LessThan : ExpressionType.GreaterThan;
 
     private IEnumerable<IQueryable<TRow>> NullsInOrder(IQueryable<TRow> rows)
     {

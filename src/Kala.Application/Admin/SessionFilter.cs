@@ -13,7 +13,7 @@ internal sealed class SessionFilter(ListQuery query, DateTimeOffset now)
 
     /// <summary>All matching rows.</summary>
     public IQueryable<UploadSession> All(IQueryable<UploadSession> rows) =>
-        Named(OfSize(OfAge(OfStatus(OfOwner(rows)))));
+        OfFilename(OfSize(OfAge(OfStatus(OfOwner(rows)))));
 
     /// <summary>
     /// The matching rows, by the indexes of the requested order, or by another one that finds only a few.
@@ -75,7 +75,7 @@ internal sealed class SessionFilter(ListQuery query, DateTimeOffset now)
     private IQueryable<UploadSession> OfOwner(IQueryable<UploadSession> rows) =>
         query.Owner is { } owner ? rows.Where(one => one.OwnerId == owner) : rows;
 
-    private IQueryable<UploadSession> Named(IQueryable<UploadSession> rows) => query.Filename is { } name
+    private IQueryable<UploadSession> OfFilename(IQueryable<UploadSession> rows) => query.Filename is { } name
         ? Folded(rows, OriginalFilename.Fold(name))
         : rows;
 

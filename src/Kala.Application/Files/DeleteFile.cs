@@ -18,7 +18,7 @@ public sealed class DeleteFileHandler(IKalaDatabase database, IBlobStore blobs, 
         var refusal = await database.WriteEvenIfFullAsync(
             async (db, ct) =>
             {
-                if (await accounts.LostAsync(db, caller, Permissions.Delete, ct) is { } lost)
+                if (await accounts.CheckRightsAsync(db, caller, Permissions.Delete, ct) is { } lost)
                 {
                     return lost;
                 }

@@ -14,12 +14,12 @@ public sealed record OpenedFile(StoredFile File, BlobContent Content) : IDisposa
 }
 
 /// <summary>Opens a file for reading.</summary>
-public sealed class OpenFileHandler(IKalaDatabase database, IBlobStore blobs, OpenFiles kept)
+public sealed class OpenFileHandler(IKalaDatabase database, IBlobStore blobs, RecentFiles recent)
 {
     /// <summary>Opens the file; the caller disposes it. It stays readable if the file is deleted meanwhile.</summary>
     public async Task<Result<OpenedFile>> HandleAsync(Guid id, Caller caller, CancellationToken cancellation)
     {
-        if (kept.Find(id) is { } known)
+        if (recent.Find(id) is { } known)
         {
             if (caller.Sees(known.File.OwnerId))
             {
@@ -38,7 +38,7 @@ public sealed class OpenFileHandler(IKalaDatabase database, IBlobStore blobs, Op
         var opened = file.Size == 0 ? BlobContent.Empty : blobs.OpenRead(file.BlobId);
         if (opened is { } content && HasAll(content, file))
         {
-            return kept.Keep(file, content, version);
+            return recent.Add(file, content, version);
         }
         // The file was deleted after its row was read, or its blob is lost; the row shows which.
         var again = await FindAsync(id, caller, cancellation);

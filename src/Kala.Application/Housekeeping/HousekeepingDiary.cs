@@ -8,13 +8,13 @@ public sealed class HousekeepingDiary(HousekeepingOptions options, TimeProvider 
 {
     private readonly Lock _gate = new();
     private readonly DateTimeOffset _since = clock.GetUtcNow();
-    private readonly Dictionary<HousekeepingWork, Entry> _entries =
-        Enum.GetValues<HousekeepingWork>().ToDictionary(work => work, _ => new Entry());
+    private readonly Dictionary<HousekeepingJob, Entry> _entries =
+        Enum.GetValues<HousekeepingJob>().ToDictionary(job => job, _ => new Entry());
 
     /// <summary>Runs a job and records the outcome.</summary>
     /// <typeparam name="T">The job's report.</typeparam>
     public async Task<T> RunAsync<T>(
-        HousekeepingWork work,
+        HousekeepingJob job,
         RunTrigger trigger,
         Func<CancellationToken, Task<T>> run,
         CancellationToken cancellation)
@@ -23,7 +23,7 @@ public sealed class HousekeepingDiary(HousekeepingOptions options, TimeProvider 
         ArgumentNullException.ThrowIfNull(run);
         var (startedAt, began) = (clock.GetUtcNow(), clock.GetTimestamp());
         object? report = null;
-        Change(work, entry => entry with { Running = entry.Running + 1 });
+        Change(job, entry => entry with { Running = entry.Running + 1 });
         try
         {
             var done = await run(cancellation);
@@ -35,7 +35,7 @@ public sealed class HousekeepingDiary(HousekeepingOptions options, TimeProvider 
             var outcome = report is not null ? "ok" : cancellation.IsCancellationRequested ? "cancelled" : "failed";
             var duration = Math.Round(clock.GetElapsedTime(began).TotalMilliseconds, 3);
             var isAutomatic = trigger == RunTrigger.Automatic;
-            Change(work, entry => entry with
+            Change(job, entry => entry with
             {
                 Running = entry.Running - 1,
                 Automatic = entry.Automatic + (isAutomatic ? 1 : 0),
@@ -46,7 +46,7 @@ public sealed class HousekeepingDiary(HousekeepingOptions options, TimeProvider 
     }
 
     /// <summary>Records when the worker starts the next run.</summary>
-    public void Expect(HousekeepingWork work, DateTimeOffset dueAt) => Change(work, entry => entry with { DueAt = dueAt });
+    public void Expect(HousekeepingJob job, DateTimeOffset dueAt) => Change(job, entry => entry with { DueAt = dueAt });
 
     /// <summary>The view for administrators.</summary>
     public MaintenanceView View()
@@ -57,13 +57,13 @@ public sealed class HousekeepingDiary(HousekeepingOptions options, TimeProvider 
         }
     }
 
-    private static WorkView View(HousekeepingWork work, Entry entry) => new(
-        work switch
+    private static JobView View(HousekeepingJob job, Entry entry) => new(
+        job switch
         {
-            HousekeepingWork.Expire => "expire",
-            HousekeepingWork.Collect => "collect",
-            HousekeepingWork.Scrub => "scrub",
-            _ => throw new ArgumentOutOfRangeException(nameof(work), work, "No such work."),
+            HousekeepingJob.Expire => "expire",
+            HousekeepingJob.Collect => "collect",
+            HousekeepingJob.Scrub => "scrub",
+            _ => throw new ArgumentOutOfRangeException(nameof(job), job, "No such job."),
         },
         entry.Running > 0,
         entry.Automatic,
@@ -71,11 +71,11 @@ public sealed class HousekeepingDiary(HousekeepingOptions options, TimeProvider 
         entry.DueAt,
         entry.Last);
 
-    private void Change(HousekeepingWork work, Func<Entry, Entry> change)
+    private void Change(HousekeepingJob job, Func<Entry, Entry> change)
     {
         lock (_gate)
         {
-            _entries[work] = change(_entries[work]);
+            _entries[job] = change(_entries[job]);
         }
     }
 

@@ -1,10 +1,15 @@
+using System.Text.Json.Serialization;
+
 namespace Kala.Application.Housekeeping;
 
 /// <summary>Housekeeping as administrators see it.</summary>
 /// <param name="Since">When this process started counting.</param>
 /// <param name="RunsByItself">Whether the workers run on schedule, or only on demand.</param>
-/// <param name="Works">The jobs.</param>
-public sealed record MaintenanceView(DateTimeOffset Since, bool RunsByItself, IReadOnlyList<WorkView> Works);
+/// <param name="Jobs">The jobs.</param>
+public sealed record MaintenanceView(
+    DateTimeOffset Since,
+    bool RunsByItself,
+    [property: JsonPropertyName("works")] IReadOnlyList<JobView> Jobs);
 
 /// <summary>A housekeeping job.</summary>
 /// <param name="Name">Its name in the URL of its call: <c>expire</c>, <c>collect</c> or <c>scrub</c>.</param>
@@ -13,7 +18,7 @@ public sealed record MaintenanceView(DateTimeOffset Since, bool RunsByItself, IR
 /// <param name="ManualRuns">Number of finished runs on demand.</param>
 /// <param name="NextDueAt">When the next scheduled run starts; null if none is scheduled.</param>
 /// <param name="Last">The last finished run; null if none.</param>
-public sealed record WorkView(
+public sealed record JobView(
     string Name,
     bool IsRunning,
     long AutomaticRuns,

@@ -13,13 +13,13 @@ internal sealed class KnownRoom(TimeProvider clock)
 
     private const int Creations = 1_000;
     private const int MostOwners = 10_000;
-    private static readonly TimeSpan Lasts = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(2);
 
     private readonly ConcurrentDictionary<Guid, Room> _rooms = [];
 
     /// <summary>Uses up room for one row; false if it is unknown whether there is any.</summary>
-    public bool Takes(Guid owner) => _rooms.TryGetValue(owner, out var room)
-        && clock.GetElapsedTime(room.Since) < Lasts
+    public bool TryTake(Guid owner) => _rooms.TryGetValue(owner, out var room)
+        && clock.GetElapsedTime(room.Since) < Lifetime
         && Interlocked.Decrement(ref room.Left) >= 0;
 
     /// <summary>Notes that an owner has plenty of room.</summary>

@@ -40,7 +40,7 @@ public sealed class Quota(LimitsOptions limits, TimeProvider clock)
     public async Task<Failure?> RefusesSessionAsync(KalaContext db, Guid owner, long? size, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(db);
-        if (!limits.CountsRows || (limits.BytesPerOwner == 0 && _known.Takes(owner)))
+        if (!limits.CountsRows || (limits.BytesPerOwner == 0 && _known.TryTake(owner)))
         {
             return null;
         }

@@ -64,7 +64,7 @@ public sealed class KalaMetrics
     /// <summary>
     /// Creates every counter with value 0: Prometheus sees no increase in a counter that first appears with 1.
     /// </summary>
-    public void BeginAtZero()
+    public void CreateAtZero()
     {
         Uploaded(0);
         Downloaded(0);
@@ -131,16 +131,16 @@ public sealed class KalaMetrics
         {
             _sessions.Record(
                 sessions.GetValueOrDefault(status),
-                new KeyValuePair<string, object?>("status", Words.Of(status.ToString())));
+                new KeyValuePair<string, object?>("status", LabelValue.Of(status.ToString())));
         }
         _countedAt.Record(at.ToUnixTimeMilliseconds() / 1000.0);
     }
 
     /// <summary>Records the free bytes of the disk.</summary>
-    public void DiskHas(long freeBytes) => _freeBytes.Record(freeBytes);
+    public void RecordFreeBytes(long freeBytes) => _freeBytes.Record(freeBytes);
 
     private static KeyValuePair<string, object?> End(BlobWriteEnd? end) =>
-        new("end", end is { } known ? Words.Of(known.ToString()) : "fault");
+        new("end", end is { } known ? LabelValue.Of(known.ToString()) : "fault");
 
     private static KeyValuePair<string, object?> Result(string result) => new("result", result);
 

@@ -41,7 +41,7 @@ public sealed class AbortSessionHandler(
         answer = await database.WriteEvenIfFullAsync(
             async (db, ct) =>
             {
-                if (await accounts.LostAsync(db, caller, Permissions.Upload, ct) is { } lost)
+                if (await accounts.CheckRightsAsync(db, caller, Permissions.Upload, ct) is { } lost)
                 {
                     return lost;
                 }

@@ -132,7 +132,7 @@ public sealed class CloseSessionHandler(
             return unreadable with { Offset = session.Offset };
         }
         var actual = read.Value;
-        var before = SessionMark.Of(session);
+        var before = SessionSnapshot.Of(session);
         if (expected is null || actual == expected)
         {
             var isDeclared = session.ExpectedSize is not null;
@@ -158,7 +158,7 @@ public sealed class CloseSessionHandler(
     /// <summary>Updates the row and inserts the file, if the row still has the verified values.</summary>
     private async Task<Result<Guid>> CommitAsync(
         UploadSession session,
-        SessionMark before,
+        SessionSnapshot before,
         StoredFile? file,
         bool isDeclared,
         Caller caller,
@@ -166,7 +166,7 @@ public sealed class CloseSessionHandler(
     {
         var isFirstRun = true;
         // The last change also releases the lease, unless a blob must still be deleted under it.
-        var givesLeaseBack = file is not null;
+        var releasesLease = file is not null;
         var committed = await database.WriteAsync<Result<Guid>>(
             async (db, ct) =>
             {
@@ -176,7 +176,7 @@ public sealed class CloseSessionHandler(
                 }
                 isFirstRun = false;
                 // The upload may have taken days, or this request hours.
-                if (await accounts.LostAsync(db, caller, Permissions.Upload, ct) is { } lost)
+                if (await accounts.CheckRightsAsync(db, caller, Permissions.Upload, ct) is { } lost)
                 {
                     return lost with { Offset = before.Offset };
                 }
@@ -184,7 +184,7 @@ public sealed class CloseSessionHandler(
                 {
                     return full;
                 }
-                if (!await db.UpdateAsync(session, before, lease.Token, givesLeaseBack, isAlone: file is null, ct))
+                if (!await db.UpdateAsync(session, before, lease.Token, releasesLease, isAlone: file is null, ct))
                 {
                     return Failures.WriteSuperseded;
                 }
@@ -195,9 +195,9 @@ public sealed class CloseSessionHandler(
                 return session.Id;
             },
             CancellationToken.None);
-        if (givesLeaseBack && !committed.IsRefused(out _))
+        if (releasesLease && !committed.IsRefused(out _))
         {
-            lease.WentWithTheRow();
+            lease.MarkReleased();
         }
         return committed;
     }
@@ -207,5 +207,5 @@ public sealed class CloseSessionHandler(
     /// if another close made a file of the same blob, it is the same file.
     /// </summary>
     private static async Task<bool> IsDoneAsync(KalaContext db, UploadSession session, CancellationToken cancellation) =>
-        await db.FindSessionAsync(session.Id, cancellation) is { } row && SessionMark.Of(row) == SessionMark.Of(session);
+        await db.FindSessionAsync(session.Id, cancellation) is { } row && SessionSnapshot.Of(row) == SessionSnapshot.Of(session);
 }

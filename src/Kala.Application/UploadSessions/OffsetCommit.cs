@@ -12,7 +12,7 @@ namespace Kala.Application.UploadSessions;
 /// </summary>
 internal sealed class OffsetCommit(IKalaDatabase database, UploadSession session, IUploadLease lease)
 {
-    private SessionMark _at = SessionMark.Of(session);
+    private SessionSnapshot _at = SessionSnapshot.Of(session);
 
     /// <summary>The offset in the row, which clients may be told.</summary>
     public long Committed => _at.Offset;
@@ -37,10 +37,10 @@ internal sealed class OffsetCommit(IKalaDatabase database, UploadSession session
             CancellationToken.None);
         if (isSaved)
         {
-            _at = SessionMark.Of(session);
+            _at = SessionSnapshot.Of(session);
             if (isLast)
             {
-                lease.WentWithTheRow();
+                lease.MarkReleased();
             }
         }
         return isSaved;

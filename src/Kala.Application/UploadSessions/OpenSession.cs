@@ -102,7 +102,7 @@ public sealed class OpenSessionHandler(
         : null;
 
     private UploadSession Make(DeclaredFile file, Caller caller, string door) => UploadSession.Open(
-        identifiers.NewSession(),
+        identifiers.NewId(),
         identifiers.NewBlob(),
         caller.Owner,
         file,
@@ -154,7 +154,7 @@ public sealed class OpenSessionHandler(
                     return session.Id;
                 }
                 isFirstRun = false;
-                return await accounts.LostAsync(db, caller, Permissions.Upload, ct) is { } lost
+                return await accounts.CheckRightsAsync(db, caller, Permissions.Upload, ct) is { } lost
                     ? lost
                     : await InsertAsync(db, session, key, ct);
             },
@@ -201,7 +201,7 @@ public sealed class OpenSessionHandler(
     {
         var earlier = await db.IdempotencyKeys.SingleOrDefaultAsync(
             one => one.OwnerId == key.OwnerId && one.Key == key.Key, cancellation);
-        return earlier is null || !earlier.IsAlive(session.CreatedAt) ? null
+        return earlier is null || !earlier.IsValidAt(session.CreatedAt) ? null
             : earlier.RequestSha256 == key.RequestSha256 ? earlier.SessionId
             : Failures.IdempotencyConflict;
     }

@@ -16,11 +16,11 @@ public sealed class SessionLookup(
     /// Finds a session in any status. Unknown, other owners' and forgotten sessions are refused with the same failure.
     /// </summary>
     public async Task<Result<UploadSession>> FindAnyAsync(Guid id, Caller caller, CancellationToken cancellation) =>
-        Known(await database.ReadAsync((db, ct) => db.FindSessionAsync(id, ct), cancellation), caller);
+        Visible(await database.ReadAsync((db, ct) => db.FindSessionAsync(id, ct), cancellation), caller);
 
     /// <summary>Finds a session that has not ended without a file.</summary>
     public async Task<Result<UploadSession>> FindAsync(Guid id, Caller caller, CancellationToken cancellation) =>
-        Living(await FindAnyAsync(id, caller, cancellation));
+        NotEnded(await FindAnyAsync(id, caller, cancellation));
 
     /// <summary>The same under a lease; reads the row only if the lease has not read it.</summary>
     public async Task<Result<UploadSession>> FindAsync(
@@ -28,9 +28,9 @@ public sealed class SessionLookup(
         Caller caller,
         IUploadLease? lease,
         CancellationToken cancellation) =>
-        lease?.Session is { } session ? Living(Known(session, caller)) : await FindAsync(id, caller, cancellation);
+        lease?.Session is { } session ? NotEnded(Visible(session, caller)) : await FindAsync(id, caller, cancellation);
 
-    private Result<UploadSession> Known(UploadSession? session, Caller caller)
+    private Result<UploadSession> Visible(UploadSession? session, Caller caller)
     {
         var isThere = session is not null
             && caller.Sees(session.OwnerId)
@@ -38,7 +38,7 @@ public sealed class SessionLookup(
         return isThere ? session! : Failures.SessionNotFound;
     }
 
-    private Result<UploadSession> Living(Result<UploadSession> found) =>
+    private Result<UploadSession> NotEnded(Result<UploadSession> found) =>
         found.IsRefused(out _) ? found : EndedWithoutFile(found.Value) is { } failure ? failure : found;
 
     /// <summary>The refusal for an aborted or expired session; null for any other.</summary>

@@ -35,7 +35,7 @@ public sealed class SuspectBlobs(
         }
         // If this throws, the copy stays: a commit with an unknown outcome may have named it.
         var moved = await commit.SaveAsync(row =>
-            row.Keep(fresh.Name, row.Offset, copied.Value ?? row.DigestState, clock.GetUtcNow(), options.SessionLifetime));
+            row.Advance(fresh.Name, row.Offset, copied.Value ?? row.DigestState, clock.GetUtcNow(), options.SessionLifetime));
         blobs.Delete(moved ? old : fresh);
         return moved ? null : Failures.WriteSuperseded;
     }

@@ -104,7 +104,7 @@ public sealed class WriteChunkHandler(
         }
         catch (OperationCanceledException) when (rights.Lost.IsCancellationRequested)
         {
-            return await rights.LookAsync() ?? Failures.Unauthenticated;
+            return await rights.CheckAsync() ?? Failures.Unauthenticated;
         }
     }
 
@@ -149,7 +149,7 @@ public sealed class WriteChunkHandler(
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             var why = lease.Superseded.IsCancellationRequested ? Failures.WriteSuperseded
-                : await rights.LookAsync() ?? Failures.ServerStopping;
+                : await rights.CheckAsync() ?? Failures.ServerStopping;
             return why with { Offset = commit.Committed };
         }
     }
@@ -181,7 +181,7 @@ public sealed class WriteChunkHandler(
         RightsWatch rights)
     {
         var before = commit.FirstBlob;
-        var lost = await rights.LookAsync();
+        var lost = await rights.CheckAsync();
         var isWhole = outcome.End == BlobWriteEnd.Complete && lost is null;
         var brings = lost is null && outcome.Durable.Offset > (write.Blob == commit.CommittedBlob ? commit.Committed : 0);
         // The last commit also releases the lease, unless an earlier blob must be deleted under it.
@@ -189,7 +189,7 @@ public sealed class WriteChunkHandler(
         var isMine = !(isWhole || brings) || await SaveAsync(commit, chunk, write.Blob, outcome.Durable, isLast, rights);
         if (!isMine || outcome.End == BlobWriteEnd.Superseded)
         {
-            lost ??= await rights.LookAsync();
+            lost ??= await rights.CheckAsync();
             return lost is null ? await SupersededAsync(session, commit) : lost with { Offset = commit.Committed };
         }
         if (outcome.End is BlobWriteEnd.DiskFault or BlobWriteEnd.DiskFull)
@@ -198,7 +198,7 @@ public sealed class WriteChunkHandler(
         }
         if (outcome.IsBlobSuspect && write.Blob == commit.CommittedBlob)
         {
-            await commit.SaveAsync(row => row.Distrust());
+            await commit.SaveAsync(row => row.MarkBlobSuspect());
         }
         if (before != commit.CommittedBlob)
         {
@@ -223,7 +223,7 @@ public sealed class WriteChunkHandler(
             row =>
             {
                 row.NameIfUnnamed(chunk.Filename);
-                row.Keep(blob.Name, position.Offset, position.DigestState, clock.GetUtcNow(), options.SessionLifetime);
+                row.Advance(blob.Name, position.Offset, position.DigestState, clock.GetUtcNow(), options.SessionLifetime);
             },
             isLast,
             rights);

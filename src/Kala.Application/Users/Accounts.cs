@@ -20,7 +20,7 @@ public sealed class Accounts(IKalaDatabase database, KeyUse use, TimeProvider cl
     private readonly RecentRows<string, ApiKey> _keys = new(clock);
 
     /// <summary>The refusal of a key that tries to manage its own user.</summary>
-    public static Failure AboutTheMaker { get; } =
+    public static Failure KeyNotAllowed { get; } =
         Failures.Forbidden("A key cannot manage its own user; sign in with a password for this.");
 
     /// <summary>The caller of an access token or session token; null if it is no longer valid.</summary>
@@ -64,7 +64,7 @@ public sealed class Accounts(IKalaDatabase database, KeyUse use, TimeProvider cl
     /// <param name="caller">The caller, as authenticated.</param>
     /// <param name="oneOf">Permissions of which one is enough; none if a valid sign-in is enough.</param>
     /// <param name="cancellation">Cancels the queries.</param>
-    public async Task<Failure?> LostAsync(Caller caller, Permissions oneOf, CancellationToken cancellation)
+    public async Task<Failure?> CheckRightsAsync(Caller caller, Permissions oneOf, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(caller);
         return caller.IsSignedIn
@@ -76,7 +76,7 @@ public sealed class Accounts(IKalaDatabase database, KeyUse use, TimeProvider cl
     /// The same inside the transaction of a change that every upload makes. Cached rows may be up to three seconds old,
     /// but include this server's own changes; other rows are read in the transaction.
     /// </summary>
-    public async ValueTask<Failure?> LostAsync(KalaContext db, Caller caller, Permissions oneOf, CancellationToken cancellation)
+    public async ValueTask<Failure?> CheckRightsAsync(KalaContext db, Caller caller, Permissions oneOf, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(caller);
         if (!caller.IsSignedIn)
@@ -86,11 +86,11 @@ public sealed class Accounts(IKalaDatabase database, KeyUse use, TimeProvider cl
         ApiKey? key = null;
         return _accounts.TryGet(caller.Owner, out var account) && (caller.Key is null || _keys.TryGet(caller.Key.Prefix, out key))
             ? Compare(caller, oneOf, account, key)
-            : await LostNowAsync(db, caller, oneOf, cancellation);
+            : await CheckRightsNowAsync(db, caller, oneOf, cancellation);
     }
 
     /// <summary>The same with all rows read in the transaction, for changes of users and keys.</summary>
-    public static async Task<Failure?> LostNowAsync(
+    public static async Task<Failure?> CheckRightsNowAsync(
         KalaContext db,
         Caller caller,
         Permissions oneOf,
@@ -139,7 +139,7 @@ public sealed class Accounts(IKalaDatabase database, KeyUse use, TimeProvider cl
         {
             return Failures.Unauthenticated;
         }
-        var mayStill = oneOf == Permissions.None || now.MayOneOf(oneOf);
+        var mayStill = oneOf == Permissions.None || now.HasAnyOf(oneOf);
         return mayStill && (now.IsAdmin || !before.IsAdmin) ? null : RightLost;
     }
 

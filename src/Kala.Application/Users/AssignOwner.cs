@@ -82,7 +82,7 @@ public sealed class AssignOwnerHandler(IKalaDatabase database)
         {
             cancellation.ThrowIfCancellationRequested();
             var done = await database.WriteAsync<Result<int>>(
-                async (db, ct) => await Accounts.LostNowAsync(db, caller, Permissions.Admin, ct) is { } lost ? lost : await some(db, ct),
+                async (db, ct) => await Accounts.CheckRightsNowAsync(db, caller, Permissions.Admin, ct) is { } lost ? lost : await some(db, ct),
                 cancellation);
             if (done.IsRefused(out var refusal))
             {

@@ -74,7 +74,7 @@ public sealed class ChangeUserHandler(
         {
             return wrong;
         }
-        if (command.Password is { } wanted && Passwords.WhyRefused(wanted, user.Name) is { } why)
+        if (command.Password is { } wanted && Passwords.Validate(wanted, user.Name) is { } why)
         {
             return Failures.ValidationFailed("password", why);
         }
@@ -89,7 +89,7 @@ public sealed class ChangeUserHandler(
         {
             return caller.IsAdmin ? null : Failures.NotFound;
         }
-        return caller.Key is not null ? Accounts.AboutTheMaker
+        return caller.Key is not null ? Accounts.KeyNotAllowed
             : !caller.IsAdmin && (command.Permissions is not null || command.Disabled is not null)
                 ? Failures.Forbidden("Only an administrator may change more than a password.")
             : null;
@@ -116,7 +116,7 @@ public sealed class ChangeUserHandler(
         {
             return WrongPassword;
         }
-        guess.IsRight();
+        guess.MarkRight();
         return null;
     }
 
@@ -129,7 +129,7 @@ public sealed class ChangeUserHandler(
             async (db, ct) =>
             {
                 // An earlier run, whose commit was not confirmed, may have signed the caller out.
-                if (isFirstRun && await Accounts.LostNowAsync(db, caller, needs, ct) is { } lost)
+                if (isFirstRun && await Accounts.CheckRightsNowAsync(db, caller, needs, ct) is { } lost)
                 {
                     return lost;
                 }
@@ -144,7 +144,7 @@ public sealed class ChangeUserHandler(
                 }
                 if (command.Permissions is { } names)
                 {
-                    user.Grant(NamedRight.Named(names)!.Value, now);
+                    user.Grant(PermissionDefinition.FromNames(names)!.Value, now);
                 }
                 if (command.Disabled is { } isDisabled)
                 {

@@ -28,7 +28,7 @@ public sealed class CreateUserValidator : AbstractValidator<CreateUser>
         RuleFor(command => command.Username).Must(UserRules.IsName).WithMessage(UserRules.NameForm);
         RuleFor(command => command.Password).Custom((password, context) =>
         {
-            if (Passwords.WhyRefused(password, context.InstanceToValidate.Username is { Length: > 0 } name ? name : "\0") is { } why)
+            if (Passwords.Validate(password, context.InstanceToValidate.Username is { Length: > 0 } name ? name : "\0") is { } why)
             {
                 context.AddFailure(why);
             }
@@ -47,10 +47,10 @@ public sealed class CreateUserHandler(IKalaDatabase database, Passwords password
     public Task<Result<Guid>> HandleAsync(CreateUser command, Caller caller, CancellationToken cancellation)
     {
         var user = User.Create(
-            identifiers.NewSession(),
+            identifiers.NewId(),
             command.Username!,
             passwords.Hash(command.Password!),
-            NamedRight.Named(command.Permissions ?? [])!.Value,
+            PermissionDefinition.FromNames(command.Permissions ?? [])!.Value,
             clock.GetUtcNow());
         return database.WriteAsync<Result<Guid>>(
             async (db, ct) =>
@@ -60,7 +60,7 @@ public sealed class CreateUserHandler(IKalaDatabase database, Passwords password
                     // An earlier run, whose commit was not confirmed, may have added it.
                     return other.Id == user.Id ? user.Id : Failures.ValidationFailed("username", "This username is taken.");
                 }
-                if (await Accounts.LostNowAsync(db, caller, Permissions.Admin, ct) is { } lost)
+                if (await Accounts.CheckRightsNowAsync(db, caller, Permissions.Admin, ct) is { } lost)
                 {
                     return lost;
                 }

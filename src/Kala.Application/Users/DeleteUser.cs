@@ -17,12 +17,12 @@ public sealed class DeleteUserHandler(IKalaDatabase database, Accounts accounts)
     {
         if (caller.Key is not null && caller.Owner == id)
         {
-            return Accounts.AboutTheMaker;
+            return Accounts.KeyNotAllowed;
         }
         var refusal = await database.WriteEvenIfFullAsync(
             async (db, ct) =>
             {
-                if (await Accounts.LostNowAsync(db, caller, Permissions.Admin, ct) is { } lost)
+                if (await Accounts.CheckRightsNowAsync(db, caller, Permissions.Admin, ct) is { } lost)
                 {
                     return lost;
                 }

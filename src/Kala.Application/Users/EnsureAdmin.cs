@@ -23,13 +23,13 @@ public sealed class EnsureAdminHandler(
     public static string NewPassword() => string.Join('-', RandomNumberGenerator.GetString(Letters, 20).Chunk(5).Select(part => new string(part)));
 
     /// <summary>Whether any user exists.</summary>
-    public Task<bool> IsThereAnyAsync(CancellationToken cancellation) =>
+    public Task<bool> AnyUserAsync(CancellationToken cancellation) =>
         database.ReadAsync((db, ct) => db.Users.AnyAsync(ct), cancellation);
 
     /// <summary>Creates the first administrator and returns true, unless a user exists.</summary>
     public Task<bool> MakeAsync(string password, CancellationToken cancellation)
     {
-        var admin = User.Create(identifiers.NewSession(), Name, passwords.Hash(password), Permissions.Admin, clock.GetUtcNow());
+        var admin = User.Create(identifiers.NewId(), Name, passwords.Hash(password), Permissions.Admin, clock.GetUtcNow());
         return database.WriteAsync(
             async (db, ct) =>
             {

@@ -32,7 +32,7 @@ public sealed class GetMeHandler(IKalaDatabase database, Accounts accounts, Limi
         return new Me(
             caller.Owner,
             account?.Name,
-            NamedRight.NamesOf(caller.Permissions),
+            PermissionDefinition.NamesOf(caller.Permissions),
             caller.Key?.Id,
             usage,
             new OwnerLimits(

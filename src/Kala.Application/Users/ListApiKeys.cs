@@ -35,7 +35,7 @@ public sealed class ListApiKeysHandler(IKalaDatabase database, CursorSeal seal)
         key.Id,
         key.Name,
         key.Prefix,
-        NamedRight.NamesOf(key.Permissions),
+        PermissionDefinition.NamesOf(key.Permissions),
         ServicesOf(key.IsForFilestore),
         key.ValidFrom,
         key.ValidTo,

@@ -41,7 +41,7 @@ public sealed class MakeApiKeyValidator : AbstractValidator<MakeApiKey>
             .WithMessage("\"validTo\" must be after \"validFrom\" and in the future.")
             .Must(to => to is null || to > clock.GetUtcNow()).WithMessage("\"validTo\" is in the past.");
         RuleFor(command => command.Permissions)
-            .Must(uuids => uuids is null || NamedRight.WithUuids(uuids) is not null)
+            .Must(uuids => uuids is null || PermissionDefinition.FromUuids(uuids) is not null)
             .WithMessage("\"permissions\" must be a list of uuids from GET /api/auth/permissions.");
         RuleFor(command => command.Services)
             .Must(uuids => uuids is null || uuids.All(uuid => uuid == KnownServices.FilestoreUuid))
@@ -64,7 +64,7 @@ public sealed class MakeApiKeyHandler(IKalaDatabase database, Identifiers identi
         {
             return Failures.Forbidden("Only a user who signed in with a password can create a key.");
         }
-        var permissions = NamedRight.WithUuids(command.Permissions ?? [])!.Value;
+        var permissions = PermissionDefinition.FromUuids(command.Permissions ?? [])!.Value;
         if ((permissions & ~caller.Permissions) != Permissions.None)
         {
             return Failures.Forbidden("A key cannot have permissions that you do not have; omit those.");
@@ -72,7 +72,7 @@ public sealed class MakeApiKeyHandler(IKalaDatabase database, Identifiers identi
         var now = clock.GetUtcNow();
         var text = KeyText.New();
         var key = ApiKey.Create(
-            identifiers.NewSession(),
+            identifiers.NewId(),
             caller.Owner,
             command.Name ?? "",
             KeyText.PrefixOf(text)!,
@@ -91,7 +91,7 @@ public sealed class MakeApiKeyHandler(IKalaDatabase database, Identifiers identi
         {
             return null;
         }
-        if (await LostAsync(db, caller, key.Permissions, cancellation) is { } lost)
+        if (await CheckRightsAsync(db, caller, key.Permissions, cancellation) is { } lost)
         {
             return lost;
         }
@@ -107,11 +107,11 @@ public sealed class MakeApiKeyHandler(IKalaDatabase database, Identifiers identi
     }
 
     /// <summary>Null if the creator still has each of the key's permissions.</summary>
-    private static async Task<Failure?> LostAsync(KalaContext db, Caller caller, Permissions all, CancellationToken cancellation)
+    private static async Task<Failure?> CheckRightsAsync(KalaContext db, Caller caller, Permissions all, CancellationToken cancellation)
     {
-        foreach (var one in all == Permissions.None ? [all] : NamedRight.All.Select(right => right.Value).Where(right => all.HasFlag(right)))
+        foreach (var one in all == Permissions.None ? [all] : PermissionDefinition.All.Select(right => right.Value).Where(right => all.HasFlag(right)))
         {
-            if (await Accounts.LostNowAsync(db, caller, one, cancellation) is { } lost)
+            if (await Accounts.CheckRightsNowAsync(db, caller, one, cancellation) is { } lost)
             {
                 return lost;
             }

@@ -31,10 +31,10 @@ public sealed class PasswordGuess : IDisposable
     public Failure? Refusal => Wait > TimeSpan.Zero ? Domain.Failures.TooManyRequests with { RetryAfter = Wait } : null;
 
     /// <summary>Makes the guess count, even if the caller does not wait for the answer.</summary>
-    public void IsCompared() => _isCompared = true;
+    public void MarkCompared() => _isCompared = true;
 
     /// <summary>Marks the guess as right, so that it is no failure.</summary>
-    public void IsRight() => _isRight = true;
+    public void MarkRight() => _isRight = true;
 
     /// <summary>Counts the guess, if it was allowed.</summary>
     public void Dispose()

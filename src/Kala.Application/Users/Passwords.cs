@@ -25,7 +25,7 @@ public sealed class Passwords
 
     // Hashing takes a tenth of a second on a core; strangers must not occupy all cores.
     private readonly HashTurns _turns = new(Math.Max(1, Environment.ProcessorCount - 1), MostWaiting, RandomNumberGenerator.GetInt32);
-    private readonly Lazy<string> _ofNobody;
+    private readonly Lazy<string> _unknownUserHash;
 
     /// <summary>Uses the framework's default number of iterations.</summary>
     public Passwords()
@@ -37,11 +37,11 @@ public sealed class Passwords
     internal Passwords(int rounds)
     {
         _hasher = new(Options.Create(new PasswordHasherOptions { IterationCount = rounds }));
-        _ofNobody = new Lazy<string>(() => Hash("nobody signs in with this"));
+        _unknownUserHash = new Lazy<string>(() => Hash("nobody signs in with this"));
     }
 
     /// <summary>Why a password is refused, as a message for the client; null if it is accepted.</summary>
-    public static string? WhyRefused(string? password, string name)
+    public static string? Validate(string? password, string name)
     {
         ArgumentNullException.ThrowIfNull(name);
         return password is null || password.Length < Shortest ? $"A password must have at least {Shortest} characters."
@@ -68,7 +68,7 @@ public sealed class Passwords
         {
             return TooBusy;
         }
-        guess.IsCompared();
+        guess.MarkCompared();
         try
         {
             // On the thread pool, because the caller's thread may serve many callers.
@@ -86,7 +86,7 @@ public sealed class Passwords
     public Comparison Compare(string? hash, string password)
     {
         ArgumentNullException.ThrowIfNull(password);
-        var result = _hasher.VerifyHashedPassword(null!, hash ?? _ofNobody.Value, password);
+        var result = _hasher.VerifyHashedPassword(null!, hash ?? _unknownUserHash.Value, password);
         return hash is null ? new(false, null) : result switch
         {
             PasswordVerificationResult.Success => new(true, null),

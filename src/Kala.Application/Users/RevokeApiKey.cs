@@ -17,12 +17,12 @@ public sealed class RevokeApiKeyHandler(IKalaDatabase database, Accounts account
         ArgumentNullException.ThrowIfNull(caller);
         if (caller.Key is not null && !caller.IsAdmin)
         {
-            return Accounts.AboutTheMaker;
+            return Accounts.KeyNotAllowed;
         }
         var revoked = await database.WriteEvenIfFullAsync<Result<string>>(
             async (db, ct) =>
             {
-                if (await Accounts.LostNowAsync(db, caller, caller.IsAdmin ? Permissions.Admin : Permissions.None, ct) is { } lost)
+                if (await Accounts.CheckRightsNowAsync(db, caller, caller.IsAdmin ? Permissions.Admin : Permissions.None, ct) is { } lost)
                 {
                     return lost;
                 }
@@ -33,7 +33,7 @@ public sealed class RevokeApiKeyHandler(IKalaDatabase database, Accounts account
                 }
                 if (caller.Key is not null && key.UserId == caller.Owner)
                 {
-                    return Accounts.AboutTheMaker;
+                    return Accounts.KeyNotAllowed;
                 }
                 db.Remove(key);
                 return key.Prefix;

@@ -33,11 +33,11 @@ internal sealed class RightsWatch : IAsyncDisposable
     public CancellationToken Lost => _lost?.Token ?? CancellationToken.None;
 
     /// <summary>Why the caller has lost the right; null if they have not.</summary>
-    public Task<Failure?> LookAsync() => _accounts.LostAsync(_caller, _oneOf, CancellationToken.None);
+    public Task<Failure?> CheckAsync() => _accounts.CheckRightsAsync(_caller, _oneOf, CancellationToken.None);
 
     /// <summary>Whether the caller still has the right, in the transaction of a change.</summary>
     public async ValueTask<bool> HoldAsync(KalaContext db, CancellationToken cancellation) =>
-        await _accounts.LostAsync(db, _caller, _oneOf, cancellation) is null;
+        await _accounts.CheckRightsAsync(db, _caller, _oneOf, cancellation) is null;
 
     public async ValueTask DisposeAsync()
     {
@@ -60,7 +60,7 @@ internal sealed class RightsWatch : IAsyncDisposable
 
     private async Task EndIfLostAsync()
     {
-        if (await LookAsync() is not null)
+        if (await CheckAsync() is not null)
         {
             await _lost!.CancelAsync();
         }

@@ -53,7 +53,7 @@ public sealed class SignInHandler(IKalaDatabase database, Passwords passwords, S
         if (name is null)
         {
             // Such a name cannot exist, so the time may reveal that.
-            guess.IsCompared();
+            guess.MarkCompared();
             return Failures.InvalidCredentials;
         }
         var user = await database.ReadAsync(
@@ -67,7 +67,7 @@ public sealed class SignInHandler(IKalaDatabase database, Passwords passwords, S
         {
             return Failures.InvalidCredentials;
         }
-        guess.IsRight();
+        guess.MarkRight();
         if (compared.Value.Better is { } better)
         {
             await RehashAsync(user.Id, user.PasswordHash, better);

@@ -18,7 +18,7 @@ public sealed class SignOutHandler(IKalaDatabase database, Accounts accounts, Ti
             async (db, ct) =>
             {
                 // An earlier run, whose commit was not confirmed, has signed the caller out.
-                if (isFirstRun && await Accounts.LostNowAsync(db, caller, Permissions.None, ct) is { } failure)
+                if (isFirstRun && await Accounts.CheckRightsNowAsync(db, caller, Permissions.None, ct) is { } failure)
                 {
                     return failure;
                 }

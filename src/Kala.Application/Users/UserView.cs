@@ -18,5 +18,5 @@ public sealed record UserView(
     DateTimeOffset UpdatedAt)
 {
     internal static UserView Of(User user) => new(
-        user.Id, user.Name, NamedRight.NamesOf(user.Permissions), user.IsDisabled, user.CreatedAt, user.UpdatedAt);
+        user.Id, user.Name, PermissionDefinition.NamesOf(user.Permissions), user.IsDisabled, user.CreatedAt, user.UpdatedAt);
 }

@@ -40,5 +40,5 @@ public sealed class IdempotencyKey
     };
 
     /// <summary>Whether the key is still valid.</summary>
-    public bool IsAlive(DateTimeOffset now) => now < CreatedAt + Lifetime;
+    public bool IsValidAt(DateTimeOffset now) => now < CreatedAt + Lifetime;
 }

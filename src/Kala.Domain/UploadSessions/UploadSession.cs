@@ -169,7 +169,7 @@ public sealed class UploadSession
     /// </param>
     /// <param name="now">The current time.</param>
     /// <param name="lifetime">How long the session lives from now without a write.</param>
-    public void Keep(string blob, long offset, Sha256State? digestState, DateTimeOffset now, TimeSpan lifetime)
+    public void Advance(string blob, long offset, Sha256State? digestState, DateTimeOffset now, TimeSpan lifetime)
     {
         if (blob != Blob)
         {
@@ -186,7 +186,7 @@ public sealed class UploadSession
     }
 
     /// <summary>Records that a sync of the blob failed; the next write goes to a new blob.</summary>
-    public void Distrust() => BlobSuspect = true;
+    public void MarkBlobSuspect() => BlobSuspect = true;
 
     /// <summary>Sets the name from the data part, if the session has none.</summary>
     public void NameIfUnnamed(string? filename)

@@ -4,7 +4,7 @@ namespace Kala.Domain.Users;
 public sealed class SigningKey
 {
     /// <summary>The name of the key for access tokens.</summary>
-    public const string OfAccessTokens = "access-token";
+    public const string AccessTokenName = "access-token";
 
     private SigningKey()
     {

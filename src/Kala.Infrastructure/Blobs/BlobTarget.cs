@@ -30,10 +30,10 @@ internal sealed class BlobTarget(
     private IDiskFile? _file;
     private long _offset = write.From.Offset;
     private BlobPosition _durable = write.From;
-    private bool _namesAreDurable = write.From.Offset > 0;
+    private bool _entriesAreDurable = write.From.Offset > 0;
     private long _checkpointAt = clock.GetTimestamp();
-    private Task<Trouble?>? _checkpoint;
-    private Trouble? _trouble;
+    private Task<EarlyEnd?>? _checkpoint;
+    private EarlyEnd? _earlyEnd;
 
     /// <summary>Appends bytes; false if the disk failed.</summary>
     public bool TryWrite(ReadOnlySequence<byte> bytes)
@@ -50,7 +50,7 @@ internal sealed class BlobTarget(
         }
         catch (IOException fault)
         {
-            _trouble = Trouble.OfWrite(fault);
+            _earlyEnd = EarlyEnd.OfWrite(fault);
             return false;
         }
         _digest?.Append(bytes);
@@ -72,7 +72,7 @@ internal sealed class BlobTarget(
         {
             await SettleAsync();
         }
-        if (_trouble is not null)
+        if (_earlyEnd is not null)
         {
             return false;
         }
@@ -91,12 +91,12 @@ internal sealed class BlobTarget(
     public async Task<BlobWriteOutcome> EndAsync(BlobWriteEnd end, Exception? cause = null)
     {
         await SettleAsync();
-        if (_trouble is null && (end == BlobWriteEnd.Complete || (end == BlobWriteEnd.Cut && write.KeepsPartial)))
+        if (_earlyEnd is null && (end == BlobWriteEnd.Complete || (end == BlobWriteEnd.Cut && write.KeepsPartial)))
         {
             await TrySyncAsync();
         }
-        return _trouble is { } trouble
-            ? new BlobWriteOutcome(trouble.End, _durable, trouble.Fault) { IsBlobSuspect = trouble.IsBlobSuspect }
+        return _earlyEnd is { } earlyEnd
+            ? new BlobWriteOutcome(earlyEnd.End, _durable, earlyEnd.Fault) { IsBlobSuspect = earlyEnd.IsBlobSuspect }
             : new BlobWriteOutcome(end, _durable, cause);
     }
 
@@ -148,25 +148,25 @@ internal sealed class BlobTarget(
         }
         catch (IOException fault)
         {
-            _trouble = Trouble.OfSync(fault);
+            _earlyEnd = EarlyEnd.OfSync(fault);
         }
     }
 
     private void Sync()
     {
         _file!.Sync();
-        if (!_namesAreDurable)
+        if (!_entriesAreDurable)
         {
             disk.SyncFolder(paths.Folder(write.Blob.Session));
             disk.SyncFolder(paths.Shard(write.Blob.Session));
-            _namesAreDurable = true;
+            _entriesAreDurable = true;
         }
     }
 
     /// <summary>
     /// Runs while the body continues; except for the file, its fields are read only after it was awaited.
     /// </summary>
-    private async Task<Trouble?> CommitAsync(BlobPosition position)
+    private async Task<EarlyEnd?> CommitAsync(BlobPosition position)
     {
         try
         {
@@ -174,11 +174,11 @@ internal sealed class BlobTarget(
         }
         catch (IOException fault)
         {
-            return Trouble.OfSync(fault);
+            return EarlyEnd.OfSync(fault);
         }
         if (!await write.Checkpoint!(position))
         {
-            return Trouble.Superseded;
+            return EarlyEnd.Superseded;
         }
         _durable = position;
         return null;
@@ -188,22 +188,22 @@ internal sealed class BlobTarget(
     {
         if (_checkpoint is not null)
         {
-            var trouble = await _checkpoint;
+            var earlyEnd = await _checkpoint;
             _checkpoint = null;
-            _trouble = trouble ?? _trouble;
+            _earlyEnd = earlyEnd ?? _earlyEnd;
         }
     }
 
     /// <summary>The fault that ended a write.</summary>
-    private sealed record Trouble(BlobWriteEnd End, IOException? Fault, bool IsBlobSuspect)
+    private sealed record EarlyEnd(BlobWriteEnd End, IOException? Fault, bool IsBlobSuspect)
     {
-        public static Trouble Superseded { get; } = new(BlobWriteEnd.Superseded, null, false);
+        public static EarlyEnd Superseded { get; } = new(BlobWriteEnd.Superseded, null, false);
 
         /// <summary>A write that found no space leaves the blob intact; any other fault makes it suspect.</summary>
-        public static Trouble OfWrite(IOException fault) => new(EndOf(fault), fault, !fault.IsFull());
+        public static EarlyEnd OfWrite(IOException fault) => new(EndOf(fault), fault, !fault.IsFull());
 
         /// <summary>A failed sync may have dropped bytes, whatever the reason.</summary>
-        public static Trouble OfSync(IOException fault) => new(EndOf(fault), fault, true);
+        public static EarlyEnd OfSync(IOException fault) => new(EndOf(fault), fault, true);
 
         private static BlobWriteEnd EndOf(IOException fault) =>
             fault.IsFull() ? BlobWriteEnd.DiskFull : BlobWriteEnd.DiskFault;

@@ -20,7 +20,7 @@ internal sealed class DiskThreads(int most, string name) : TaskScheduler, IDispo
     private readonly Queue<Task> _waiting = [];
     private int _threads;
     private int _idle;
-    private bool _isOver;
+    private bool _isDisposed;
 
     public DiskThreads()
         : this(Most, "Kala disk")
@@ -38,7 +38,7 @@ internal sealed class DiskThreads(int most, string name) : TaskScheduler, IDispo
     {
         lock (_gate)
         {
-            _isOver = true;
+            _isDisposed = true;
             Monitor.PulseAll(_gate);
         }
     }
@@ -87,9 +87,9 @@ internal sealed class DiskThreads(int most, string name) : TaskScheduler, IDispo
             while (_waiting.Count == 0)
             {
                 _idle++;
-                var isPulsed = !_isOver && Monitor.Wait(_gate, Longest);
+                var isPulsed = !_isDisposed && Monitor.Wait(_gate, Longest);
                 _idle--;
-                if ((!isPulsed || _isOver) && _waiting.Count == 0)
+                if ((!isPulsed || _isDisposed) && _waiting.Count == 0)
                 {
                     _threads--;
                     task = null;

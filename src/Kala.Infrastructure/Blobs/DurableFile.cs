@@ -48,7 +48,7 @@ internal static partial class DurableFile
     /// afterwards, so that two simultaneous calls could both succeed.
     /// </summary>
     /// <exception cref="IOException">The file cannot have that name.</exception>
-    public static bool TryName(string path, string name)
+    public static bool TryLink(string path, string name)
     {
         if (OperatingSystem.IsWindows())
         {

@@ -93,7 +93,7 @@ internal sealed class LeaseRows(IDbContextFactory<PostgresKalaContext> contexts)
         QueryAsync(Prolong, [sessions, tokens], cancellation);
 
     /// <summary>Whether the session exists.</summary>
-    public Task<bool> ExistsAsync(Guid session) => PostgresPatience.RunAsync(
+    public Task<bool> ExistsAsync(Guid session) => PostgresRetry.RunAsync(
         async () =>
         {
             await using var db = await contexts.CreateDbContextAsync();
@@ -104,7 +104,7 @@ internal sealed class LeaseRows(IDbContextFactory<PostgresKalaContext> contexts)
     /// <summary>Releases a lease; recorded requests stay.</summary>
     public Task ReleaseAsync(Guid session, Guid token) => ChangeAsync(Release, session, token);
 
-    private Task<UploadSession?> ChangeAsync(string sql, params object?[] values) => PostgresPatience.RunAsync(
+    private Task<UploadSession?> ChangeAsync(string sql, params object?[] values) => PostgresRetry.RunAsync(
         async () =>
         {
             await using var db = await contexts.CreateDbContextAsync();
@@ -113,7 +113,7 @@ internal sealed class LeaseRows(IDbContextFactory<PostgresKalaContext> contexts)
         CancellationToken.None);
 
     private Task<List<LeaseRow>> QueryAsync(string sql, object[] parameters, CancellationToken cancellation) =>
-        PostgresPatience.RunAsync(
+        PostgresRetry.RunAsync(
             async () =>
             {
                 await using var db = await contexts.CreateDbContextAsync(cancellation);

@@ -119,7 +119,7 @@ internal sealed class MemoryUploadLeases(TimeProvider clock) : IUploadLeases
 
         public UploadSession? Session => null;
 
-        public void WentWithTheRow()
+        public void MarkReleased()
         {
             // Rows have no leases here.
         }

@@ -15,7 +15,7 @@ namespace Kala.Infrastructure.Leases;
 internal sealed class RowUploadLeases : IUploadLeases, IAsyncDisposable
 {
     private const int HeartbeatSeconds = 5;
-    private const int MostLeftBehind = 10_000;
+    private const int MostUnreleased = 10_000;
 
     // In real time, whatever clock the use cases use: leases run by the database's clock.
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
@@ -24,29 +24,29 @@ internal sealed class RowUploadLeases : IUploadLeases, IAsyncDisposable
     private readonly ConcurrentDictionary<Guid, RowLease> _held = [];
 
     // Leases, by session, that this process no longer holds but could not release because the store was unavailable.
-    private readonly ConcurrentDictionary<Guid, Guid> _leftBehind = [];
+    private readonly ConcurrentDictionary<Guid, Guid> _unreleased = [];
     private readonly CancellationTokenSource _stop = new();
-    private readonly MemoryUploadLeases _here;
+    private readonly MemoryUploadLeases _local;
     private readonly LeaseRows _rows;
     private readonly Identifiers _identifiers;
     private readonly TimeProvider _clock;
     private readonly ILogger<RowUploadLeases> _log;
-    private readonly Task _keeping;
+    private readonly Task _renewing;
 
     public RowUploadLeases(LeaseRows rows, Identifiers identifiers, TimeProvider clock, ILogger<RowUploadLeases> log)
     {
-        _here = new MemoryUploadLeases(clock);
+        _local = new MemoryUploadLeases(clock);
         _rows = rows;
         _identifiers = identifiers;
         _clock = clock;
         _log = log;
-        _keeping = Task.Run(KeepAsync);
+        _renewing = Task.Run(RenewAsync);
     }
 
     public async Task<Result<IUploadLease>> AcquireAsync(Guid session, TimeSpan patience, CancellationToken cancellation)
     {
         var since = _clock.GetTimestamp();
-        var turn = await _here.AcquireAsync(session, patience, cancellation);
+        var turn = await _local.AcquireAsync(session, patience, cancellation);
         if (turn.IsRefused(out var busy))
         {
             return busy;
@@ -74,7 +74,7 @@ internal sealed class RowUploadLeases : IUploadLeases, IAsyncDisposable
 
     public async Task<IUploadLease?> TryAcquireAsync(Guid session, CancellationToken cancellation)
     {
-        var turn = await _here.TryAcquireAsync(session, cancellation);
+        var turn = await _local.TryAcquireAsync(session, cancellation);
         if (turn is null)
         {
             return null;
@@ -82,7 +82,7 @@ internal sealed class RowUploadLeases : IUploadLeases, IAsyncDisposable
         RowLease? lease = null;
         try
         {
-            await TakeBackAsync(session);
+            await ReleaseLeftoverAsync(session);
             var token = _identifiers.NewLease();
             var row = await _rows.TryAsync(session, token);
             // A session without a row has no holder.
@@ -101,13 +101,13 @@ internal sealed class RowUploadLeases : IUploadLeases, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        await _keeping;
+        await _renewing;
         _stop.Dispose();
     }
 
     private async Task<Result<RowLease>> AskAsync(Guid session, IUploadLease turn, TimeSpan patience, CancellationToken cancellation)
     {
-        await TakeBackAsync(session);
+        await ReleaseLeftoverAsync(session);
         var token = _identifiers.NewLease();
         var row = await _rows.AskAsync(session, token);
         if (row is not null && row.LeaseToken != token)
@@ -176,7 +176,7 @@ internal sealed class RowUploadLeases : IUploadLeases, IAsyncDisposable
 
     private async Task ReleaseAsync(RowLease lease)
     {
-        if (!_held.TryRemove(lease.Token!.Value, out _) || lease.IsGivenBack)
+        if (!_held.TryRemove(lease.Token!.Value, out _) || lease.IsReleased)
         {
             return;
         }
@@ -188,7 +188,7 @@ internal sealed class RowUploadLeases : IUploadLeases, IAsyncDisposable
         {
             // The holder's work is done and its answer is on its way. The lease expires, or is released before the next
             // request of this process.
-            _leftBehind[lease.SessionId] = lease.Token.Value;
+            _unreleased[lease.SessionId] = lease.Token.Value;
             _log.LeaseNotReleased(outage, lease.SessionId);
         }
     }
@@ -196,12 +196,12 @@ internal sealed class RowUploadLeases : IUploadLeases, IAsyncDisposable
     /// <summary>
     /// Releases a lease that could not be released before; the caller holds the session's lease in this process.
     /// </summary>
-    private async Task TakeBackAsync(Guid session)
+    private async Task ReleaseLeftoverAsync(Guid session)
     {
-        if (_leftBehind.TryGetValue(session, out var token))
+        if (_unreleased.TryGetValue(session, out var token))
         {
             await _rows.ReleaseAsync(session, token);
-            _leftBehind.TryRemove(session, out _);
+            _unreleased.TryRemove(session, out _);
         }
     }
 
@@ -209,14 +209,14 @@ internal sealed class RowUploadLeases : IUploadLeases, IAsyncDisposable
     /// Checks every second whether a lease is requested or lost, and renews all every five seconds; requested leases
     /// are renewed every second while their holders stop.
     /// </summary>
-    private async Task KeepAsync()
+    private async Task RenewAsync()
     {
         using var timer = new PeriodicTimer(LookInterval);
         try
         {
             for (var second = 1; await timer.WaitForNextTickAsync(_stop.Token); second++)
             {
-                await KeepAsync([.. _held.Values], isHeartbeat: second % HeartbeatSeconds == 0);
+                await RenewAsync([.. _held.Values], isHeartbeat: second % HeartbeatSeconds == 0);
             }
         }
         catch (OperationCanceledException)
@@ -230,12 +230,12 @@ internal sealed class RowUploadLeases : IUploadLeases, IAsyncDisposable
 
     private static Guid[] SessionsOf(RowLease[] leases) => Array.ConvertAll(leases, lease => lease.SessionId);
 
-    private async Task KeepAsync(RowLease[] held, bool isHeartbeat)
+    private async Task RenewAsync(RowLease[] held, bool isHeartbeat)
     {
-        if (isHeartbeat && _leftBehind.Count > MostLeftBehind)
+        if (isHeartbeat && _unreleased.Count > MostUnreleased)
         {
             // They have expired.
-            _leftBehind.Clear();
+            _unreleased.Clear();
         }
         if (held.Length == 0)
         {

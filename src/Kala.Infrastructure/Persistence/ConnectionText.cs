@@ -16,7 +16,7 @@ internal static class ConnectionText
     public static bool IsPostgres(string text) => Keys(text) is { } keys && (keys.ContainsKey("Host") || keys.ContainsKey("Server"));
 
     /// <summary>What is wrong with the string; null if it can be tried.</summary>
-    public static string? WhyImpossible(string text)
+    public static string? Validate(string text)
     {
         if (Keys(text) is null)
         {

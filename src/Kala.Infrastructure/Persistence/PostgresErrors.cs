@@ -9,7 +9,7 @@ internal static class PostgresErrors
 {
     // The server is stopping, starting, or has become a standby: another server, or the same one a moment later, can
     // answer.
-    private static readonly HashSet<string> Passing =
+    private static readonly HashSet<string> Transient =
     [
         PostgresErrorCodes.AdminShutdown,
         PostgresErrorCodes.CrashShutdown,
@@ -21,9 +21,9 @@ internal static class PostgresErrors
     /// <summary>Whether the same work may succeed in a moment, because a server or its connection failed.</summary>
     public static bool IsOutage(Exception error) => Find(error) switch
     {
-        PostgresException told => told.IsTransient && !IsConflict(error) && told.SqlState != PostgresErrorCodes.DiskFull
-            || Passing.Contains(told.SqlState)
-            || told.SqlState.StartsWith("08", StringComparison.Ordinal),
+        PostgresException failed => failed.IsTransient && !IsConflict(error) && failed.SqlState != PostgresErrorCodes.DiskFull
+            || Transient.Contains(failed.SqlState)
+            || failed.SqlState.StartsWith("08", StringComparison.Ordinal),
         // All other exceptions of the driver are about the connection.
         NpgsqlException => true,
         _ => false,

@@ -38,13 +38,13 @@ internal sealed class PostgresKalaContext(DbContextOptions<PostgresKalaContext> 
 
     public override async Task<bool> UpdateAsync(
         UploadSession session,
-        SessionMark before,
+        SessionSnapshot before,
         Guid? lease,
-        bool givesLeaseBack,
+        bool releasesLease,
         bool isAlone,
         CancellationToken cancellation)
     {
-        var update = Statements.Update(session, before, lease, givesLeaseBack);
+        var update = Statements.Update(session, before, lease, releasesLease);
         await PostgresStatements.RunAsync(await OpenAsync(cancellation), [update], isAlone, cancellation);
         if (isAlone && Database.CurrentTransaction is { } over)
         {

@@ -10,7 +10,7 @@ namespace Kala.Infrastructure.Persistence;
 internal sealed class PostgresKalaDatabase(IDbContextFactory<PostgresKalaContext> contexts) : IKalaDatabase
 {
     public Task<T> ReadAsync<T>(Func<KalaContext, CancellationToken, Task<T>> work, CancellationToken cancellation) =>
-        PostgresPatience.RunAsync(
+        PostgresRetry.RunAsync(
             async () =>
             {
                 await using var db = await contexts.CreateDbContextAsync(cancellation);
@@ -22,7 +22,7 @@ internal sealed class PostgresKalaDatabase(IDbContextFactory<PostgresKalaContext
     public Task<T> WriteAsync<T>(Func<KalaContext, CancellationToken, Task<T>> work, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        return PostgresPatience.RunAsync(() => RunAsync(work), CancellationToken.None);
+        return PostgresRetry.RunAsync(() => RunAsync(work), CancellationToken.None);
     }
 
     private async Task<T> RunAsync<T>(Func<KalaContext, CancellationToken, Task<T>> work)

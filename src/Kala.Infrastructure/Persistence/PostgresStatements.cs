@@ -15,28 +15,28 @@ internal sealed class PostgresStatements
     public const string LeaseEnd = "date_trunc('milliseconds', now()) + interval '15 seconds'";
 
     private const string Commit = "COMMIT";
-    private const string LeaseStays = $"lease_expires_at = {LeaseEnd}";
-    private const string LeaseGoes = "lease_token = NULL, lease_expires_at = NULL";
+    private const string RenewLease = $"lease_expires_at = {LeaseEnd}";
+    private const string ReleaseLease = "lease_token = NULL, lease_expires_at = NULL";
 
     private static PostgresStatements? _made;
 
     private readonly PostgresTable<UploadSession> _sessions;
     private readonly PostgresTable<StoredFile> _files;
     private readonly SessionUpdate _update;
-    private readonly string _move;
-    private readonly string _moveLast;
-    private readonly string _change;
-    private readonly string _changeLast;
+    private readonly string _updateChunk;
+    private readonly string _updateChunkAndRelease;
+    private readonly string _updateAll;
+    private readonly string _updateAllAndRelease;
 
     private PostgresStatements(IModel model)
     {
         _sessions = new PostgresTable<UploadSession>(model);
         _files = new PostgresTable<StoredFile>(model);
         _update = new SessionUpdate(_sessions.Rows);
-        _move = _sessions.UpdateSql(_update.Moving, _update.Where, LeaseStays);
-        _moveLast = _sessions.UpdateSql(_update.Moving, _update.Where, LeaseGoes);
-        _change = _sessions.UpdateSql(_update.All, _update.Where, LeaseStays);
-        _changeLast = _sessions.UpdateSql(_update.All, _update.Where, LeaseGoes);
+        _updateChunk = _sessions.UpdateSql(_update.ChunkColumns, _update.Where, RenewLease);
+        _updateChunkAndRelease = _sessions.UpdateSql(_update.ChunkColumns, _update.Where, ReleaseLease);
+        _updateAll = _sessions.UpdateSql(_update.AllColumns, _update.Where, RenewLease);
+        _updateAllAndRelease = _sessions.UpdateSql(_update.AllColumns, _update.Where, ReleaseLease);
     }
 
     /// <summary>All connections share one model, whichever context provides it.</summary>
@@ -57,11 +57,11 @@ internal sealed class PostgresStatements
     public NpgsqlBatchCommand Insert(StoredFile file) => _files.Insert(file);
 
     /// <summary>Updates a row to the session's values, if it still has the previous ones.</summary>
-    public NpgsqlBatchCommand Update(UploadSession session, SessionMark before, Guid? lease, bool givesLeaseBack)
+    public NpgsqlBatchCommand Update(UploadSession session, SessionSnapshot before, Guid? lease, bool releasesLease)
     {
-        var update = new NpgsqlBatchCommand(SessionUpdate.OnlyMoves(session, before)
-            ? givesLeaseBack ? _moveLast : _move
-            : givesLeaseBack ? _changeLast : _change);
+        var update = new NpgsqlBatchCommand(SessionUpdate.ChangesOnlyChunkColumns(session, before)
+            ? releasesLease ? _updateChunkAndRelease : _updateChunk
+            : releasesLease ? _updateAllAndRelease : _updateAll);
         update.Parameters.AddValues(_update.Values(session, before, lease));
         return update;
     }

@@ -66,10 +66,10 @@ internal sealed class RowTable<T>
         public Type Type { get; }
 
         /// <summary>A row's value, converted for the database.</summary>
-        public object? Of(T row) => Written(_get.Invoke(row));
+        public object? Of(T row) => ToDatabase(_get.Invoke(row));
 
         /// <summary>A value, converted for the database.</summary>
-        public object? Written(object? value) =>
+        public object? ToDatabase(object? value) =>
             value is null || _converter is null ? value : _converter.ConvertToProvider(value);
 
         /// <summary>Sets the property of an empty row to a value from the database.</summary>

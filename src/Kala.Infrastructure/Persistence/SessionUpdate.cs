@@ -8,7 +8,7 @@ namespace Kala.Infrastructure.Persistence;
 /// </summary>
 internal sealed class SessionUpdate(RowTable<UploadSession> sessions)
 {
-    private static readonly string[] MovingProperties =
+    private static readonly string[] ChunkProperties =
     [
         nameof(UploadSession.Offset),
         nameof(UploadSession.DigestState),
@@ -32,10 +32,10 @@ internal sealed class SessionUpdate(RowTable<UploadSession> sessions)
     ];
 
     /// <summary>The columns that a chunk changes.</summary>
-    public RowTable<UploadSession>.Column[] Moving { get; } = sessions.Of(MovingProperties);
+    public RowTable<UploadSession>.Column[] ChunkColumns { get; } = sessions.Of(ChunkProperties);
 
     /// <summary>All columns that may change.</summary>
-    public RowTable<UploadSession>.Column[] All { get; } = sessions.Of([.. MovingProperties, .. OtherProperties]);
+    public RowTable<UploadSession>.Column[] AllColumns { get; } = sessions.Of([.. ChunkProperties, .. OtherProperties]);
 
     /// <summary>The columns that must still have their previous values.</summary>
     public RowTable<UploadSession>.Column[] Where { get; } = sessions.Of(
@@ -47,23 +47,23 @@ internal sealed class SessionUpdate(RowTable<UploadSession> sessions)
         nameof(UploadSession.LeaseToken));
 
     /// <summary>Whether only the chunk columns changed.</summary>
-    public static bool OnlyMoves(UploadSession session, SessionMark before) =>
-        SessionMark.Of(session) with { Offset = before.Offset } == before;
+    public static bool ChangesOnlyChunkColumns(UploadSession session, SessionSnapshot before) =>
+        SessionSnapshot.Of(session) with { Offset = before.Offset } == before;
 
     /// <summary>
     /// The values of an update, converted for the database: first the columns to set, then those of <see
     /// cref="Where"/>.
     /// </summary>
-    public IEnumerable<object?> Values(UploadSession session, SessionMark before, Guid? lease)
+    public IEnumerable<object?> Values(UploadSession session, SessionSnapshot before, Guid? lease)
     {
-        foreach (var column in OnlyMoves(session, before) ? Moving : All)
+        foreach (var column in ChangesOnlyChunkColumns(session, before) ? ChunkColumns : AllColumns)
         {
             yield return column.Of(session);
         }
         object?[] where = [session.Id, before.Status, before.Generation, before.Blob, before.Offset, lease];
         for (var place = 0; place < where.Length; place++)
         {
-            yield return Where[place].Written(where[place]);
+            yield return Where[place].ToDatabase(where[place]);
         }
     }
 }

@@ -34,9 +34,9 @@ internal sealed class SqliteKalaContext(DbContextOptions<SqliteKalaContext> opti
 
     public override Task<bool> UpdateAsync(
         UploadSession session,
-        SessionMark before,
+        SessionSnapshot before,
         Guid? lease,
-        bool givesLeaseBack,
+        bool releasesLease,
         bool isAlone,
         CancellationToken cancellation) =>
         Task.FromResult(Statements.Update(session, before, lease));

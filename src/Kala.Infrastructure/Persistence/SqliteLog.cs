@@ -31,7 +31,7 @@ internal sealed class SqliteLog(SqliteReaders readers, Ballast ballast)
     {
         if (!ballast.IsSpent && new FileInfo(connection.DataSource + "-wal") is { Exists: true, Length: > Limit })
         {
-            _ = BeginAgain(connection, raw.SQLITE_CHECKPOINT_RESTART);
+            _ = Restart(connection, raw.SQLITE_CHECKPOINT_RESTART);
         }
     }
 
@@ -39,7 +39,7 @@ internal sealed class SqliteLog(SqliteReaders readers, Ballast ballast)
     /// Call it before each transaction. If the disk is full, it copies the log to the tables and truncates a long log;
     /// if the tables need space for that, it releases the last part of the ballast.
     /// </summary>
-    public void SaveRoom(SqliteConnection connection)
+    public void ShrinkIfFull(SqliteConnection connection)
     {
         if (ballast.IsSpent && CopyBack(connection) == raw.SQLITE_FULL && ballast.ReleaseForStart())
         {
@@ -51,14 +51,14 @@ internal sealed class SqliteLog(SqliteReaders readers, Ballast ballast)
     {
         var code = Checkpoint(connection, raw.SQLITE_CHECKPOINT_PASSIVE, out var pages);
         return code == raw.SQLITE_OK && pages > LimitInPagesWhenFull
-            ? BeginAgain(connection, raw.SQLITE_CHECKPOINT_TRUNCATE)
+            ? Restart(connection, raw.SQLITE_CHECKPOINT_TRUNCATE)
             : code;
     }
 
-    private int BeginAgain(SqliteConnection connection, int kind)
+    private int Restart(SqliteConnection connection, int kind)
     {
         var waits = Environment.TickCount64 >= _nextWait;
-        using var held = waits ? readers.HoldBack() : null;
+        using var held = waits ? readers.DelayReads() : null;
         _ = raw.sqlite3_busy_timeout(connection.Handle, waits ? LongestWait : 0);
         var code = Checkpoint(connection, kind, out _);
         _ = raw.sqlite3_busy_timeout(connection.Handle, connection.DefaultTimeout * 1000);

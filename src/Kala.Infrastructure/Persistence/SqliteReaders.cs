@@ -30,7 +30,7 @@ internal sealed class SqliteReaders(IDbContextFactory<SqliteKalaContext> context
     }
 
     /// <summary>Delays new reads until the result is disposed.</summary>
-    public IDisposable HoldBack() => _hold = new Hold(this);
+    public IDisposable DelayReads() => _hold = new Hold(this);
 
     public async ValueTask DisposeAsync()
     {

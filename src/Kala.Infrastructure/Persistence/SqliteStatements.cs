@@ -11,26 +11,26 @@ namespace Kala.Infrastructure.Persistence;
 /// </summary>
 internal sealed class SqliteStatements(sqlite3 connection, IModel model) : IDisposable
 {
-    private static Tables? _tables;
+    private static Tables? _sharedTables;
 
     private readonly Dictionary<string, SqliteStatement> _statements = [];
 
     // All connections share one model, whichever context provides it.
-    private readonly Tables _of = _tables ??= new Tables(model);
+    private readonly Tables _tables = _sharedTables ??= new Tables(model);
 
-    public UploadSession? FindSession(Guid id) => _of.Sessions.Find(Statement(_of.Sessions.FindSql), id);
+    public UploadSession? FindSession(Guid id) => _tables.Sessions.Find(Statement(_tables.Sessions.FindSql), id);
 
-    public StoredFile? FindFile(Guid id) => _of.Files.Find(Statement(_of.Files.FindSql), id);
+    public StoredFile? FindFile(Guid id) => _tables.Files.Find(Statement(_tables.Files.FindSql), id);
 
-    public void Insert(UploadSession session) => _of.Sessions.Insert(Statement(_of.Sessions.InsertSql), session);
+    public void Insert(UploadSession session) => _tables.Sessions.Insert(Statement(_tables.Sessions.InsertSql), session);
 
-    public void Insert(StoredFile file) => _of.Files.Insert(Statement(_of.Files.InsertSql), file);
+    public void Insert(StoredFile file) => _tables.Files.Insert(Statement(_tables.Files.InsertSql), file);
 
     /// <summary>Updates a row to the session's values; false if it no longer has the previous ones.</summary>
-    public bool Update(UploadSession session, SessionMark before, Guid? lease)
+    public bool Update(UploadSession session, SessionSnapshot before, Guid? lease)
     {
-        var update = Statement(SessionUpdate.OnlyMoves(session, before) ? _of.MoveSql : _of.ChangeSql);
-        foreach (var value in _of.Update.Values(session, before, lease))
+        var update = Statement(SessionUpdate.ChangesOnlyChunkColumns(session, before) ? _tables.UpdateChunkSql : _tables.UpdateAllSql);
+        foreach (var value in _tables.Update.Values(session, before, lease))
         {
             update.Bind(value);
         }
@@ -65,8 +65,8 @@ internal sealed class SqliteStatements(sqlite3 connection, IModel model) : IDisp
             Sessions = new SqliteTable<UploadSession>(model);
             Files = new SqliteTable<StoredFile>(model);
             Update = new SessionUpdate(Sessions.Rows);
-            MoveSql = Sessions.UpdateSql(Update.Moving, Update.Where);
-            ChangeSql = Sessions.UpdateSql(Update.All, Update.Where);
+            UpdateChunkSql = Sessions.UpdateSql(Update.ChunkColumns, Update.Where);
+            UpdateAllSql = Sessions.UpdateSql(Update.AllColumns, Update.Where);
         }
 
         public SqliteTable<UploadSession> Sessions { get; }
@@ -76,9 +76,9 @@ internal sealed class SqliteStatements(sqlite3 connection, IModel model) : IDisp
         public SessionUpdate Update { get; }
 
         /// <summary>Updates the columns that a chunk changes.</summary>
-        public string MoveSql { get; }
+        public string UpdateChunkSql { get; }
 
         /// <summary>Updates all columns that may change.</summary>
-        public string ChangeSql { get; }
+        public string UpdateAllSql { get; }
     }
 }

@@ -31,7 +31,7 @@ internal sealed class SqliteTable<T>
     {
         try
         {
-            if (!find.Bind(Rows.Id.Written(id)).HasRow())
+            if (!find.Bind(Rows.Id.ToDatabase(id)).HasRow())
             {
                 return null;
             }

@@ -102,7 +102,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
             // Nothing was started, or the commit failed: all callers not answered yet get the same reason.
             var reason = SqliteErrors.Translate(error);
             var wasSpent = _ballast.IsSpent && !isSecondTry;
-            var again = OfBallast(batch, reason, orOfLog: wasSpent);
+            var again = FindRetries(batch, reason, logMayShrink: wasSpent);
             await FailAsync([.. batch.Except(again)], reason);
             if (again.Count > 0)
             {
@@ -122,10 +122,10 @@ internal sealed class SqliteWriter : IAsyncDisposable
     /// The changes that found no space and run again, because the ballast was released for them, or because the next
     /// <see cref="ConnectAsync"/> may shorten the log.
     /// </summary>
-    private List<SqliteChange> OfBallast(List<SqliteChange> batch, Exception reason, bool orOfLog = false)
+    private List<SqliteChange> FindRetries(List<SqliteChange> batch, Exception reason, bool logMayShrink = false)
     {
         var must = batch.FindAll(change => change.MayUseBallast && !change.IsAnswered);
-        return must.Count > 0 && reason is StorageFullException && (_ballast.Release() || orOfLog) ? must : [];
+        return must.Count > 0 && reason is StorageFullException && (_ballast.Release() || logMayShrink) ? must : [];
     }
 
     /// <summary>
@@ -156,7 +156,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
                 _db!.Statements.Run("RELEASE one");
             }
             var reason = SqliteErrors.Translate(error);
-            if (OfBallast([change], reason).Count == 0)
+            if (FindRetries([change], reason).Count == 0)
             {
                 change.Fail(reason);
             }
@@ -232,7 +232,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
             Execute("PRAGMA synchronous = FULL");
             Execute(SqliteLog.CutSql);
         }
-        _writeAhead.SaveRoom(Connection);
+        _writeAhead.ShrinkIfFull(Connection);
         Fence();
     }
 

@@ -39,7 +39,7 @@ internal sealed class MeasuredLeases(IUploadLeases inner, KalaMetrics metrics, T
 
         public UploadSession? Session => inner.Session;
 
-        public void WentWithTheRow() => inner.WentWithTheRow();
+        public void MarkReleased() => inner.MarkReleased();
 
         public async ValueTask DisposeAsync()
         {

@@ -16,9 +16,9 @@ internal sealed class HousekeepingWorker(
 {
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => options.Enabled
         ? Task.WhenAll(
-            EveryAsync(HousekeepingWork.Expire, options.ExpireEvery, ExpireAsync, stoppingToken),
-            EveryAsync(HousekeepingWork.Collect, options.CollectEvery, CollectAsync, stoppingToken),
-            EveryAsync(HousekeepingWork.Scrub, ScrubPause(), ScrubAsync, stoppingToken))
+            EveryAsync(HousekeepingJob.Expire, options.ExpireEvery, ExpireAsync, stoppingToken),
+            EveryAsync(HousekeepingJob.Collect, options.CollectEvery, CollectAsync, stoppingToken),
+            EveryAsync(HousekeepingJob.Scrub, ScrubPause(), ScrubAsync, stoppingToken))
         : Task.CompletedTask;
 
     /// <summary>Files come due one by one, so the scrubber checks often and usually finds nothing.</summary>
@@ -26,7 +26,7 @@ internal sealed class HousekeepingWorker(
 
     private async Task ExpireAsync(CancellationToken cancellation)
     {
-        var report = await RunAsync(HousekeepingWork.Expire, expire.HandleAsync, cancellation);
+        var report = await RunAsync(HousekeepingJob.Expire, expire.HandleAsync, cancellation);
         if (report.Sessions > 0)
         {
             log.Expired(report.Sessions);
@@ -35,7 +35,7 @@ internal sealed class HousekeepingWorker(
 
     private async Task CollectAsync(CancellationToken cancellation)
     {
-        var report = await RunAsync(HousekeepingWork.Collect, collect.HandleAsync, cancellation);
+        var report = await RunAsync(HousekeepingJob.Collect, collect.HandleAsync, cancellation);
         if (report.Blobs + report.Sessions > 0)
         {
             log.Collected(report.Blobs, report.Bytes, report.Sessions);
@@ -43,27 +43,27 @@ internal sealed class HousekeepingWorker(
     }
 
     private Task ScrubAsync(CancellationToken cancellation) => RunAsync(
-        HousekeepingWork.Scrub,
+        HousekeepingJob.Scrub,
         ct => scrub.HandleAsync(clock.GetUtcNow() - options.ScrubEvery, options.ScrubBytesPerSecond, ct),
         cancellation);
 
-    private Task<T> RunAsync<T>(HousekeepingWork work, Func<CancellationToken, Task<T>> run, CancellationToken cancellation)
-        where T : notnull => diary.RunAsync(work, RunTrigger.Automatic, run, cancellation);
+    private Task<T> RunAsync<T>(HousekeepingJob job, Func<CancellationToken, Task<T>> run, CancellationToken cancellation)
+        where T : notnull => diary.RunAsync(job, RunTrigger.Automatic, run, cancellation);
 
     private async Task EveryAsync(
-        HousekeepingWork name,
+        HousekeepingJob job,
         TimeSpan pause,
-        Func<CancellationToken, Task> work,
+        Func<CancellationToken, Task> run,
         CancellationToken cancellation)
     {
         using var timer = new PeriodicTimer(pause, clock);
-        var due = NextDue(name, clock.GetUtcNow(), pause);
+        var due = NextDue(job, clock.GetUtcNow(), pause);
         try
         {
             while (await timer.WaitForNextTickAsync(cancellation))
             {
-                due = NextDue(name, due, pause);
-                await TryAsync(work, cancellation);
+                due = NextDue(job, due, pause);
+                await TryAsync(run, cancellation);
             }
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -73,19 +73,19 @@ internal sealed class HousekeepingWorker(
     }
 
     /// <summary>Records when the timer fires next; missed times are skipped.</summary>
-    private DateTimeOffset NextDue(HousekeepingWork work, DateTimeOffset last, TimeSpan pause)
+    private DateTimeOffset NextDue(HousekeepingJob job, DateTimeOffset last, TimeSpan pause)
     {
         var missed = Math.Max(0, Math.Floor((clock.GetUtcNow() - last) / pause));
         var due = last + (pause * (missed + 1));
-        diary.Expect(work, due);
+        diary.Expect(job, due);
         return due;
     }
 
-    private async Task TryAsync(Func<CancellationToken, Task> work, CancellationToken cancellation)
+    private async Task TryAsync(Func<CancellationToken, Task> run, CancellationToken cancellation)
     {
         try
         {
-            await work(cancellation);
+            await run(cancellation);
         }
 #pragma warning disable CA1031 // a fault must end neither the worker nor the server; the next scheduled run tries again
         catch (Exception error) when (!cancellation.IsCancellationRequested)

@@ -36,7 +36,7 @@ internal sealed class LevelsWorker(
     {
         try
         {
-            metrics.DiskHas(blobs.FreeBytes());
+            metrics.RecordFreeBytes(blobs.FreeBytes());
             metrics.Counted(await sessions.HandleAsync(cancellation), clock.GetUtcNow());
         }
 #pragma warning disable CA1031 // a fault must end neither the worker nor the server; the next scheduled run tries again

@@ -215,7 +215,7 @@ public sealed class SignInTests : IAsyncLifetime
         TimeSpan Fail(string account, string address)
         {
             using var guess = delays.Begin(account, ClientNetwork.Of(IPAddress.Parse(address)));
-            guess.IsCompared();
+            guess.MarkCompared();
             return guess.Wait;
         }
         for (var i = 0; i < 1_000; i++)

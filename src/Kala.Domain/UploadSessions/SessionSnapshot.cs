@@ -8,7 +8,7 @@ namespace Kala.Domain.UploadSessions;
 /// <param name="Blob">The current blob's name.</param>
 /// <param name="Offset">The committed bytes.</param>
 /// <param name="OriginalFilename">The name.</param>
-public readonly record struct SessionMark(
+public readonly record struct SessionSnapshot(
     SessionStatus Status,
     int Generation,
     string Blob,
@@ -16,6 +16,6 @@ public readonly record struct SessionMark(
     string OriginalFilename)
 {
     /// <summary>Takes the snapshot of a session.</summary>
-    public static SessionMark Of(UploadSession session) =>
+    public static SessionSnapshot Of(UploadSession session) =>
         new(session.Status, session.Generation, session.Blob, session.Offset, session.OriginalFilename);
 }

@@ -9,7 +9,7 @@ namespace Kala.Application.Files;
 /// for at most a second, because a deleted file frees its disk space only when its blob is closed. Keeps nothing where
 /// other servers change the rows, too. See docs/decisions/0033.
 /// </summary>
-public sealed class OpenFiles(IKalaDatabase database, TimeProvider clock) : IDisposable
+public sealed class RecentFiles(IKalaDatabase database, TimeProvider clock) : IDisposable
 {
     /// <summary>The maximum number of files kept; each holds a file descriptor.</summary>
     private const int Most = 64;
@@ -30,7 +30,7 @@ public sealed class OpenFiles(IKalaDatabase database, TimeProvider clock) : IDis
     /// <param name="file">The file.</param>
     /// <param name="content">Its blob; the last user disposes it.</param>
     /// <param name="version">The store's <see cref="IKalaDatabase.FilesVersion"/> from before the row was read.</param>
-    public OpenedFile Keep(StoredFile file, BlobContent content, long? version)
+    public OpenedFile Add(StoredFile file, BlobContent content, long? version)
     {
         if (version is not { } known || _kept.Count >= Most)
         {

@@ -5,10 +5,10 @@ namespace Kala.Domain.Users;
 /// <param name="Uuid">Identifies it in requests for keys.</param>
 /// <param name="Name">Identifies it in requests for users.</param>
 /// <param name="Description">What it allows.</param>
-public sealed record NamedRight(Permissions Value, Guid Uuid, string Name, string Description)
+public sealed record PermissionDefinition(Permissions Value, Guid Uuid, string Name, string Description)
 {
     /// <summary>All permissions; the uuids never change.</summary>
-    public static IReadOnlyList<NamedRight> All { get; } =
+    public static IReadOnlyList<PermissionDefinition> All { get; } =
     [
         new(Permissions.Upload, new("6a1f1c50-0000-4000-8000-000000000001"), "filestore.upload",
             "Create, write, close and abort your own uploads."),
@@ -25,12 +25,12 @@ public sealed record NamedRight(Permissions Value, Guid Uuid, string Name, strin
         [.. All.Where(one => permissions.HasFlag(one.Value)).Select(one => one.Name)];
 
     /// <summary>The set of the permissions with these names; null if a name is unknown.</summary>
-    public static Permissions? Named(IEnumerable<string> names) => Sum(names, (one, name) => one.Name == name);
+    public static Permissions? FromNames(IEnumerable<string> names) => Sum(names, (one, name) => one.Name == name);
 
     /// <summary>The set of the permissions with these uuids; null if a uuid is unknown.</summary>
-    public static Permissions? WithUuids(IEnumerable<Guid> uuids) => Sum(uuids, (one, uuid) => one.Uuid == uuid);
+    public static Permissions? FromUuids(IEnumerable<Guid> uuids) => Sum(uuids, (one, uuid) => one.Uuid == uuid);
 
-    private static Permissions? Sum<T>(IEnumerable<T> wanted, Func<NamedRight, T, bool> isIt)
+    private static Permissions? Sum<T>(IEnumerable<T> wanted, Func<PermissionDefinition, T, bool> isIt)
     {
         var sum = Permissions.None;
         foreach (var one in wanted)

@@ -6,7 +6,7 @@ namespace Kala.Infrastructure.Persistence;
 /// Retries after a failure of the server or its connection: a standby needs a second or two to take over. Measured in
 /// real time, whatever clock the use cases use, because the server is real.
 /// </summary>
-internal static class PostgresPatience
+internal static class PostgresRetry
 {
     /// <summary>How long an outage may last before callers get an error.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);

@@ -1,7 +1,7 @@
 namespace Kala.Application.Housekeeping;
 
 /// <summary>The housekeeping jobs.</summary>
-public enum HousekeepingWork
+public enum HousekeepingJob
 {
     /// <summary>Marks expired sessions.</summary>
     Expire,
