@@ -7,10 +7,10 @@ namespace Kala.Application;
 /// <param name="IsAdmin">Whether the caller may do everything, including with other owners' data.</param>
 public sealed record Caller(Guid Owner, bool IsAdmin = false)
 {
-    private const Permissions Everyday = Permissions.Upload | Permissions.Read | Permissions.Delete;
+    private const Permissions UserPermissions = Permissions.Upload | Permissions.Read | Permissions.Delete;
 
     /// <summary>What the caller may do with their own data.</summary>
-    public Permissions Permissions { get; init; } = IsAdmin ? Permissions.All : Everyday;
+    public Permissions Permissions { get; init; } = IsAdmin ? Permissions.All : UserPermissions;
 
     /// <summary>Whether the caller signed in, so that their rights can change during a call.</summary>
     public bool IsSignedIn { get; init; }

@@ -61,7 +61,7 @@ public sealed class KalaStorage : IDisposable
         }
         catch (IOException error)
         {
-            throw new StartupException($"The folders below {_paths.Root} cannot be made: {error.Message}");
+            throw new StartupException($"The folders below {_paths.Root} cannot be created: {error.Message}");
         }
     }
 
@@ -100,7 +100,7 @@ public sealed class KalaStorage : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new StartupException($"{what}, {path}, cannot be made: {error.Message}");
+            throw new StartupException($"{what}, {path}, cannot be created: {error.Message}");
         }
     }
 }

@@ -21,7 +21,7 @@ internal sealed class AccessAnswers(OwnerPace pace) : IAuthorizationMiddlewareRe
         {
             return next(context);
         }
-        if (pace.RefusesRequest(ClientNetwork.Of(context.Connection.RemoteIpAddress)) is { } wait)
+        if (pace.TakeRequest(ClientNetwork.Of(context.Connection.RemoteIpAddress)) is { } wait)
         {
             return Problem.WriteAsync(context, Failures.TooManyRequests with { RetryAfter = wait });
         }

@@ -47,6 +47,6 @@ internal sealed class PaceGuard(RequestDelegate next, OwnerPace pace)
     }
 
     private TimeSpan? RefusesRequest(HttpContext http, Caller? caller) => caller is { IsSignedIn: true }
-        ? pace.RefusesRequest(caller.Owner)
-        : pace.RefusesRequest(ClientNetwork.Of(http.Connection.RemoteIpAddress));
+        ? pace.TakeRequest(caller.Owner)
+        : pace.TakeRequest(ClientNetwork.Of(http.Connection.RemoteIpAddress));
 }

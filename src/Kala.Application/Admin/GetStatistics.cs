@@ -45,7 +45,7 @@ public sealed class GetStatisticsHandler(IKalaDatabase database, IBlobStore blob
 {
     /// <summary>The current statistics; refused if the caller is not an administrator.</summary>
     public async Task<Result<Statistics>> HandleAsync(Caller caller, CancellationToken cancellation) =>
-        ListAccess.RefusesEverything(caller) is { } refusal
+        ListAccess.CheckAdmin(caller) is { } refusal
             ? refusal
             : await database.ReadAsync(SumAsync, cancellation);
 

@@ -15,7 +15,7 @@ internal static class ListAccess
         : query with { Owner = caller.Owner };
 
     /// <summary>Why the caller may not see data of all owners; null if they may.</summary>
-    public static Failure? RefusesEverything(Caller caller) => caller.IsAdmin ? null : AdminsOnly;
+    public static Failure? CheckAdmin(Caller caller) => caller.IsAdmin ? null : AdminsOnly;
 
     /// <summary>Identifies a list, so that a cursor is valid only for the same list.</summary>
     public static string Name(string kind, ListQuery query) => kind + JsonSerializer.Serialize(query);

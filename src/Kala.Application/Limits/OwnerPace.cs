@@ -15,13 +15,13 @@ public sealed class OwnerPace(LimitsOptions limits, TimeProvider clock)
     /// <summary>
     /// Counts a request of an owner; null if it is allowed, otherwise the time until the next one is.
     /// </summary>
-    public TimeSpan? RefusesRequest(Guid owner) => _owners.Refuses(owner);
+    public TimeSpan? TakeRequest(Guid owner) => _owners.Take(owner);
 
     /// <summary>
     /// Counts a request of a caller who has not signed in; null if it is allowed, otherwise the time until the next one
     /// is.
     /// </summary>
-    public TimeSpan? RefusesRequest(ClientNetwork from) => _networks.Refuses(from);
+    public TimeSpan? TakeRequest(ClientNetwork from) => _networks.Take(from);
 
     /// <summary>Starts a body; false if the owner already sends the maximum number.</summary>
     public bool BeginUpload(Guid owner)

@@ -24,7 +24,7 @@ public sealed class Quota(LimitsOptions limits, TimeProvider clock)
     private readonly KnownRoom _known = new(clock);
 
     /// <summary>The refusal of a file that is too large for the caller; null if it is not. Reads no row.</summary>
-    public Failure? RefusesSize(long? size, Caller caller)
+    public Failure? CheckSize(long? size, Caller caller)
     {
         ArgumentNullException.ThrowIfNull(caller);
         return limits.FileSizePerOwner > 0 && !caller.IsAdmin && size > limits.FileSizePerOwner
@@ -37,7 +37,7 @@ public sealed class Quota(LimitsOptions limits, TimeProvider clock)
     /// <param name="owner">The owner.</param>
     /// <param name="size">The declared bytes; null if unknown.</param>
     /// <param name="cancellation">Cancels the queries.</param>
-    public async Task<Failure?> RefusesSessionAsync(KalaContext db, Guid owner, long? size, CancellationToken cancellation)
+    public async Task<Failure?> CheckSessionAsync(KalaContext db, Guid owner, long? size, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(db);
         if (!limits.CountsRows || (limits.BytesPerOwner == 0 && _known.TryTake(owner)))
@@ -50,14 +50,14 @@ public sealed class Quota(LimitsOptions limits, TimeProvider clock)
             return null;
         }
         await db.SerializeAsync(owner, cancellation);
-        var has = await UsageAsync(db, owner, cancellation);
-        return RefusesRows(has) ?? RefusesBytes(has.Bytes, size ?? 0);
+        var usage = await UsageAsync(db, owner, cancellation);
+        return CheckRows(usage) ?? CheckBytes(usage.Bytes, size ?? 0);
     }
 
     /// <summary>
     /// The refusal of a file whose size was not declared, once the size is known; null if there is room for it.
     /// </summary>
-    public async Task<Failure?> RefusesFileAsync(KalaContext db, UploadSession session, CancellationToken cancellation)
+    public async Task<Failure?> CheckFileAsync(KalaContext db, UploadSession session, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(session);
@@ -66,7 +66,7 @@ public sealed class Quota(LimitsOptions limits, TimeProvider clock)
             return null;
         }
         await db.SerializeAsync(session.OwnerId, cancellation);
-        return RefusesBytes((await UsageAsync(db, session.OwnerId, cancellation)).Bytes, session.Offset);
+        return CheckBytes((await UsageAsync(db, session.OwnerId, cancellation)).Bytes, session.Offset);
     }
 
     /// <summary>An owner's usage as of the last commit.</summary>
@@ -84,24 +84,24 @@ public sealed class Quota(LimitsOptions limits, TimeProvider clock)
             .SingleOrDefaultAsync(cancellation) ?? new Usage(0, 0, 0, 0);
     }
 
-    private Failure? RefusesRows(Usage has) =>
-        Left(limits.SessionsPerOwner, has.Sessions) <= 0
-            ? Exceeded($"You have {has.Sessions} open sessions and the limit is {limits.SessionsPerOwner}; close or DELETE some.")
-        : Left(limits.FilesPerOwner, has.Files + has.Sessions) <= 0
-            ? Exceeded($"You have {has.Files} files and {has.Sessions} open sessions and the limit for both together is {limits.FilesPerOwner}; DELETE some.")
-        : Left(limits.EndedPerOwner, has.Ended) <= 0
-            ? Exceeded($"You have {has.Ended} aborted and expired sessions and deleted files that are still remembered and the limit is {limits.EndedPerOwner}; wait until the oldest are forgotten.")
+    private Failure? CheckRows(Usage usage) =>
+        Remaining(limits.SessionsPerOwner, usage.Sessions) <= 0
+            ? Exceeded($"You have {usage.Sessions} open sessions and the limit is {limits.SessionsPerOwner}; close or DELETE some.")
+        : Remaining(limits.FilesPerOwner, usage.Files + usage.Sessions) <= 0
+            ? Exceeded($"You have {usage.Files} files and {usage.Sessions} open sessions and the limit for both together is {limits.FilesPerOwner}; DELETE some.")
+        : Remaining(limits.EndedPerOwner, usage.Ended) <= 0
+            ? Exceeded($"You have {usage.Ended} aborted and expired sessions and deleted files that are still remembered and the limit is {limits.EndedPerOwner}; wait until the oldest are forgotten.")
         : null;
 
     /// <summary>How many more rows are certainly allowed.</summary>
-    private long Room(Usage has) => Math.Min(
-        Left(limits.SessionsPerOwner, has.Sessions),
-        Math.Min(Left(limits.FilesPerOwner, has.Files + has.Sessions), Left(limits.EndedPerOwner, has.Ended)));
+    private long Room(Usage usage) => Math.Min(
+        Remaining(limits.SessionsPerOwner, usage.Sessions),
+        Math.Min(Remaining(limits.FilesPerOwner, usage.Files + usage.Sessions), Remaining(limits.EndedPerOwner, usage.Ended)));
 
-    private static long Left(long limit, long has) => limit > 0 ? limit - has : long.MaxValue;
+    private static long Remaining(long limit, long usage) => limit > 0 ? limit - usage : long.MaxValue;
 
-    private Failure? RefusesBytes(long has, long more) => limits.BytesPerOwner > 0 && more > limits.BytesPerOwner - has
-        ? Exceeded($"You have {has} bytes in files and open sessions and the limit is {limits.BytesPerOwner}; DELETE some.")
+    private Failure? CheckBytes(long usage, long more) => limits.BytesPerOwner > 0 && more > limits.BytesPerOwner - usage
+        ? Exceeded($"You have {usage} bytes in files and open sessions and the limit is {limits.BytesPerOwner}; DELETE some.")
         : null;
 
     private static Failure Exceeded(FormattableString message) =>

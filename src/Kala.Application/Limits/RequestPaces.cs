@@ -20,7 +20,7 @@ internal sealed class RequestPaces<TKey>
     }
 
     /// <summary>Counts a request; null if it is allowed, otherwise the time until the next one is.</summary>
-    public TimeSpan? Refuses(TKey caller)
+    public TimeSpan? Take(TKey caller)
     {
         var perSecond = _limits.RequestsPerSecond;
         if (perSecond == 0)

@@ -105,7 +105,7 @@ public sealed class KalaMetrics
         _leaseWaits.Record(seconds, new KeyValuePair<string, object?>("outcome", outcome));
 
     /// <summary>Counts a writer that lost its session to another request.</summary>
-    public void TakenOver() => _takeOvers.Add(1);
+    public void LeaseTakenOver() => _takeOvers.Add(1);
 
     /// <summary>Records a metadata change that became durable or failed.</summary>
     public void Committed(double seconds, bool isDone) => _commits.Record(seconds, Outcome(isDone));
@@ -125,7 +125,7 @@ public sealed class KalaMetrics
     public void ScrubStopped() => _scrubbedFiles.Add(1, Result(Unreadable));
 
     /// <summary>Records the number of sessions by status.</summary>
-    public void Counted(IReadOnlyDictionary<SessionStatus, long> sessions, DateTimeOffset at)
+    public void RecordSessions(IReadOnlyDictionary<SessionStatus, long> sessions, DateTimeOffset at)
     {
         foreach (var status in Enum.GetValues<SessionStatus>())
         {

@@ -180,7 +180,7 @@ public sealed class CloseSessionHandler(
                 {
                     return lost with { Offset = before.Offset };
                 }
-                if (!isDeclared && await quota.RefusesFileAsync(db, session, ct) is { } full)
+                if (!isDeclared && await quota.CheckFileAsync(db, session, ct) is { } full)
                 {
                     return full;
                 }

@@ -75,7 +75,7 @@ public sealed class OpenSessionHandler(
     {
         _ = Sha256Digest.TryParse(command.Hash, out var digest);
         var file = new DeclaredFile(command.OriginalFilename, command.FileSize, digest, command.ContentType);
-        if (Refuses(file.Size, caller) is { } refusal)
+        if (CheckSize(file.Size, caller) is { } refusal)
         {
             return refusal;
         }
@@ -87,7 +87,7 @@ public sealed class OpenSessionHandler(
     /// <summary>Creates a session for a file sent in one request; its size may be unknown.</summary>
     internal async Task<Result<UploadSession>> OpenRawAsync(DeclaredFile file, Caller caller, CancellationToken cancellation)
     {
-        if (Refuses(file.Size, caller) is { } refusal)
+        if (CheckSize(file.Size, caller) is { } refusal)
         {
             return refusal;
         }
@@ -96,9 +96,9 @@ public sealed class OpenSessionHandler(
         return added.IsRefused(out var failure) ? failure : session;
     }
 
-    private Failure? Refuses(long? size, Caller caller) =>
+    private Failure? CheckSize(long? size, Caller caller) =>
         size > options.MaxFileSize ? Failures.FileTooLarge(options.MaxFileSize)
-        : quota.RefusesSize(size, caller) is { } tooLarge ? tooLarge
+        : quota.CheckSize(size, caller) is { } tooLarge ? tooLarge
         : null;
 
     private UploadSession Make(DeclaredFile file, Caller caller, string door) => UploadSession.Open(
@@ -180,7 +180,7 @@ public sealed class OpenSessionHandler(
                 .ExecuteDeleteAsync(cancellation);
             db.ChangeTracker.Clear();
         }
-        if (await quota.RefusesSessionAsync(db, session.OwnerId, session.ExpectedSize, cancellation) is { } full)
+        if (await quota.CheckSessionAsync(db, session.OwnerId, session.ExpectedSize, cancellation) is { } full)
         {
             return full;
         }

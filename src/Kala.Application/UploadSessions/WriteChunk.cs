@@ -58,7 +58,7 @@ public sealed class WriteChunkHandler(
             return WithOffset(ended);
         }
         var session = current.Value;
-        var late = notGiven ?? Refuses(session, understood.Value, command.Body);
+        var late = notGiven ?? CheckChunk(session, understood.Value, command.Body);
         return late is null
             ? await TakeAsync(session, understood.Value, command, lease!, rights)
             : late with { Offset = session.Offset };
@@ -91,7 +91,7 @@ public sealed class WriteChunkHandler(
             return malformed;
         }
         var chunk = Chunk.From(fields.Value);
-        return chunk.IsRefused(out _) ? chunk : Refuses(session, chunk.Value, body) is { } failure ? failure : chunk;
+        return chunk.IsRefused(out _) ? chunk : CheckChunk(session, chunk.Value, body) is { } failure ? failure : chunk;
     }
 
     /// <summary>Fields may arrive slowly, as long as the caller keeps the right to write.</summary>
@@ -108,9 +108,9 @@ public sealed class WriteChunkHandler(
         }
     }
 
-    private Failure? Refuses(UploadSession session, Chunk chunk, ChunkBody body)
+    private Failure? CheckChunk(UploadSession session, Chunk chunk, ChunkBody body)
     {
-        if (session.RefusesWrite(chunk.Mode) is { } refusal)
+        if (session.CheckWrite(chunk.Mode) is { } refusal)
         {
             return refusal;
         }
@@ -209,7 +209,7 @@ public sealed class WriteChunkHandler(
             return sessions.View(session);
         }
         CutBack(commit, write.Blob);
-        return (lost ?? WhyNotWhole(session, outcome, lease)) with { Offset = commit.Committed };
+        return (lost ?? FailureOf(session, outcome, lease)) with { Offset = commit.Committed };
     }
 
     private Task<bool> SaveAsync(
@@ -234,7 +234,7 @@ public sealed class WriteChunkHandler(
         return Failures.WriteSuperseded with { Offset = now.IsRefused(out _) ? commit.Committed : now.Value.Offset };
     }
 
-    private Failure WhyNotWhole(UploadSession session, BlobWriteOutcome outcome, IUploadLease lease) => outcome.End switch
+    private Failure FailureOf(UploadSession session, BlobWriteOutcome outcome, IUploadLease lease) => outcome.End switch
     {
         BlobWriteEnd.Cut when lease.Superseded.IsCancellationRequested => Failures.WriteSuperseded,
         BlobWriteEnd.Cut when shutdown.WritesMustEnd.IsCancellationRequested => Failures.ServerStopping,

@@ -61,7 +61,7 @@ public sealed class ChangeUserHandler(
     public async Task<Result<UserView>> HandleAsync(
         ChangeUser command, Guid id, Caller caller, ClientNetwork from, CancellationToken cancellation)
     {
-        if (Refuses(command, id, caller) is { } refusal)
+        if (CheckCaller(command, id, caller) is { } refusal)
         {
             return refusal;
         }
@@ -70,7 +70,7 @@ public sealed class ChangeUserHandler(
         {
             return Failures.NotFound;
         }
-        if (!caller.IsAdmin && await RefusesAsync(user, command.CurrentPassword, from, cancellation) is { } wrong)
+        if (!caller.IsAdmin && await CheckPasswordAsync(user, command.CurrentPassword, from, cancellation) is { } wrong)
         {
             return wrong;
         }
@@ -83,7 +83,7 @@ public sealed class ChangeUserHandler(
         return changed;
     }
 
-    private static Failure? Refuses(ChangeUser command, Guid id, Caller caller)
+    private static Failure? CheckCaller(ChangeUser command, Guid id, Caller caller)
     {
         if (id != caller.Owner)
         {
@@ -96,7 +96,7 @@ public sealed class ChangeUserHandler(
     }
 
     /// <summary>A guess at the current password counts like a guess at signing in.</summary>
-    private async Task<Failure?> RefusesAsync(User user, string? currentPassword, ClientNetwork from, CancellationToken cancellation)
+    private async Task<Failure?> CheckPasswordAsync(User user, string? currentPassword, ClientNetwork from, CancellationToken cancellation)
     {
         if (string.IsNullOrEmpty(currentPassword))
         {

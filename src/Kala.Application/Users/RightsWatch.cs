@@ -17,7 +17,7 @@ internal sealed class RightsWatch : IAsyncDisposable
     private readonly Permissions _oneOf;
     private readonly CancellationTokenSource? _lost;
     private readonly ITimer? _timer;
-    private Task _look = Task.CompletedTask;
+    private Task _check = Task.CompletedTask;
 
     public RightsWatch(Accounts accounts, Caller caller, Permissions oneOf, TimeProvider clock)
     {
@@ -45,16 +45,16 @@ internal sealed class RightsWatch : IAsyncDisposable
         {
             await _timer.DisposeAsync();
             // If the store did not answer, the check has failed; the request itself checks once more.
-            await _look.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await _check.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             _lost!.Dispose();
         }
     }
 
     private void Tick()
     {
-        if (_look.IsCompleted)
+        if (_check.IsCompleted)
         {
-            _look = EndIfLostAsync();
+            _check = EndIfLostAsync();
         }
     }
 

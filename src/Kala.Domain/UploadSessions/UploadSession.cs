@@ -153,7 +153,7 @@ public sealed class UploadSession
     };
 
     /// <summary>Why the session refuses a chunk of this mode; null if it accepts it.</summary>
-    public Failure? RefusesWrite(WriteMode mode) => Status switch
+    public Failure? CheckWrite(WriteMode mode) => Status switch
     {
         SessionStatus.Closed => Failures.SessionClosed,
         SessionStatus.Failed when mode == WriteMode.Append => Failures.SessionFailed,

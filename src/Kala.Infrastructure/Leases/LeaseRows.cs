@@ -85,7 +85,7 @@ internal sealed class LeaseRows(IDbContextFactory<PostgresKalaContext> contexts)
     public Task<UploadSession?> TryAsync(Guid session, Guid token) => ChangeAsync(Try, session, token);
 
     /// <summary>Reads leases; missing rows are omitted.</summary>
-    public Task<List<LeaseRow>> LookAsync(Guid[] sessions, CancellationToken cancellation) =>
+    public Task<List<LeaseRow>> ReadAsync(Guid[] sessions, CancellationToken cancellation) =>
         QueryAsync(Look, [sessions], cancellation);
 
     /// <summary>Renews leases, requested ones only briefly; returns those that are still held.</summary>

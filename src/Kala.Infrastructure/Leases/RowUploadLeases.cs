@@ -146,7 +146,7 @@ internal sealed class RowUploadLeases : IUploadLeases, IAsyncDisposable
         {
             while (await pace.WaitForNextTickAsync(end.Token))
             {
-                var now = (await _rows.LookAsync([session], end.Token)).SingleOrDefault();
+                var now = (await _rows.ReadAsync([session], end.Token)).SingleOrDefault();
                 if (now is null || now.WantedAt != wantedAt)
                 {
                     return Failures.WriteSuperseded;
@@ -243,7 +243,7 @@ internal sealed class RowUploadLeases : IUploadLeases, IAsyncDisposable
         }
         try
         {
-            var rows = isHeartbeat ? await ProlongAsync(held) : await _rows.LookAsync(SessionsOf(held), _stop.Token);
+            var rows = isHeartbeat ? await ProlongAsync(held) : await _rows.ReadAsync(SessionsOf(held), _stop.Token);
             var stay = rows.Where(row => row is { Token: not null, WantedAt: null }).Select(row => row.Token!.Value).ToHashSet();
             var stop = Array.FindAll(held, lease => !stay.Contains(lease.Token!.Value));
             Array.ForEach(stop, lease => lease.Supersede());

@@ -47,7 +47,7 @@ internal sealed class MeasuredLeases(IUploadLeases inner, KalaMetrics metrics, T
             await inner.DisposeAsync();
             if (isTakenOver && Interlocked.Exchange(ref _disposed, 1) == 0)
             {
-                metrics.TakenOver();
+                metrics.LeaseTakenOver();
             }
         }
     }

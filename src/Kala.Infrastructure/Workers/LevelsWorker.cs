@@ -37,7 +37,7 @@ internal sealed class LevelsWorker(
         try
         {
             metrics.RecordFreeBytes(blobs.FreeBytes());
-            metrics.Counted(await sessions.HandleAsync(cancellation), clock.GetUtcNow());
+            metrics.RecordSessions(await sessions.HandleAsync(cancellation), clock.GetUtcNow());
         }
 #pragma warning disable CA1031 // a fault must end neither the worker nor the server; the next scheduled run tries again
         catch (Exception error) when (!cancellation.IsCancellationRequested)

@@ -13,15 +13,15 @@ public sealed class OwnerPaceTests
         var fast = ClientNetwork.Of(IPAddress.Parse("198.51.100.1"));
         for (var i = 0; i < 4; i++)
         {
-            Assert.Null(pace.RefusesRequest(fast));
+            Assert.Null(pace.TakeRequest(fast));
         }
 
         for (var i = 0; i < 30_000; i++)
         {
-            Assert.Null(pace.RefusesRequest(ClientNetwork.Of(new IPAddress(i + 0x0A000000L))));
+            Assert.Null(pace.TakeRequest(ClientNetwork.Of(new IPAddress(i + 0x0A000000L))));
         }
 
-        Assert.NotNull(pace.RefusesRequest(fast));
+        Assert.NotNull(pace.TakeRequest(fast));
     }
 
     [Theory]

@@ -35,7 +35,7 @@ public sealed class UploadSessionTests
     [InlineData(WriteMode.Append)]
     public void An_open_session_takes_chunks(WriteMode mode)
     {
-        Assert.Null(Open().RefusesWrite(mode));
+        Assert.Null(Open().CheckWrite(mode));
     }
 
     [Fact]
@@ -44,8 +44,8 @@ public sealed class UploadSessionTests
         var session = Open();
         session.Fail(Failures.HashMismatch, "second", Later);
 
-        Assert.Null(session.RefusesWrite(WriteMode.Write));
-        Assert.Equal(Failures.SessionFailed, session.RefusesWrite(WriteMode.Append));
+        Assert.Null(session.CheckWrite(WriteMode.Write));
+        Assert.Equal(Failures.SessionFailed, session.CheckWrite(WriteMode.Append));
     }
 
     [Theory]
@@ -56,7 +56,7 @@ public sealed class UploadSessionTests
         var session = Open();
         session.Close(Digest, verified: true, Later);
 
-        Assert.Equal(Failures.SessionClosed, session.RefusesWrite(mode));
+        Assert.Equal(Failures.SessionClosed, session.CheckWrite(mode));
     }
 
     [Fact]

@@ -185,7 +185,7 @@ public abstract class OwnerUsageSuite : IAsyncLifetime
     private async Task<IReadOnlyList<string>> AskedAsync(Quota quota)
     {
         Queries.Take();
-        Assert.Null(await Database.WriteAsync((db, ct) => quota.RefusesSessionAsync(db, Rows.Owner, 5, ct), default));
+        Assert.Null(await Database.WriteAsync((db, ct) => quota.CheckSessionAsync(db, Rows.Owner, 5, ct), default));
         return Queries.Take();
     }
 
