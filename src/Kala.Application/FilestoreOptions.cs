@@ -3,33 +3,37 @@ namespace Kala.Application;
 /// <summary>The settings of the section <c>Filestore</c>.</summary>
 public sealed class FilestoreOptions
 {
-    /// <summary>No setting can allow a larger file: 999,999,999,999,999 bytes.</summary>
+    /// <summary>The highest value that MaxFileSize may have: 999,999,999,999,999 bytes.</summary>
     public const long LargestFile = 999_999_999_999_999;
 
     /// <summary>The folder of the blobs, relative to the working folder.</summary>
     public string Root { get; set; } = "./data/blobs";
 
-    /// <summary>The largest file taken, 1 to 999999999999999; 1 TiB.</summary>
+    /// <summary>The maximum size of a file, 1 to 999999999999999; 1 TiB.</summary>
     public long MaxFileSize { get; set; } = 1L << 40;
 
-    /// <summary>What new sessions and uploads leave free of the disk, 0 or more; 64 MiB.</summary>
+    /// <summary>Disk space that new sessions and uploads leave free, 0 or more; 64 MiB.</summary>
     public long ReserveBytes { get; set; } = 64L << 20;
 
-    /// <summary>Whether what open sessions have declared and not sent yet counts as taken when another one is created.</summary>
+    /// <summary>
+    /// Whether new sessions must leave room for bytes that open and failed sessions have declared but not sent yet.
+    /// </summary>
     public bool CountDeclaredBytes { get; set; } = true;
 
     /// <summary>How long a session lives after its last write.</summary>
     public TimeSpan SessionLifetime { get; set; } = TimeSpan.FromDays(7);
 
-    /// <summary>How long an aborted or expired session, and a deleted file, is answered with 410, then with 404.</summary>
+    /// <summary>
+    /// How long aborted and expired sessions and deleted files are answered with 410; after that with 404.
+    /// </summary>
     public TimeSpan SessionMemory { get; set; } = TimeSpan.FromDays(30);
 
-    /// <summary>Whether a session may be closed without any hash; its file is then not verified.</summary>
+    /// <summary>Whether a session may be closed without a hash; its file is then not verified.</summary>
     public bool AllowCloseWithoutHash { get; set; }
 
     /// <summary>How long a request waits for another writer of the same session; up to 24 days.</summary>
     public TimeSpan HandOverTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long running writes may go on when the server is told to stop; up to 24 days.</summary>
+    /// <summary>How long running writes may continue after the server is told to stop; up to 24 days.</summary>
     public TimeSpan ShutdownGrace { get; set; } = TimeSpan.FromSeconds(30);
 }

@@ -2,10 +2,10 @@ using FluentValidation;
 
 namespace Kala.Application;
 
-/// <summary>Rules for text that are the same in every request.</summary>
+/// <summary>Rules for text in all requests.</summary>
 internal static class TextRules
 {
-    /// <summary>No U+0000: no database and no header can carry it.</summary>
+    /// <summary>Refuses U+0000, which neither databases nor headers can store.</summary>
     public static IRuleBuilderOptions<T, string?> NoNull<T>(this IRuleBuilder<T, string?> rule, string field) => rule
         .Must(text => text is null || !text.Contains('\0', StringComparison.Ordinal))
         .WithMessage($"\"{field}\" contains the character U+0000; remove it.");

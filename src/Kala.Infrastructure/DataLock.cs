@@ -5,8 +5,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Kala.Infrastructure;
 
 /// <summary>
-/// The operating system's lock on what one server uses alone. It goes with the process, however that ends; that the
-/// file is still there says nothing.
+/// The operating system's lock on what only one server may use. It ends with the process, however that ends; the lock
+/// file itself may stay.
 /// </summary>
 internal sealed partial class DataLock : IDisposable
 {
@@ -15,16 +15,16 @@ internal sealed partial class DataLock : IDisposable
     private const int WouldBlock = 11;
     private const int LongestPath = 4096;
 
-    // There flock is made of the locks that SQLite takes, which would then wait for us.
+    // On these, flock uses the same locks as SQLite, which would then block.
     private static readonly string[] NetworkFormats = ["nfs", "nfs4", "cifs", "smb2", "smb3", "9p"];
 
     private readonly List<SafeFileHandle> _held = [];
 
     /// <summary>
-    /// Takes a SQLite file, which is made if it is not there: by its real name, whatever links lead to it, and the file itself,
-    /// which may have several names.
+    /// Locks a SQLite file, creating it if needed: by its real path, independent of links, and the file itself, which
+    /// may have several names.
     /// </summary>
-    /// <exception cref="StartupException">Somebody else has it, or a file cannot be opened.</exception>
+    /// <exception cref="StartupException">Another process has it, or a file cannot be opened.</exception>
     public void TakeDatabase(string file)
     {
         var what = $"The database {file}";
@@ -35,14 +35,14 @@ internal sealed partial class DataLock : IDisposable
         }
     }
 
-    /// <summary>Takes the lock of a file, which is made if it is not there.</summary>
-    /// <exception cref="StartupException">Somebody else has it, or the file cannot be opened.</exception>
+    /// <summary>Locks a file, creating it if needed.</summary>
+    /// <exception cref="StartupException">Another process has it, or the file cannot be opened.</exception>
     public void Take(string path, string what)
     {
         SafeFileHandle handle;
         try
         {
-            // On Windows the share mode is the lock; elsewhere .NET looks at the lock too when it opens a file.
+            // On Windows the share mode is the lock; elsewhere .NET also checks the lock when it opens a file.
             var share = OperatingSystem.IsWindows() ? FileShare.None : FileShare.ReadWrite;
             handle = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, share);
         }
@@ -66,7 +66,7 @@ internal sealed partial class DataLock : IDisposable
     private static StartupException InUse(string path, string what) =>
         new($"{what} is in use by another Kala server (it holds the lock of {path}).");
 
-    /// <summary>The path without links; of a file that is not there, that of its folder.</summary>
+    /// <summary>The path with links resolved; if the file is missing, only its folder is resolved.</summary>
     private static string RealPath(string file)
     {
         var real = new byte[LongestPath];

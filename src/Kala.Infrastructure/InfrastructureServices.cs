@@ -13,14 +13,14 @@ using Npgsql;
 
 namespace Kala.Infrastructure;
 
-/// <summary>What this layer brings to the composition.</summary>
+/// <summary>Registers this layer's services.</summary>
 public static class InfrastructureServices
 {
-    /// <summary>Adds the three ports on the local disk, and on the metadata store that is named.</summary>
-    /// <param name="services">Where to.</param>
+    /// <summary>Adds the three ports, on the local disk and the given metadata store.</summary>
+    /// <param name="services">The services to add to.</param>
     /// <param name="connectionString">
-    /// <c>Data Source=…</c>, relative to the working folder: SQLite, for one process alone. <c>Host=…</c>: PostgreSQL,
-    /// which several share.
+    /// <c>Data Source=…</c>, relative to the working folder: SQLite, for a single process. <c>Host=…</c>: PostgreSQL,
+    /// which several processes can share.
     /// </param>
     public static IServiceCollection AddKalaInfrastructure(this IServiceCollection services, string connectionString)
     {
@@ -46,7 +46,7 @@ public static class InfrastructureServices
         return services;
     }
 
-    /// <summary>Measures what the ports do; to be called after they were added. Without it nothing is measured.</summary>
+    /// <summary>Measures what the ports do; call it after they were added. Otherwise nothing is measured.</summary>
     public static IServiceCollection AddKalaMeasuring(this IServiceCollection services)
     {
         MeasuredPorts.Add(services);
@@ -54,7 +54,7 @@ public static class InfrastructureServices
     }
 
     /// <summary>What is wrong with a connection string; null if it can be tried.</summary>
-    public static string? WhyImpossible(string connectionString) => ConnectionText.WhyImpossible(connectionString);
+    public static string? ValidateConnectionString(string connectionString) => ConnectionText.Validate(connectionString);
 
     private static void AddSqlite(this IServiceCollection services, string connectionString)
     {
@@ -83,8 +83,8 @@ public static class InfrastructureServices
     }
 
     /// <summary>
-    /// Without EF Core's question whether the migrations make the model, for which it would build the model that is compiled:
-    /// the tests ask it.
+    /// Disables EF Core's check that the migrations match the model: it would build the model, which is compiled ahead.
+    /// A test makes this check.
     /// </summary>
     private static void WithoutModelCheck(this DbContextOptionsBuilder options) =>
         options.ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning));

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Kala.Infrastructure;
 
-/// <summary>Everything on disk, made ready before the first request and locked until the process ends.</summary>
+/// <summary>Everything on disk; prepared before the first request and locked until the process ends.</summary>
 public sealed class KalaStorage : IDisposable
 {
     private readonly DataLock _lock = new();
@@ -26,17 +26,19 @@ public sealed class KalaStorage : IDisposable
         _log = log;
     }
 
-    /// <summary>The metadata store in words for the log, without secrets.</summary>
+    /// <summary>The metadata store's name for the log, without secrets.</summary>
     public string Database => _database.Name;
 
-    /// <summary>Takes the locks, makes the folders, brings the tables up to date. A crash in it is harmless.</summary>
-    /// <exception cref="StartupException">Another server uses the same folder or database, or a folder cannot be made.</exception>
+    /// <summary>Takes the locks, creates the folders and updates the tables. A crash during this is harmless.</summary>
+    /// <exception cref="StartupException">
+    /// Another server uses the same folder or database, or a folder cannot be created.
+    /// </exception>
     public async Task PrepareAsync(CancellationToken cancellation)
     {
         CreateFolder(_paths.Root, $"{nameof(FilestoreOptions.Root)} of Filestore");
         if (_database.File is { } file)
         {
-            // The nodes over one PostgreSQL share the folder; what must not be done twice at once they settle in its rows.
+            // The nodes of one PostgreSQL share the folder; its rows coordinate what only one node may do at a time.
             CreateFolder(Path.GetDirectoryName(file)!, "The folder of ConnectionStrings:Kala");
             _lock.Take(_paths.Lock, $"The data folder {_paths.Root}");
             _lock.TakeDatabase(file);
@@ -59,11 +61,11 @@ public sealed class KalaStorage : IDisposable
         }
         catch (IOException error)
         {
-            throw new StartupException($"The folders below {_paths.Root} cannot be made: {error.Message}");
+            throw new StartupException($"The folders below {_paths.Root} cannot be created: {error.Message}");
         }
     }
 
-    /// <summary>What cannot be closed is a line in the log: a volume may belong to somebody else on purpose.</summary>
+    /// <summary>Logs what cannot be closed: a volume may belong to another account on purpose.</summary>
     private void CloseToOthers(IEnumerable<string> paths, Action<string> close)
     {
         foreach (var path in paths)
@@ -80,7 +82,7 @@ public sealed class KalaStorage : IDisposable
         }
     }
 
-    /// <summary>Makes a folder and those above it, and their names durable.</summary>
+    /// <summary>Creates a folder and its parents, and makes their entries durable.</summary>
     private static void CreateFolder(string path, string what)
     {
         try
@@ -98,7 +100,7 @@ public sealed class KalaStorage : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new StartupException($"{what}, {path}, cannot be made: {error.Message}");
+            throw new StartupException($"{what}, {path}, cannot be created: {error.Message}");
         }
     }
 }

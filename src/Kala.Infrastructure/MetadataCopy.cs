@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kala.Infrastructure;
 
-/// <summary>Moves the metadata to another store, when no server runs. The blobs stay where they are.</summary>
+/// <summary>Copies the metadata to another store while no server is running. The blobs stay where they are.</summary>
 public sealed class MetadataCopy : IDisposable
 {
     private const int Page = 1000;
@@ -17,12 +17,16 @@ public sealed class MetadataCopy : IDisposable
 
     private readonly DataLock _lock = new();
 
-    /// <summary>Copies every row of every table, in one transaction, and compares how many there are.</summary>
-    /// <param name="from">A connection string, as for the server.</param>
-    /// <param name="to">Another one; its tables are made if they are missing, and must be empty.</param>
-    /// <param name="cancellation">Leaves the target empty.</param>
-    /// <returns>The tables, each with the number of its rows.</returns>
-    /// <exception cref="StartupException">A server runs, the target is not empty, or a store cannot be used.</exception>
+    /// <summary>Copies every row of every table in one transaction, and compares the numbers of rows.</summary>
+    /// <param name="from">The source's connection string, as for the server.</param>
+    /// <param name="to">
+    /// The target's connection string; missing tables are created, existing ones must be empty.
+    /// </param>
+    /// <param name="cancellation">Cancels the copy and leaves the target empty.</param>
+    /// <returns>The number of rows of each table.</returns>
+    /// <exception cref="StartupException">
+    /// A server is running, the target is not empty, or a store cannot be used.
+    /// </exception>
     public async Task<IReadOnlyDictionary<string, long>> RunAsync(string from, string to, CancellationToken cancellation)
     {
         await using var source = await OpenAsync(from, "--from", mustExist: true, cancellation);
@@ -34,7 +38,7 @@ public sealed class MetadataCopy : IDisposable
         await StopWritersAsync(reading, "--from", cancellation);
         await StopWritersAsync(writing, "--to", cancellation);
 
-        // What owners have is copied, too, and not counted once more.
+        // The usage of owners is copied as it is and must not be counted again.
         var triggers = await UsageTriggers.PauseAsync(writing, cancellation);
         var copied = new Dictionary<string, long>();
         foreach (var table in reading.Model.GetEntityTypes()
@@ -75,10 +79,10 @@ public sealed class MetadataCopy : IDisposable
         var (rows, there) = (
             await reading.Set<T>().LongCountAsync(cancellation), await writing.Set<T>().LongCountAsync(cancellation));
         return rows == there ? rows : throw new StartupException(
-            $"The table {table.GetTableName()} has {rows} rows, but {there} were copied; nothing was kept.");
+            $"The table {table.GetTableName()} has {rows} rows, but {there} were copied; nothing was stored.");
     }
 
-    /// <summary>A lease that is left was its holder's when it died: nobody knows what it did to the blob last.</summary>
+    /// <summary>The holder of a lease in the source has died, so it is unknown what it last did to the blob.</summary>
     private static void ForgetLeases(KalaContext writing)
     {
         foreach (var row in writing.ChangeTracker.Entries<UploadSession>().Where(row => row.Entity.LeaseToken is not null))
@@ -92,11 +96,11 @@ public sealed class MetadataCopy : IDisposable
 
     private async Task<ServiceProvider> OpenAsync(string text, string option, bool mustExist, CancellationToken cancellation)
     {
-        if (ConnectionText.WhyImpossible(text) is { } impossible)
+        if (ConnectionText.Validate(text) is { } impossible)
         {
             throw new StartupException($"{option} {impossible}.");
         }
-        // By another name than a server's, to tell servers from ourselves.
+        // With a different application name, to distinguish this connection from servers.
         var mine = ConnectionText.IsPostgres(text) ? $"{text};Application Name=Kala copy" : text;
         var services = new ServiceCollection().AddLogging().AddKalaInfrastructure(mine).BuildServiceProvider();
         var startup = services.GetRequiredService<IDatabaseStartup>();
@@ -121,7 +125,10 @@ public sealed class MetadataCopy : IDisposable
             ? sqlite.CreateDbContext()
             : services.GetRequiredService<IDbContextFactory<PostgresKalaContext>>().CreateDbContext();
 
-    /// <summary>SQLite's file is locked already. In PostgreSQL no server may be connected, and none gets to write now.</summary>
+    /// <summary>
+    /// The SQLite file is already locked. In PostgreSQL no server may be connected, and the tables are locked against
+    /// writes.
+    /// </summary>
     private static async Task StopWritersAsync(KalaContext db, string option, CancellationToken cancellation)
     {
         if (db is not PostgresKalaContext)
@@ -133,7 +140,7 @@ public sealed class MetadataCopy : IDisposable
             SELECT count(*) AS "Value" FROM pg_stat_activity
             WHERE datname = current_database() AND application_name = '{ConnectionText.ApplicationName}' AND pid <> pg_backend_pid()
             """;
-        // A server that has just stopped is still seen for a moment.
+        // A server that has just stopped stays visible for a moment.
         for (var looks = 0; await db.Database.SqlQueryRaw<long>(Others).SingleAsync(cancellation) > 0; looks++)
         {
             if (looks == MostLooks)
@@ -145,7 +152,7 @@ public sealed class MetadataCopy : IDisposable
         }
         foreach (var table in db.Model.GetEntityTypes().Select(type => type.GetTableName()!))
         {
-#pragma warning disable EF1002 // the names are the model's
+#pragma warning disable EF1002 // the names come from the model
             await db.Database.ExecuteSqlRawAsync($"LOCK TABLE {table} IN EXCLUSIVE MODE", cancellation);
 #pragma warning restore EF1002
         }

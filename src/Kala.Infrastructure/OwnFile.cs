@@ -5,12 +5,12 @@ using Microsoft.Win32.SafeHandles;
 namespace Kala.Infrastructure;
 
 /// <summary>
-/// Files and folders that are certainly this account's: no symbolic link, no second name, no other owner. What another account
-/// has put into a folder is neither opened nor changed. Elsewhere than on Linux nobody is asked.
+/// Opens files and folders only if they certainly belong to this account: no symbolic link, no second name, no other
+/// owner. What another account put into a folder is neither opened nor changed. Checked on Linux only.
 /// </summary>
 internal static partial class OwnFile
 {
-    private const int ReadOnly = 0x80800; // O_RDONLY | O_CLOEXEC | O_NONBLOCK: a pipe must not keep us waiting
+    private const int ReadOnly = 0x80800; // O_RDONLY | O_CLOEXEC | O_NONBLOCK: a pipe must not block
     private const int ReadAndWrite = 0x80802;
     private const int Create = 0x40;
     private const int OwnerOnly = 384; // 0600
@@ -24,23 +24,27 @@ internal static partial class OwnFile
     private const int RegularFile = 0x8000;
     private const int Folder = 0x4000;
 
-    // The one flag whose number is not the same everywhere.
+    // The only flag whose value depends on the architecture.
     private static readonly int NoLink = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 0x8000 : 0x20000;
 
-    /// <summary>Opens a regular file of ours for reading and writing, or makes it.</summary>
-    /// <exception cref="IOException">It is not there and not to be made, or it is not ours.</exception>
+    /// <summary>Opens a regular file of this account for reading and writing, creating it if requested.</summary>
+    /// <exception cref="IOException">
+    /// The file is missing and is not to be created, or it does not belong to this account.
+    /// </exception>
     public static SafeFileHandle Open(string path, bool create) =>
         TryOpen(path, ReadAndWrite | (create ? Create : 0), isFolderFine: false)
-        ?? throw new IOException($"{path} is not a file of this account: it is a link, has a second name or another owner.");
+        ?? throw new IOException($"{path} is not a file of this account: it is a link, or has a second name or another owner.");
 
-    /// <summary>Whether there is a regular file of ours.</summary>
+    /// <summary>Whether the path is a regular file of this account.</summary>
     public static bool Exists(string path)
     {
         using var file = OperatingSystem.IsLinux() ? TryOpen(path, ReadOnly, isFolderFine: false) : null;
         return file is not null || (!OperatingSystem.IsLinux() && File.Exists(path));
     }
 
-    /// <summary>A file or folder of ours, open for reading; null if it is not there, or not ours.</summary>
+    /// <summary>
+    /// Opens a file or folder of this account for reading; null if it is missing or not this account's.
+    /// </summary>
     public static SafeFileHandle? TryOpen(string path) => TryOpen(path, ReadOnly, isFolderFine: true);
 
     private static SafeFileHandle? TryOpen(string path, int flags, bool isFolderFine)

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Kala.Infrastructure;
 
 /// <summary>
-/// Keeps what lies on the disk from the other accounts of the machine: the database has the keys that tokens are signed
-/// with. See docs/decisions/0045.
+/// Protects files on disk from other accounts of the machine: the database contains the keys that sign tokens. See
+/// docs/decisions/0045.
 /// </summary>
 public static partial class PrivateFiles
 {
@@ -14,7 +14,7 @@ public static partial class PrivateFiles
         UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
         | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
-    /// <summary>All below a folder, but not what links lead to.</summary>
+    /// <summary>Everything in a folder, without following links.</summary>
     private static readonly EnumerationOptions OurTree = new()
     {
         RecurseSubdirectories = true,
@@ -22,8 +22,8 @@ public static partial class PrivateFiles
         IgnoreInaccessible = true,
     };
 
-    /// <summary>From now on this process makes folders with mode 0700 and files with 0600.</summary>
-    public static void CloseFromNowOn()
+    /// <summary>From now on, this process creates folders with mode 0700 and files with mode 0600.</summary>
+    public static void RestrictNewFiles()
     {
         if (!OperatingSystem.IsWindows())
         {
@@ -31,12 +31,12 @@ public static partial class PrivateFiles
         }
     }
 
-    /// <summary>Whether accounts other than the owner may do something with a file or folder; no if it is not there.</summary>
+    /// <summary>Whether other accounts have any access to a file or folder; false if it is missing.</summary>
     public static bool IsOpen(string path) =>
         !OperatingSystem.IsWindows() && Path.Exists(path) && (File.GetUnixFileMode(path) & Others) != 0;
 
-    /// <summary>Takes the rights of others away, if they have any.</summary>
-    /// <exception cref="IOException">The file system knows no rights.</exception>
+    /// <summary>Removes the access of other accounts.</summary>
+    /// <exception cref="IOException">The file system does not support permissions.</exception>
     /// <exception cref="UnauthorizedAccessException">It belongs to another account.</exception>
     internal static void Close(string path)
     {
@@ -49,8 +49,8 @@ public static partial class PrivateFiles
     }
 
     /// <summary>
-    /// Closes a folder that an earlier version made, and all that is in it. The folder itself comes last: as long as it is
-    /// open, the next start does this again.
+    /// Closes a folder from an earlier version and everything in it. The folder itself is closed last: if this is
+    /// interrupted, the next start does it again.
     /// </summary>
     internal static void CloseTree(string folder)
     {
@@ -60,7 +60,7 @@ public static partial class PrivateFiles
         }
         foreach (var path in Directory.EnumerateFileSystemEntries(folder, "*", OurTree))
         {
-            // What another account has put there keeps its rights; nobody gets to it through a closed folder.
+            // Files of other accounts keep their permissions; a closed folder makes them unreachable.
             using var own = OwnFile.TryOpen(path);
             if (own is not null && OperatingSystem.IsLinux())
             {

@@ -2,26 +2,28 @@ using Kala.Infrastructure.Blobs;
 
 namespace Kala.Infrastructure;
 
-/// <summary>One line of text in a file that only the server's own account reads.</summary>
+/// <summary>A file with one line of text that only the server's account can read.</summary>
 public static class SecretFile
 {
     /// <summary>
-    /// Puts a line into a new file. Of several servers that do it at once, one gives the file its name. Content and name
-    /// are durable on return.
+    /// Writes a line to a new file, or reads the existing one. If several servers do this at once, one of them creates
+    /// the file. Content and name are durable on return.
     /// </summary>
-    /// <param name="path">Where. A file that other accounts own or can read, or whose line is not right, is replaced.</param>
-    /// <param name="line">What to keep if nothing right is there.</param>
-    /// <param name="isRight">Whether a line that is there may stay.</param>
+    /// <param name="path">
+    /// The file. It is replaced if other accounts own it or can read it, or if its line is invalid.
+    /// </param>
+    /// <param name="line">The line to write if there is no valid one.</param>
+    /// <param name="isRight">Whether an existing line is valid.</param>
     /// <returns>The line in the file.</returns>
-    /// <exception cref="IOException">It cannot be kept.</exception>
-    public static string KeepOrRead(string path, string line, Func<string, bool> isRight)
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static string WriteOrRead(string path, string line, Func<string, bool> isRight)
     {
         ArgumentNullException.ThrowIfNull(isRight);
         var mine = $"{path}.{Environment.ProcessId}.{Path.GetRandomFileName()}";
         try
         {
             Write(mine, line);
-            if (!DurableFile.TryName(mine, path) && (!OwnFile.Exists(path) || PrivateFiles.IsOpen(path) || !isRight(Read(path))))
+            if (!DurableFile.TryLink(mine, path) && (!OwnFile.Exists(path) || PrivateFiles.IsOpen(path) || !isRight(Read(path))))
             {
                 File.Move(mine, path, overwrite: true);
             }

@@ -2,14 +2,14 @@ using Kala.Infrastructure.Blobs;
 
 namespace Kala.Infrastructure;
 
-/// <summary>Measures how long a disk takes to make a small write durable: what every chunk waits for.</summary>
+/// <summary>Measures how long the disk takes to make a small write durable, which every chunk waits for.</summary>
 public static class SyncSpeed
 {
-    /// <summary>How often it is tried.</summary>
+    /// <summary>The number of measurements.</summary>
     public const int Rounds = 20;
 
-    /// <summary>The median time of a write of 4 KiB and its sync, in a file of its own that is removed.</summary>
-    /// <param name="folder">Where.</param>
+    /// <summary>The median time to write and sync 4 KiB, in a temporary file.</summary>
+    /// <param name="folder">The folder for the file.</param>
     /// <exception cref="IOException">The folder cannot be written to, or a sync failed.</exception>
     public static TimeSpan Measure(string folder)
     {

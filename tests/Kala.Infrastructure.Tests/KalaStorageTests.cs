@@ -97,7 +97,7 @@ public sealed class KalaStorageTests : IDisposable
                 Directory.CreateSymbolicLink(_folder["linked"], _folder["data"]);
                 break;
             default:
-                Assert.True(DurableFile.TryName(_folder["data/kala.db"], _folder[name]));
+                Assert.True(DurableFile.TryLink(_folder["data/kala.db"], _folder[name]));
                 break;
         }
         await using var second = Server("two", name);

@@ -38,7 +38,7 @@ public sealed class OwnFileTests : IDisposable
         File.CreateSymbolicLink(_folder["link"], _folder["precious"]);
         Assert.Throws<IOException>(() => OwnFile.Open(_folder["link"], create: true));
 
-        Assert.True(DurableFile.TryName(_folder["precious"], _folder["second"]));
+        Assert.True(DurableFile.TryLink(_folder["precious"], _folder["second"]));
         Assert.Throws<IOException>(() => OwnFile.Open(_folder["second"], create: true));
 
         Assert.Equal("keep me", File.ReadAllText(_folder["precious"]));
@@ -51,7 +51,7 @@ public sealed class OwnFileTests : IDisposable
         File.SetUnixFileMode(_folder["chosen"], UnixFileMode.UserRead | UnixFileMode.UserWrite);
         File.CreateSymbolicLink(_folder["secret"], _folder["chosen"]);
 
-        Assert.Equal("our own", SecretFile.KeepOrRead(_folder["secret"], "our own", _ => true));
+        Assert.Equal("our own", SecretFile.WriteOrRead(_folder["secret"], "our own", _ => true));
 
         Assert.Equal("chosen by a neighbour", File.ReadAllText(_folder["chosen"]));
     }

@@ -51,9 +51,9 @@ internal sealed class Access : AuthorizationHandler<Access.Requirement>
             }
         }
         return !caller.IsForFilestore ? Failures.Forbidden("This key is for none of the services of this server.")
-            : needs.RefusesKeys && caller.Key is not null ? Accounts.AboutTheMaker
-            : needs.OneOf == Permissions.None || caller.MayOneOf(needs.OneOf) ? null
-            : Failures.Forbidden($"You need the permission {string.Join(" or ", NamedRight.NamesOf(needs.OneOf))} for this.");
+            : needs.RefusesKeys && caller.Key is not null ? Accounts.KeyNotAllowed
+            : needs.OneOf == Permissions.None || caller.HasAnyOf(needs.OneOf) ? null
+            : Failures.Forbidden($"You need the permission {string.Join(" or ", PermissionDefinition.NamesOf(needs.OneOf))} for this.");
     }
 
     /// <summary>What the policy asks for.</summary>

@@ -31,7 +31,7 @@ internal sealed class AccessTokens(SigningKeys keys, Accounts accounts, AuthOpti
     public async ValueTask PrepareAsync(CancellationToken cancellation) => _key ??= new SymmetricSecurityKey(
         options.SigningKey is { Length: > 0 } given
             ? Convert.FromBase64String(given)
-            : await keys.GetAsync(SigningKey.OfAccessTokens, cancellation));
+            : await keys.GetAsync(SigningKey.AccessTokenName, cancellation));
 
     /// <summary>A token of somebody who has signed in.</summary>
     public string Of(SignedIn user) => Sign(new Dictionary<string, object>

@@ -98,7 +98,7 @@ public sealed class AuthController : ControllerBase
     /// <summary>Lists the permissions that there are.</summary>
     [HttpGet("permissions")]
     public IActionResult AllPermissions() =>
-        Ok(new { data = NamedRight.All.Select(one => new Named(one.Uuid, one.Name, one.Description)) });
+        Ok(new { data = PermissionDefinition.All.Select(one => new Named(one.Uuid, one.Name, one.Description)) });
 
     /// <summary>Lists the services that there are.</summary>
     [HttpGet("services")]

@@ -145,7 +145,7 @@ internal static class AuthDescription
             Answers = [new(204, "It is no longer valid.")],
             Refusals = [.. Refusals.Writes, "not_found"],
         },
-        Names("permissions", "List the permissions", "filestore.upload", "Begin, write, close and give up uploads of one's own."),
+        Names("permissions", "List the permissions", "filestore.upload", "Create, write, close and abort your own uploads."),
         Names("services", "List the services", KnownServices.FilestoreName, KnownServices.FilestoreDescription),
     ];
 

@@ -25,18 +25,18 @@ internal sealed class FirstAdmin(
         var given = configuration[PasswordKey];
         if (given is { Length: > 0 })
         {
-            if (Passwords.WhyRefused(given, EnsureAdminHandler.Name) is { } why)
+            if (Passwords.Validate(given, EnsureAdminHandler.Name) is { } why)
             {
                 throw new StartupException($"{PasswordKey} cannot be used: {why}");
             }
             // Looks first: a full disk takes no change, and with the administrator there and this password none is needed.
-            if (await admins.IsThereAnyAsync(cancellation) || !await admins.MakeAsync(given, cancellation))
+            if (await admins.AnyUserAsync(cancellation) || !await admins.MakeAsync(given, cancellation))
             {
                 await admins.SetPasswordAsync(given, cancellation);
             }
             return;
         }
-        if (!await admins.IsThereAnyAsync(cancellation))
+        if (!await admins.AnyUserAsync(cancellation))
         {
             await MakeAsync(cancellation);
         }
@@ -57,8 +57,8 @@ internal sealed class FirstAdmin(
     /// </summary>
     private async Task MakeAsync(CancellationToken cancellation)
     {
-        var password = SecretFile.KeepOrRead(
-            File, EnsureAdminHandler.NewPassword(), line => Passwords.WhyRefused(line, EnsureAdminHandler.Name) is null);
+        var password = SecretFile.WriteOrRead(
+            File, EnsureAdminHandler.NewPassword(), line => Passwords.Validate(line, EnsureAdminHandler.Name) is null);
         if (!await admins.MakeAsync(password, cancellation))
         {
             if (!await admins.HasPasswordAsync(password, cancellation))

@@ -11,7 +11,7 @@ internal static class FailureSamples
         Failures.ValidationFailed("field", "A field does not fit: \"errors\" has its name, and what is wrong with it."),
         Failures.MalformedMultipart("The form has no part with the data."),
         Failures.FileTooLarge(1L << 40),
-        Failures.QuotaExceeded("You have 1048570 bytes in files and open sessions, and may have 1048576: DELETE some."),
+        Failures.QuotaExceeded("You have 1048570 bytes in files and open sessions and the limit is 1048576; DELETE some."),
         Failures.UnsupportedMediaType("This address does not take a body of this type; the message names the right one."),
         Failures.Forbidden("Call this server as localhost, or add the name you use to Auth:AllowedHosts."),
     ];

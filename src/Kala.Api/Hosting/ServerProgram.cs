@@ -24,7 +24,7 @@ internal static class ServerProgram
 
     private static async Task<int> TryAsync(Func<Task<int>> run)
     {
-        PrivateFiles.CloseFromNowOn();
+        PrivateFiles.RestrictNewFiles();
         try
         {
             return await run();

@@ -104,7 +104,7 @@ internal static class Settings
     public static string ConnectionString(IConfiguration configuration)
     {
         var text = configuration[ConnectionKey] ?? "Data Source=./data/kala.db";
-        return InfrastructureServices.WhyImpossible(text) is { } why ? throw new StartupException($"{ConnectionKey} {why}.") : text;
+        return InfrastructureServices.ValidateConnectionString(text) is { } why ? throw new StartupException($"{ConnectionKey} {why}.") : text;
     }
 
     private static OptionsBuilder<T> AddSection<T>(this IServiceCollection services, string section)

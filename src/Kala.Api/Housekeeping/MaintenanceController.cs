@@ -28,14 +28,14 @@ public sealed class MaintenanceController(HousekeepingDiary diary) : ControllerB
     public async Task<IActionResult> Expire(
         [FromServices] ExpireSessionsHandler handler,
         CancellationToken cancellation) =>
-        Ok(new { data = await diary.RunAsync(HousekeepingWork.Expire, RunTrigger.Manual, handler.HandleAsync, cancellation) });
+        Ok(new { data = await diary.RunAsync(HousekeepingJob.Expire, RunTrigger.Manual, handler.HandleAsync, cancellation) });
 
     /// <summary>Removes bytes and rows that nobody needs any more.</summary>
     [HttpPost("collect")]
     public async Task<IActionResult> Collect(
         [FromServices] CollectGarbageHandler handler,
         CancellationToken cancellation) =>
-        Ok(new { data = await diary.RunAsync(HousekeepingWork.Collect, RunTrigger.Manual, handler.HandleAsync, cancellation) });
+        Ok(new { data = await diary.RunAsync(HousekeepingJob.Collect, RunTrigger.Manual, handler.HandleAsync, cancellation) });
 
     /// <summary>Hands what one owner has to a user.</summary>
     [HttpPost("assign-owner")]
@@ -57,7 +57,7 @@ public sealed class MaintenanceController(HousekeepingDiary diary) : ControllerB
         Ok(new
         {
             data = await diary.RunAsync(
-                HousekeepingWork.Scrub,
+                HousekeepingJob.Scrub,
                 RunTrigger.Manual,
                 ct => handler.HandleAsync(clock.GetUtcNow(), bytesPerSecond: null, ct),
                 cancellation),

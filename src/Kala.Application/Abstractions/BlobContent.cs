@@ -1,15 +1,15 @@
 namespace Kala.Application.Abstractions;
 
-/// <summary>An open blob. Reads at any position, from several callers at once.</summary>
+/// <summary>An open blob. Several callers may read it at once, at any position.</summary>
 public abstract class BlobContent : IDisposable
 {
-    /// <summary>The content of a file without bytes, for which no blob is ever made.</summary>
+    /// <summary>The content of an empty file, which has no blob.</summary>
     public static BlobContent Empty { get; } = new EmptyContent();
 
-    /// <summary>How many bytes it has.</summary>
+    /// <summary>The length in bytes.</summary>
     public abstract long Length { get; }
 
-    /// <summary>Reads from a position; 0 only at the end.</summary>
+    /// <summary>Reads from a position; returns 0 only at the end.</summary>
     /// <exception cref="IOException">The disk failed.</exception>
     public abstract int Read(Span<byte> buffer, long position);
 
@@ -20,7 +20,7 @@ public abstract class BlobContent : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Closes it.</summary>
+    /// <summary>Closes the blob.</summary>
     protected abstract void Dispose(bool disposing);
 
     private sealed class EmptyContent : BlobContent

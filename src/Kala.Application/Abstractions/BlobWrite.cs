@@ -2,23 +2,27 @@ using Kala.Domain.Blobs;
 
 namespace Kala.Application.Abstractions;
 
-/// <summary>One body on its way into a blob.</summary>
-/// <param name="Blob">Where it goes.</param>
-/// <param name="From">How much of the blob counts already. The bytes go behind it.</param>
+/// <summary>A body that is to be written to a blob.</summary>
+/// <param name="Blob">The target.</param>
+/// <param name="From">The position after the last byte that counts; the body is written there.</param>
 public sealed record BlobWrite(BlobId Blob, BlobPosition From)
 {
-    /// <summary>How many bytes at the start of the body are in the blob already, and are only read over.</summary>
+    /// <summary>The number of leading bytes of the body that are already stored; they are read and skipped.</summary>
     public long Skip { get; init; }
 
-    /// <summary>How many bytes the body may have at most, the skipped ones included.</summary>
+    /// <summary>The maximum length of the body in bytes, including the skipped ones.</summary>
     public required long Limit { get; init; }
 
-    /// <summary>What all the bytes of the body must hash to, the skipped ones included; null if nothing is said.</summary>
+    /// <summary>
+    /// The expected digest of the whole body, including the skipped bytes; null if none was declared.
+    /// </summary>
     public Sha256Digest? Sha256 { get; init; }
 
-    /// <summary>Whether what arrived counts when the body is cut off. Only then are there checkpoints.</summary>
+    /// <summary>Whether the received part is kept if the body is cut off. Checkpoints are made only then.</summary>
     public bool KeepsPartial { get; init; }
 
-    /// <summary>Commits a position that has become durable while the body still arrives; false ends the write.</summary>
+    /// <summary>
+    /// Commits a position that became durable while the body is still arriving; false ends the write.
+    /// </summary>
     public Func<BlobPosition, Task<bool>>? Checkpoint { get; init; }
 }

@@ -3,16 +3,19 @@ namespace Kala.Application.Abstractions;
 /// <summary>How a write ended.</summary>
 public enum BlobWriteEnd
 {
-    /// <summary>The whole body is in the blob, durably.</summary>
+    /// <summary>The whole body is durable in the blob.</summary>
     Complete,
 
-    /// <summary>The body ended early: the client went away, or was stopped. What arrived is durable if it counts.</summary>
+    /// <summary>
+    /// The body ended early: the client disconnected or the write was stopped. The received part is durable if it is to
+    /// be kept.
+    /// </summary>
     Cut,
 
     /// <summary>The body's framing is broken.</summary>
     Malformed,
 
-    /// <summary>The body has more bytes than the limit.</summary>
+    /// <summary>The body is longer than the limit.</summary>
     TooLong,
 
     /// <summary>The body does not match its digest.</summary>
@@ -28,12 +31,14 @@ public enum BlobWriteEnd
     DiskFault,
 }
 
-/// <summary>What a write has done.</summary>
-/// <param name="End">How it ended.</param>
-/// <param name="Durable">How much of the blob is durable and counts, if the caller commits it.</param>
-/// <param name="Cause">What ended it, where something was thrown.</param>
+/// <summary>The result of a write.</summary>
+/// <param name="End">How the write ended.</param>
+/// <param name="Durable">The durable position, for the caller to commit.</param>
+/// <param name="Cause">The exception that ended it; null if none was thrown.</param>
 public sealed record BlobWriteOutcome(BlobWriteEnd End, BlobPosition Durable, Exception? Cause = null)
 {
-    /// <summary>Whether the blob must not be written to again: what a later sync of it says would be no evidence.</summary>
+    /// <summary>
+    /// Whether the blob must not be written to again, because a later successful sync of it would prove nothing.
+    /// </summary>
     public bool IsBlobSuspect { get; init; }
 }

@@ -1,4 +1,4 @@
 namespace Kala.Application.Abstractions;
 
-/// <summary>A blob is not there, or ends too early, on a disk that can be read.</summary>
+/// <summary>A blob is missing or too short, although the disk is readable.</summary>
 public sealed class BytesMissingException(string message) : IOException(message);

@@ -1,5 +1,7 @@
 namespace Kala.Application.Abstractions;
 
-/// <summary>The client went away, or was too slow, before its request was whole: nobody is there to be answered.</summary>
+/// <summary>
+/// The client disconnected or was too slow before its request was complete, so there is nobody to answer.
+/// </summary>
 public sealed class ClientGoneException(Exception? innerException)
-    : IOException("The client went away before its request was whole.", innerException);
+    : IOException("The client disconnected before its request was complete.", innerException);

@@ -4,33 +4,34 @@ namespace Kala.Application.Abstractions;
 public interface IKalaDatabase
 {
     /// <summary>
-    /// A number that is another one whenever a row of <c>files</c> was changed or removed, before whoever did it is told.
-    /// Rows that are added leave it as it is. Null where other servers change the rows, too.
+    /// The version of the table <c>files</c>; it changes before the caller who changed or removed a file is answered.
+    /// Added rows do not change it. Null where other servers change the rows, too.
     /// </summary>
     long? FilesVersion => null;
 
-    /// <summary>Runs queries on a context that tracks nothing.</summary>
-    /// <typeparam name="T">What they give.</typeparam>
+    /// <summary>Runs queries on a context without change tracking.</summary>
+    /// <typeparam name="T">The result.</typeparam>
     Task<T> ReadAsync<T>(Func<KalaContext, CancellationToken, Task<T>> work, CancellationToken cancellation);
 
     /// <summary>
-    /// Runs changes in one short transaction, saves what they tracked, and returns when that is durable. No change of
-    /// one caller is lost or undone by the failure of another.
+    /// Runs changes in one short transaction and saves tracked changes; durable on return. A caller's change is never
+    /// lost or undone because another caller's fails.
     /// </summary>
     /// <param name="work">
-    /// May be run more than once, on an empty change tracker each time; only the last run counts. An earlier run may have
-    /// been committed without anybody having been told, so it must know its own change when it meets it. Does nothing slow.
+    /// May run more than once, each time with an empty change tracker; only the last run counts. An earlier run may
+    /// have been committed without its result being known, so the delegate must recognize its own change. It must be
+    /// fast.
     /// </param>
-    /// <param name="cancellation">Counts only until the work begins: a commit is never interrupted.</param>
-    /// <typeparam name="T">What the changes give back.</typeparam>
-    /// <exception cref="StorageFullException">The store's disk is full; nothing was changed.</exception>
+    /// <param name="cancellation">Counts only until the work starts: a commit is never interrupted.</param>
+    /// <typeparam name="T">The result.</typeparam>
+    /// <exception cref="StorageFullException">The disk of the store is full; nothing was changed.</exception>
     Task<T> WriteAsync<T>(Func<KalaContext, CancellationToken, Task<T>> work, CancellationToken cancellation);
 
     /// <summary>
-    /// As <see cref="WriteAsync"/>, for what gives room back or takes rights away: it may use what the store has put by for a
-    /// full disk. See docs/decisions/0044.
+    /// Like <see cref="WriteAsync"/>, for changes that free space or revoke rights: they may use the space that the
+    /// store reserves for a full disk. See docs/decisions/0044.
     /// </summary>
-    /// <typeparam name="T">What the changes give back.</typeparam>
+    /// <typeparam name="T">The result.</typeparam>
     Task<T> WriteEvenIfFullAsync<T>(Func<KalaContext, CancellationToken, Task<T>> work, CancellationToken cancellation) =>
         WriteAsync(work, cancellation);
 }

@@ -3,42 +3,44 @@ using Kala.Domain.UploadSessions;
 
 namespace Kala.Application.Abstractions;
 
-/// <summary>One writer for each session, the newest asker first.</summary>
+/// <summary>Leases: each session has one writer, and the newest request wins.</summary>
 public interface IUploadLeases
 {
     /// <summary>
-    /// Asks for a session: tells the one who holds it to stop, and waits until it has let go. Askers of one process get
-    /// it in the order in which they asked, each told at once if another waits behind it, so that the newest stays;
-    /// between processes only the newest gets it.
+    /// Requests a session: signals the current holder to stop and waits until it releases the lease. Within a process,
+    /// requests are granted in order, and each is told to stop as soon as another one waits, so that the newest keeps
+    /// the lease; between processes only the newest is granted.
     /// </summary>
-    /// <param name="session">Which.</param>
-    /// <param name="patience">How long to wait.</param>
-    /// <param name="cancellation">The asker went away.</param>
+    /// <param name="session">The session.</param>
+    /// <param name="patience">The maximum time to wait.</param>
+    /// <param name="cancellation">Cancelled when the client disconnects.</param>
     /// <returns>
-    /// The lease, to be disposed; refused as <see cref="Failures.SessionBusy"/> if it was not let go in time, as
-    /// <see cref="Failures.WriteSuperseded"/> if a newer asker has it or waits for it.
+    /// The lease, which the caller disposes. Refused with <see cref="Failures.SessionBusy"/> if it was not released in
+    /// time, or with <see cref="Failures.WriteSuperseded"/> if a newer request has it or waits for it.
     /// </returns>
     Task<Result<IUploadLease>> AcquireAsync(Guid session, TimeSpan patience, CancellationToken cancellation);
 
-    /// <summary>Takes a session that nobody holds; null, and nobody disturbed, if it is held.</summary>
+    /// <summary>Acquires a session that is free; null, without signalling the holder, if it is not.</summary>
     Task<IUploadLease?> TryAcquireAsync(Guid session, CancellationToken cancellation);
 }
 
-/// <summary>The right to write to one session, until it is disposed.</summary>
+/// <summary>The exclusive right to write to a session, until disposed.</summary>
 public interface IUploadLease : IAsyncDisposable
 {
-    /// <summary>Cancelled when somebody else asks for the session: stop, keep what may be kept, and let go.</summary>
+    /// <summary>
+    /// Cancelled when another request wants the session: stop, keep what may be kept, and dispose the lease.
+    /// </summary>
     CancellationToken Superseded { get; }
 
     /// <summary>
-    /// What the session's row must have as its <see cref="UploadSession.LeaseToken"/> for a change under this lease to
-    /// count. Null where the process alone holds leases, and no row has one.
+    /// The value that the row's <see cref="UploadSession.LeaseToken"/> must have for a change under this lease to be
+    /// committed. Null where leases are held in this process only and rows have none.
     /// </summary>
     Guid? Token { get; }
 
-    /// <summary>The session's row, read when the lease was given; null if it has to be read.</summary>
+    /// <summary>The session's row, read when the lease was granted; null if it was not read.</summary>
     UploadSession? Session { get; }
 
-    /// <summary>A change of the row has given the lease back, so that nothing is left to be done there at the end.</summary>
-    void WentWithTheRow();
+    /// <summary>Records that the last commit also released the lease, so that disposing it changes no row.</summary>
+    void MarkReleased();
 }

@@ -7,66 +7,68 @@ using Microsoft.EntityFrameworkCore;
 namespace Kala.Application.Abstractions;
 
 /// <summary>
-/// The tables, as a use case sees them. One sealed subclass for each database has the mapping. What every upload and
-/// download asks for has a method of its own, so that a database can have a statement of its own for it: see
+/// The tables, for use cases. One sealed subclass per database defines the mapping. The frequent operations of uploads
+/// and downloads have methods of their own, so that a database can use hand-written statements for them; see
 /// docs/decisions/0031.
 /// </summary>
 public abstract class KalaContext(DbContextOptions options) : DbContext(options)
 {
-    /// <summary>Files on their way in, and the history of those that arrived.</summary>
+    /// <summary>Upload sessions, including the closed ones.</summary>
     public DbSet<UploadSession> UploadSessions => Set<UploadSession>();
 
-    /// <summary>Files that can be read, and those that were deleted.</summary>
+    /// <summary>Files, including deleted ones.</summary>
     public DbSet<StoredFile> Files => Set<StoredFile>();
 
-    /// <summary>Creations that may be repeated.</summary>
+    /// <summary>Idempotency keys of created sessions.</summary>
     public DbSet<IdempotencyKey> IdempotencyKeys => Set<IdempotencyKey>();
 
-    /// <summary>What owners have; several rows of each. The database keeps them itself.</summary>
+    /// <summary>The usage of owners, several rows for each. The database maintains them.</summary>
     public DbSet<OwnerUsage> OwnerUsage => Set<OwnerUsage>();
 
-    /// <summary>Who may sign in.</summary>
+    /// <summary>Users.</summary>
     public DbSet<User> Users => Set<User>();
 
-    /// <summary>What programs sign in with.</summary>
+    /// <summary>API keys.</summary>
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
 
-    /// <summary>Secrets that servers sign with.</summary>
+    /// <summary>Signing keys.</summary>
     public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
 
-    /// <summary>Lets only one transaction at a time add something of an owner, where several could.</summary>
+    /// <summary>
+    /// Makes transactions that add rows of an owner run one after another, where they could run at the same time.
+    /// </summary>
     public virtual Task SerializeAsync(Guid owner, CancellationToken cancellation) => Task.CompletedTask;
 
-    /// <summary>A session, which is not tracked; null if there is none.</summary>
+    /// <summary>Finds a session without tracking it; null if it is unknown.</summary>
     public abstract Task<UploadSession?> FindSessionAsync(Guid id, CancellationToken cancellation);
 
-    /// <summary>A file, which is not tracked, deleted or not; null if there is none.</summary>
+    /// <summary>Finds a file, deleted or not, without tracking it; null if it is unknown.</summary>
     public abstract Task<StoredFile?> FindFileAsync(Guid id, CancellationToken cancellation);
 
-    /// <summary>Adds a session, at the latest when the changes are saved.</summary>
+    /// <summary>Inserts a session, at the latest when the changes are saved.</summary>
     public abstract void Insert(UploadSession session);
 
-    /// <summary>Adds a file, at the latest when the changes are saved.</summary>
+    /// <summary>Inserts a file, at the latest when the changes are saved.</summary>
     public abstract void Insert(StoredFile file);
 
-    /// <summary>Makes a session's row what the session is now, at once.</summary>
-    /// <param name="session">Not tracked.</param>
-    /// <param name="before">What the row must still be.</param>
-    /// <param name="lease">The lease that the row must still have.</param>
-    /// <param name="givesLeaseBack">
-    /// Whether the lease goes with the change; else it runs on from now, by the database's clock. Where rows have no
-    /// leases, neither happens.
+    /// <summary>Updates a session's row at once.</summary>
+    /// <param name="session">The new values; not tracked.</param>
+    /// <param name="before">The values that the row must still have.</param>
+    /// <param name="lease">The lease token that the row must still have.</param>
+    /// <param name="releasesLease">
+    /// Whether the update also releases the lease; otherwise it renews it, by the database's clock. Has no effect where
+    /// rows have no leases.
     /// </param>
     /// <param name="isAlone">
-    /// Whether nothing else is changed in the transaction, so that a database may end it with this; queries may follow.
+    /// Whether the transaction changes nothing else, so that the update may also end it; queries may follow.
     /// </param>
-    /// <param name="cancellation">Ends the waiting.</param>
-    /// <returns>False, and nothing is changed, if the row is something else.</returns>
+    /// <param name="cancellation">Cancels the wait.</param>
+    /// <returns>False, with nothing changed, if the row has other values.</returns>
     public abstract Task<bool> UpdateAsync(
         UploadSession session,
-        SessionMark before,
+        SessionSnapshot before,
         Guid? lease,
-        bool givesLeaseBack,
+        bool releasesLease,
         bool isAlone,
         CancellationToken cancellation);
 }

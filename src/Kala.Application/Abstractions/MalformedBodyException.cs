@@ -2,9 +2,9 @@ using Kala.Domain;
 
 namespace Kala.Application.Abstractions;
 
-/// <summary>A request's body breaks the rules of its framing; found while its bytes were read.</summary>
+/// <summary>A request's body violates its framing; thrown while it is read.</summary>
 public sealed class MalformedBodyException(Failure failure) : IOException(failure.Message)
 {
-    /// <summary>What the client is told.</summary>
+    /// <summary>The refusal for the client.</summary>
     public Failure Failure { get; } = failure;
 }

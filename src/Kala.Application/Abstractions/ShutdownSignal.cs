@@ -1,18 +1,18 @@
 namespace Kala.Application.Abstractions;
 
-/// <summary>Tells writers that the server stops: no new ones at once, running ones after a grace time.</summary>
+/// <summary>Signals shutdown to writers: new ones are refused at once, running ones end after a grace period.</summary>
 public sealed class ShutdownSignal : IDisposable
 {
     private readonly CancellationTokenSource _writesMustEnd = new();
 
-    /// <summary>Whether the server takes no new writes any more.</summary>
+    /// <summary>Whether new writes are refused.</summary>
     public bool IsStopping { get; private set; }
 
-    /// <summary>Cancelled when running writes must end, keeping what may be kept.</summary>
+    /// <summary>Cancelled when running writes must end and keep what may be kept.</summary>
     public CancellationToken WritesMustEnd => _writesMustEnd.Token;
 
-    /// <summary>Begins to stop.</summary>
-    /// <param name="grace">How long running writes still have.</param>
+    /// <summary>Starts the shutdown.</summary>
+    /// <param name="grace">The remaining time for running writes.</param>
     public void Stop(TimeSpan grace)
     {
         IsStopping = true;

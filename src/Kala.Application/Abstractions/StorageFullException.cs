@@ -1,20 +1,20 @@
 namespace Kala.Application.Abstractions;
 
-/// <summary>There is no room: on the disk of the blobs, or on that of the metadata store.</summary>
+/// <summary>The disk of the blobs or of the metadata store is full.</summary>
 public sealed class StorageFullException : IOException
 {
-    /// <summary>Without words.</summary>
+    /// <summary>Creates it with the default message.</summary>
     public StorageFullException()
     {
     }
 
-    /// <summary>With words for the log.</summary>
+    /// <summary>Creates it with a message for the log.</summary>
     public StorageFullException(string message)
         : base(message)
     {
     }
 
-    /// <summary>With words for the log, and what lies behind it.</summary>
+    /// <summary>Creates it with a message for the log and a cause.</summary>
     public StorageFullException(string message, Exception? innerException)
         : base(message, innerException)
     {

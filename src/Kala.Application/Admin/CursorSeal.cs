@@ -7,8 +7,9 @@ using Kala.Application.Users;
 namespace Kala.Application.Admin;
 
 /// <summary>
-/// Makes cursors that only this installation makes, each for one list: the position, behind a code over it and the list.
-/// The key is in the metadata store, so that a cursor outlives a restart and is understood by every server.
+/// Creates and checks cursors, each valid for one list of this installation: a code (HMAC) over position and list,
+/// followed by the position. The key is in the metadata store, so that a cursor survives a restart and is valid on
+/// every server.
 /// </summary>
 public sealed class CursorSeal(SigningKeys keys)
 {
@@ -16,10 +17,11 @@ public sealed class CursorSeal(SigningKeys keys)
     private const int CodeSize = 16;
     private const int LongestCursor = 2_048;
 
-    // The other encoders make six bytes of an apostrophe: the cursor of a name of them would be longer than one may be.
+    // The default encoder writes an apostrophe as six bytes, so the cursor of a name with many of them would be too
+    // long.
     private static readonly JsonSerializerOptions Short = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>The cursor of a position in a list.</summary>
+    /// <summary>Creates the cursor of a position.</summary>
     internal async Task<string> SealAsync<TKey>(string list, Position<TKey> position, CancellationToken cancellation)
     {
         var place = JsonSerializer.SerializeToUtf8Bytes(position, Short);
@@ -27,7 +29,7 @@ public sealed class CursorSeal(SigningKeys keys)
         return Base64Url([.. code, .. place]);
     }
 
-    /// <summary>The position; null if the cursor is none of ours or of another list.</summary>
+    /// <summary>The position of a cursor; null if the cursor is invalid or belongs to another list.</summary>
     internal async Task<Position<TKey>?> OpenAsync<TKey>(string list, string cursor, CancellationToken cancellation)
     {
         if (Bytes(cursor) is not { Length: > CodeSize } bytes)

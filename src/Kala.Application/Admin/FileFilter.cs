@@ -2,16 +2,20 @@ using Kala.Domain.Files;
 
 namespace Kala.Application.Admin;
 
-/// <summary>The conditions of a list of files, and which of them an index serves. Deleted files are never listed.</summary>
+/// <summary>
+/// The conditions of a list of files, split by what an index can serve. Deleted files are never listed.
+/// </summary>
 internal sealed class FileFilter(ListQuery query)
 {
     private readonly bool _byAge = query.Sort == ListSort.CreatedAt;
     private readonly bool _bySize = query.Sort == ListSort.FileSize;
 
-    /// <summary>All rows that fit.</summary>
-    public IQueryable<StoredFile> All(IQueryable<StoredFile> rows) => Named(OfSize(OfAge(OfOwner(Kept(rows)))));
+    /// <summary>All matching rows.</summary>
+    public IQueryable<StoredFile> All(IQueryable<StoredFile> rows) => OfFilename(OfSize(OfAge(OfOwner(Kept(rows)))));
 
-    /// <summary>The same rows by the index of the order that is asked for, or by another if that finds only a few.</summary>
+    /// <summary>
+    /// The matching rows, by the index of the requested order, or by another one that finds only a few.
+    /// </summary>
     public async Task<IReadOnlyList<RowSource<StoredFile>>> SourcesAsync(IQueryable<StoredFile> rows, CancellationToken cancellation) =>
         Narrowed(rows) is { } narrowed && await FewRows.FindAsync(narrowed, cancellation) is { } few
             ? [new RowSource<StoredFile>(All(few), null)]
@@ -37,7 +41,7 @@ internal sealed class FileFilter(ListQuery query)
     private IQueryable<StoredFile> OfOwner(IQueryable<StoredFile> rows) =>
         query.Owner is { } owner ? rows.Where(one => one.OwnerId == owner) : rows;
 
-    private IQueryable<StoredFile> Named(IQueryable<StoredFile> rows) => query.Filename is { } name
+    private IQueryable<StoredFile> OfFilename(IQueryable<StoredFile> rows) => query.Filename is { } name
         ? Folded(rows, OriginalFilename.Fold(name))
         : rows;
 

@@ -6,23 +6,25 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Kala.Application.Admin;
 
-/// <summary>Sessions that have something in common.</summary>
-/// <param name="Count">How many.</param>
-/// <param name="Bytes">Their durable bytes; of aborted and expired ones, whose bytes do not count any more, 0.</param>
+/// <summary>The total of a group of sessions.</summary>
+/// <param name="Count">The number of sessions.</param>
+/// <param name="Bytes">Their durable bytes; 0 for aborted and expired sessions, whose bytes no longer count.</param>
 public sealed record SessionTotal(long Count, long Bytes);
 
-/// <summary>What the server keeps.</summary>
-/// <param name="Sessions">Sessions by their status, as clients are told it; closed ones also if their file was deleted.</param>
-/// <param name="Files">Files that can be read, and their bytes.</param>
-/// <param name="BytesOnDisk">Bytes of blobs that rows name: of files that can be read, and of open sessions.</param>
-/// <param name="FreeBytes">Bytes that can still be written, the reserve left out.</param>
-/// <param name="DeclaredBytes">
-/// Bytes that open and failed sessions have declared and not sent yet; with <c>Filestore:CountDeclaredBytes</c> new sessions leave
-/// room for them.
+/// <summary>Statistics of the server.</summary>
+/// <param name="Sessions">
+/// Sessions by status, as reported to clients; closed ones are included even if their file was deleted.
 /// </param>
-/// <param name="BytesClosedLastHour">Bytes of the sessions that were closed in the last hour.</param>
-/// <param name="BytesClosedLastDay">Bytes of the sessions that were closed in the last 24 hours.</param>
-/// <param name="OldestOpenSession">The open session that was created first; null if none is open.</param>
+/// <param name="Files">Readable files and their bytes.</param>
+/// <param name="BytesOnDisk">Bytes of the blobs of readable files and open sessions.</param>
+/// <param name="FreeBytes">Bytes that can still be written, without the reserve.</param>
+/// <param name="DeclaredBytes">
+/// Bytes that open and failed sessions have declared but not sent yet; new sessions leave room for them if
+/// <c>Filestore:CountDeclaredBytes</c> is true.
+/// </param>
+/// <param name="BytesClosedLastHour">Bytes of sessions closed in the last hour.</param>
+/// <param name="BytesClosedLastDay">Bytes of sessions closed in the last 24 hours.</param>
+/// <param name="OldestOpenSession">The oldest open session; null if none is open.</param>
 public sealed record Statistics(
     IReadOnlyDictionary<string, SessionTotal> Sessions,
     SessionTotal Files,
@@ -33,24 +35,25 @@ public sealed record Statistics(
     long BytesClosedLastDay,
     OldestSession? OldestOpenSession);
 
-/// <summary>The session that has been open for longest.</summary>
-/// <param name="Uuid">Which.</param>
-/// <param name="CreatedAt">Since when.</param>
+/// <summary>The oldest open session.</summary>
+/// <param name="Uuid">Its uuid.</param>
+/// <param name="CreatedAt">When it was created.</param>
 public sealed record OldestSession(Guid Uuid, DateTimeOffset CreatedAt);
 
-/// <summary>Sums up what the server keeps, from indexes alone but for the sessions that are open.</summary>
+/// <summary>Computes statistics, from indexes alone except for open sessions.</summary>
 public sealed class GetStatisticsHandler(IKalaDatabase database, IBlobStore blobs, TimeProvider clock)
 {
-    /// <summary>The statistics of now; refused if the caller is no administrator.</summary>
+    /// <summary>The current statistics; refused if the caller is not an administrator.</summary>
     public async Task<Result<Statistics>> HandleAsync(Caller caller, CancellationToken cancellation) =>
-        ListAccess.RefusesEverything(caller) is { } refusal
+        ListAccess.CheckAdmin(caller) is { } refusal
             ? refusal
             : await database.ReadAsync(SumAsync, cancellation);
 
     private async Task<Statistics> SumAsync(KalaContext db, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
-        // Before the closed ones, of which they are taken off: a file that is closed and deleted meanwhile is not among them.
+        // Read before the closed sessions, from which they are subtracted: a file closed and deleted in between is in
+        // neither.
         var deleted = await db.Files
             .Where(one => one.DeletedAt != null)
             .GroupBy(_ => 1)

@@ -3,9 +3,9 @@ using System.Linq.Expressions;
 namespace Kala.Application.Admin;
 
 /// <summary>
-/// An order of rows by a key and then their uuid, and the conditions that go on from a position in it. They come in
-/// segments, each of which is one range of an index on (key, id): "or" between the two columns would make a database read
-/// over all rows that have the key in common.
+/// An order of rows by a key and then by uuid, with the conditions to continue from a position. They are split into
+/// segments, each one range of an index on (key, id): with "or" between the two columns, a database would read all rows
+/// that share the key.
 /// </summary>
 internal sealed class Keyset<TRow, TKey>(
     Expression<Func<TRow, TKey>> key,
@@ -14,46 +14,46 @@ internal sealed class Keyset<TRow, TKey>(
 {
     private static readonly bool MayBeNull = default(TKey) is null && typeof(TKey) != typeof(string);
 
-    /// <summary>All rows behind a position, in order: those of the first segment, then those of the next.</summary>
+    /// <summary>All rows after a position, in order, one segment after another.</summary>
     public IEnumerable<IQueryable<TRow>> Segments(IQueryable<TRow> rows, Position<TKey>? after)
     {
         if (after is null)
         {
             return MayBeNull ? NullsInOrder(rows) : [rows];
         }
-        var tied = rows.Where(Compare(key, ExpressionType.Equal, after.Key)).Where(Compare(id, Behind, after.Id));
+        var tied = rows.Where(Compare(key, ExpressionType.Equal, after.Key)).Where(Compare(id, AfterOperator, after.Id));
         if (after.Key is null)
         {
             return descending ? [tied] : [tied, rows.Where(Compare(key, ExpressionType.NotEqual, default!))];
         }
-        var behind = rows.Where(Compare(key, Behind, after.Key));
+        var later = rows.Where(Compare(key, AfterOperator, after.Key));
         return MayBeNull && descending
-            ? [tied, behind, rows.Where(Compare(key, ExpressionType.Equal, default!))]
-            : [tied, behind];
+            ? [tied, later, rows.Where(Compare(key, ExpressionType.Equal, default!))]
+            : [tied, later];
     }
 
-    /// <summary>The rows of a segment up to a position in it.</summary>
+    /// <summary>The rows of a segment up to and including a position.</summary>
     public IQueryable<TRow> UpTo(IQueryable<TRow> segment, Position<TKey> last)
     {
         var before = descending ? ExpressionType.GreaterThan : ExpressionType.LessThan;
         var upTo = descending ? ExpressionType.GreaterThanOrEqual : ExpressionType.LessThanOrEqual;
-        var isNotBehind = Compare(id, upTo, last.Id);
+        var isNotAfter = Compare(id, upTo, last.Id);
         if (last.Key is null)
         {
-            return segment.Where(isNotBehind);
+            return segment.Where(isNotAfter);
         }
         var either = Expression.OrElse(
             Compare(key, before, last.Key).Body,
-            new Replace(isNotBehind.Parameters[0], key.Parameters[0]).Visit(isNotBehind.Body));
+            new Replace(isNotAfter.Parameters[0], key.Parameters[0]).Visit(isNotAfter.Body));
         return segment.Where(Compare(key, upTo, last.Key)).Where(Expression.Lambda<Func<TRow, bool>>(either, key.Parameters));
     }
 
-    /// <summary>The rows in order.</summary>
+    /// <summary>The rows in this order.</summary>
     public IQueryable<TRow> Ordered(IQueryable<TRow> rows) => descending
         ? rows.OrderByDescending(key).ThenByDescending(id)
         : rows.OrderBy(key).ThenBy(id);
 
-    /// <summary>Where rows are.</summary>
+    /// <summary>The positions of rows.</summary>
     public IQueryable<Position<TKey>> Positions(IQueryable<TRow> rows)
     {
         var place = Expression.New(
@@ -63,7 +63,7 @@ internal sealed class Keyset<TRow, TKey>(
         return rows.Select(Expression.Lambda<Func<TRow, Position<TKey>>>(place, key.Parameters));
     }
 
-    private ExpressionType Behind => descending ? ExpressionType.LessThan : ExpressionType.GreaterThan;
+    private ExpressionType AfterOperator => descending ? ExpressionType.LessThan : ExpressionType.GreaterThan;
 
     private IEnumerable<IQueryable<TRow>> NullsInOrder(IQueryable<TRow> rows)
     {
@@ -74,7 +74,8 @@ internal sealed class Keyset<TRow, TKey>(
 
     private static Expression<Func<TRow, bool>> Compare<T>(Expression<Func<TRow, T>> member, ExpressionType how, T value)
     {
-        // A member of an object, as a captured variable is: it becomes a parameter, so that one query serves all values.
+        // A member of an object, like a captured variable, becomes a query parameter, so that one query serves all
+        // values.
         var parameter = Expression.Property(Expression.Constant(new Captured<T>(value)), nameof(Captured<T>.Value));
         var isText = typeof(T) == typeof(string) && how is not (ExpressionType.Equal or ExpressionType.NotEqual);
         var comparison = isText

@@ -6,7 +6,7 @@ using Kala.Domain.Files;
 
 namespace Kala.Application.Admin;
 
-/// <summary>Lists the files that can be read.</summary>
+/// <summary>Lists the readable files.</summary>
 public sealed class ListFilesHandler(IKalaDatabase database, CursorSeal seal)
 {
     private static readonly Expression<Func<StoredFile, FileView>> View = file => new FileView
@@ -22,7 +22,7 @@ public sealed class ListFilesHandler(IKalaDatabase database, CursorSeal seal)
         ClosedAt = file.ClosedAt,
     };
 
-    /// <summary>The list; refused if the caller may not ask for these rows. The status is not looked at.</summary>
+    /// <summary>The list; refused if the caller may not see these rows. The status filter is ignored.</summary>
     public Result<Listing<FileView>> Handle(ListQuery query, Caller caller)
     {
         var allowed = ListAccess.Of(query, caller);

@@ -2,50 +2,50 @@ using Kala.Domain.UploadSessions;
 
 namespace Kala.Application.Admin;
 
-/// <summary>By what a list is ordered; rows that have it in common are ordered by their uuid.</summary>
+/// <summary>The sort key of a list; equal keys are ordered by uuid.</summary>
 public enum ListSort
 {
-    /// <summary>When the session was created.</summary>
+    /// <summary>The creation time of the session.</summary>
     CreatedAt,
 
-    /// <summary>The size in bytes; one that is not known comes before 0.</summary>
+    /// <summary>The size in bytes; an unknown size comes before 0.</summary>
     FileSize,
 
-    /// <summary>The name, byte by byte.</summary>
+    /// <summary>The name, compared byte by byte.</summary>
     OriginalFilename,
 }
 
-/// <summary>Which rows a list has, and in which order.</summary>
+/// <summary>The filter and order of a list.</summary>
 public sealed record ListQuery
 {
-    /// <summary>Only those that have this status now.</summary>
+    /// <summary>Only rows with this status now.</summary>
     public SessionStatus? Status { get; init; }
 
-    /// <summary>Only this owner's.</summary>
+    /// <summary>Only rows of this owner.</summary>
     public Guid? Owner { get; init; }
 
-    /// <summary>Only those whose name has this in it, whatever the case.</summary>
+    /// <summary>Only names that contain this text, ignoring case.</summary>
     public string? Filename { get; init; }
 
-    /// <summary>Only those created at this instant or later.</summary>
+    /// <summary>Only rows created at this time or later.</summary>
     public DateTimeOffset? CreatedFrom { get; init; }
 
-    /// <summary>Only those created before this instant.</summary>
+    /// <summary>Only rows created before this time.</summary>
     public DateTimeOffset? CreatedTo { get; init; }
 
-    /// <summary>Only those of so many bytes or more.</summary>
+    /// <summary>Only sizes of at least this many bytes.</summary>
     public long? MinSize { get; init; }
 
-    /// <summary>Only those of so many bytes or fewer.</summary>
+    /// <summary>Only sizes of at most this many bytes.</summary>
     public long? MaxSize { get; init; }
 
-    /// <summary>By what they are ordered.</summary>
+    /// <summary>The sort key.</summary>
     public ListSort Sort { get; init; } = ListSort.CreatedAt;
 
-    /// <summary>Whether the largest comes first.</summary>
+    /// <summary>Whether the order is descending.</summary>
     public bool Descending { get; init; } = true;
 
-    /// <summary>The same rows in the order whose index tells most of them apart, for whoever only counts them.</summary>
+    /// <summary>The same rows, ordered by the index that narrows them most, for counting.</summary>
     internal ListQuery ToCount() => this with
     {
         Sort = Owner is null && CreatedFrom is null && CreatedTo is null && (MinSize ?? MaxSize) is not null
@@ -54,15 +54,15 @@ public sealed record ListQuery
     };
 }
 
-/// <summary>Which part of a list is asked for.</summary>
-/// <param name="Limit">How many rows at the most.</param>
-/// <param name="Cursor">Where the page before ended; null for the first.</param>
-/// <param name="Count">Whether all rows of the list are counted.</param>
+/// <summary>The requested page of a list.</summary>
+/// <param name="Limit">The maximum number of rows.</param>
+/// <param name="Cursor">The cursor from the previous page; null for the first page.</param>
+/// <param name="Count">Whether to count all rows of the list.</param>
 public sealed record PageRequest(int Limit, string? Cursor, bool Count);
 
-/// <summary>A part of a list.</summary>
-/// <param name="Rows">In the order that was asked for; perhaps fewer than the limit, even none, when more follow.</param>
-/// <param name="Next">The cursor of the next page; null if this is the last.</param>
-/// <param name="Total">How many rows the list has; null unless asked.</param>
+/// <summary>A page of a list.</summary>
+/// <param name="Rows">In the requested order; may be fewer than the limit, even none, although more follow.</param>
+/// <param name="Next">The cursor of the next page; null if this is the last one.</param>
+/// <param name="Total">The number of rows in the list; null unless requested.</param>
 /// <typeparam name="T">The view of a row.</typeparam>
 public sealed record Page<T>(IReadOnlyList<T> Rows, string? Next, RowCount? Total);

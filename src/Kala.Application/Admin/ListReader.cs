@@ -2,21 +2,21 @@ using System.Linq.Expressions;
 
 namespace Kala.Application.Admin;
 
-/// <summary>Reads a list a page at a time, by one order.</summary>
+/// <summary>Reads pages of a list in one order.</summary>
 /// <param name="keyset">The order.</param>
-/// <param name="descending">Whether it runs downwards.</param>
-/// <param name="view">What is told of a row.</param>
-/// <param name="positionOf">Where a row is.</param>
+/// <param name="descending">Whether the order is descending.</param>
+/// <param name="view">The view of a row.</param>
+/// <param name="positionOf">The position of a row.</param>
 internal sealed class ListReader<TRow, TKey, TView>(
     Keyset<TRow, TKey> keyset,
     bool descending,
     Expression<Func<TRow, TView>> view,
     Func<TView, Position<TKey>> positionOf)
 {
-    /// <summary>How many rows a page examines at the most.</summary>
+    /// <summary>The maximum number of rows that a page examines.</summary>
     private const int MostExamined = 10_000;
 
-    /// <summary>The rows behind a position, and the position behind them; null if none follow.</summary>
+    /// <summary>The rows after a position, and the position to continue from; null if no rows follow.</summary>
     public async Task<(IReadOnlyList<TView> Rows, Position<TKey>? Next)> ReadAsync(
         IReadOnlyList<RowSource<TRow>> sources,
         Position<TKey>? after,
@@ -27,7 +27,7 @@ internal sealed class ListReader<TRow, TKey, TView>(
         Position<TKey>? end = null;
         foreach (var source in sources)
         {
-            // One more than asked for tells whether another page follows.
+            // One extra row shows whether another page follows.
             var (rows, examinedTo) = await source.TakeAsync(
                 keyset, after, limit + 1, MostExamined / sources.Count, view, cancellation);
             found.AddRange(rows);
@@ -35,7 +35,7 @@ internal sealed class ListReader<TRow, TKey, TView>(
         }
         if (sources.Count > 1)
         {
-            // What lies behind the end of one source may have to come after what that source has not shown yet.
+            // Rows after the end of one source may have to follow rows that this source has not returned yet.
             found = [.. found.Where(row => end is null || Compare(positionOf(row), end) <= 0)];
             found.Sort((one, other) => Compare(positionOf(one), positionOf(other)));
         }

@@ -9,7 +9,7 @@ namespace Kala.Application.Admin;
 /// <summary>Lists upload sessions.</summary>
 public sealed class ListSessionsHandler(IKalaDatabase database, CursorSeal seal, TimeProvider clock)
 {
-    /// <summary>The list; refused if the caller may not ask for these rows.</summary>
+    /// <summary>The list; refused if the caller may not see these rows.</summary>
     public Result<Listing<SessionView>> Handle(ListQuery query, Caller caller)
     {
         var allowed = ListAccess.Of(query, caller);

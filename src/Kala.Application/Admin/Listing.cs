@@ -4,24 +4,26 @@ using Kala.Domain;
 
 namespace Kala.Application.Admin;
 
-/// <summary>A list whose rows can be read.</summary>
+/// <summary>A list that can be read in pages or as a whole.</summary>
 /// <typeparam name="TView">The view of a row.</typeparam>
 public abstract class Listing<TView>
 {
-    /// <summary>A page; refused with <see cref="Failures.InvalidCursor"/> if its cursor is of another list.</summary>
+    /// <summary>
+    /// Reads a page; refused with <see cref="Failures.InvalidCursor"/> if its cursor belongs to another list.
+    /// </summary>
     public abstract Task<Result<Page<TView>>> PageAsync(PageRequest page, CancellationToken cancellation);
 
-    /// <summary>All rows, some at a time, perhaps none at a time.</summary>
+    /// <summary>Reads all rows in batches, some of which may be empty.</summary>
     public abstract IAsyncEnumerable<IReadOnlyList<TView>> AllAsync(CancellationToken cancellation);
 }
 
-/// <summary>A list in one order: its pages, their cursors, and all of it.</summary>
-/// <param name="database">Where the rows are.</param>
-/// <param name="seal">Makes the cursors.</param>
-/// <param name="name">What tells this list from any other.</param>
-/// <param name="reader">Reads them.</param>
-/// <param name="sources">The rows, by indexes that have them in this order.</param>
-/// <param name="count">How many there are.</param>
+/// <summary>A list in one order.</summary>
+/// <param name="database">The metadata store.</param>
+/// <param name="seal">Creates the cursors.</param>
+/// <param name="name">Identifies the list.</param>
+/// <param name="reader">Reads the rows.</param>
+/// <param name="sources">The rows, by indexes in this order.</param>
+/// <param name="count">Counts the rows.</param>
 internal sealed class Listing<TRow, TKey, TView>(
     IKalaDatabase database,
     CursorSeal seal,
@@ -30,7 +32,7 @@ internal sealed class Listing<TRow, TKey, TView>(
     Func<KalaContext, CancellationToken, Task<IReadOnlyList<RowSource<TRow>>>> sources,
     Func<KalaContext, CancellationToken, Task<RowCount>> count) : Listing<TView>
 {
-    // Enough that the queries cost little beside the rows, few enough that memory stays flat.
+    // Large enough that query overhead is small, small enough that memory stays constant.
     private const int RowsAtOnce = 2_000;
 
     public override async Task<Result<Page<TView>>> PageAsync(PageRequest page, CancellationToken cancellation)

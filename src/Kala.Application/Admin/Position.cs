@@ -1,7 +1,7 @@
 namespace Kala.Application.Admin;
 
-/// <summary>A place in a list: behind the row of this uuid.</summary>
-/// <param name="Key">What the row is ordered by; null if it has none.</param>
+/// <summary>A position in a list, after the row with this uuid.</summary>
+/// <param name="Key">The row's sort key; null if it has none.</param>
 /// <param name="Id">The row's uuid.</param>
-/// <typeparam name="TKey">Its type.</typeparam>
+/// <typeparam name="TKey">The type of the sort key.</typeparam>
 internal sealed record Position<TKey>(TKey Key, Guid Id);

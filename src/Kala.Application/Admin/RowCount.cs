@@ -2,21 +2,21 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Kala.Application.Admin;
 
-/// <summary>How many rows a list has.</summary>
-/// <param name="Rows">So many were counted.</param>
-/// <param name="IsAll">Whether these are all; else the list has so many or more.</param>
+/// <summary>The number of rows of a list.</summary>
+/// <param name="Rows">The counted rows.</param>
+/// <param name="IsAll">Whether all rows were counted; otherwise the list has at least this many.</param>
 public sealed record RowCount(long Rows, bool IsAll);
 
 /// <summary>
-/// Counts the rows of a list. What an index tells is counted to the end; rows that have to be looked at are counted as far
-/// as a count may look.
+/// Counts the rows of a list. Rows that an index alone can count are counted completely; rows that must be examined are
+/// counted up to a limit.
 /// </summary>
 internal static class RowCounter
 {
-    /// <summary>How many rows a count examines at the most: some ten milliseconds.</summary>
+    /// <summary>The maximum number of rows that a count examines: some ten milliseconds.</summary>
     public const int MostExamined = 100_000;
 
-    /// <summary>Counts what is in the sources, each in one order.</summary>
+    /// <summary>Counts the rows of the sources, each in one order.</summary>
     public static async Task<RowCount> CountAsync<TRow>(
         IReadOnlyList<RowSource<TRow>> sources,
         Func<IQueryable<TRow>, IOrderedQueryable<TRow>> ordered,

@@ -2,23 +2,25 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Kala.Application.Admin;
 
-/// <summary>Rows that an index has in order, and what of them is wanted.</summary>
-/// <param name="Indexed">The rows, by conditions that the index serves.</param>
-/// <param name="Wanted">Conditions that only the row itself tells; null if all of the rows are wanted.</param>
+/// <summary>Rows in the order of an index, and the remaining conditions.</summary>
+/// <param name="Indexed">The rows that match the conditions that the index serves.</param>
+/// <param name="Wanted">The conditions that need the row itself; null if there are none.</param>
 internal sealed record RowSource<TRow>(IQueryable<TRow> Indexed, Func<IQueryable<TRow>, IQueryable<TRow>>? Wanted)
 {
-    // Few at first, because most filters find a page among them.
+    // Small at first, because most filters find a page in the first window.
     private const int FirstWindow = 1_000;
     private const int LargestWindow = 4_500;
 
-    /// <summary>Takes rows behind a position until there are enough, or enough were examined.</summary>
+    /// <summary>Reads rows after a position until enough are found or examined.</summary>
     /// <param name="keyset">The order.</param>
-    /// <param name="after">Where to begin; null for the beginning.</param>
-    /// <param name="enough">How many rows are wanted.</param>
-    /// <param name="examine">How many rows may be examined.</param>
-    /// <param name="view">What is told of a row.</param>
-    /// <param name="cancellation">Ends it.</param>
-    /// <returns>The rows, and up to where they were examined: null if to the end, or if there are enough.</returns>
+    /// <param name="after">Where to start; null for the beginning.</param>
+    /// <param name="enough">The number of rows to find.</param>
+    /// <param name="examine">The maximum number of rows to examine.</param>
+    /// <param name="view">The view of a row.</param>
+    /// <param name="cancellation">Cancels the queries.</param>
+    /// <returns>
+    /// The rows, and the last examined position; null if all rows were examined or enough were found.
+    /// </returns>
     public async Task<(List<TView> Rows, Position<TKey>? ExaminedTo)> TakeAsync<TKey, TView>(
         Keyset<TRow, TKey> keyset,
         Position<TKey>? after,
@@ -58,8 +60,8 @@ internal sealed record RowSource<TRow>(IQueryable<TRow> Indexed, Func<IQueryable
     }
 
     /// <summary>
-    /// The limit is a fence: no database moves a condition into it. So the rows are found by the index whose order is
-    /// asked for, and not by another that would have to sort all it finds.
+    /// Databases move no condition across a limit. So they find these rows by the index with the requested order, and
+    /// not by another one whose rows they would have to sort.
     /// </summary>
     private IQueryable<TRow> Examined<TKey>(
         Keyset<TRow, TKey> keyset,

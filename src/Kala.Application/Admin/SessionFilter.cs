@@ -3,19 +3,21 @@ using Kala.Domain.UploadSessions;
 
 namespace Kala.Application.Admin;
 
-/// <summary>The conditions of a list of sessions, and which of them an index serves.</summary>
+/// <summary>The conditions of a list of sessions, split by what indexes can serve.</summary>
 /// <param name="query">The conditions.</param>
-/// <param name="now">When: a session whose time is over counts as expired, whether it is marked or not.</param>
+/// <param name="now">The current time: a session past its expiry counts as expired, marked or not.</param>
 internal sealed class SessionFilter(ListQuery query, DateTimeOffset now)
 {
     private readonly bool _byAge = query.Sort == ListSort.CreatedAt;
     private readonly bool _bySize = query.Sort == ListSort.FileSize;
 
-    /// <summary>All rows that fit.</summary>
+    /// <summary>All matching rows.</summary>
     public IQueryable<UploadSession> All(IQueryable<UploadSession> rows) =>
-        Named(OfSize(OfAge(OfStatus(OfOwner(rows)))));
+        OfFilename(OfSize(OfAge(OfStatus(OfOwner(rows)))));
 
-    /// <summary>The same rows by the indexes of the order that is asked for, or by another if that finds only a few.</summary>
+    /// <summary>
+    /// The matching rows, by the indexes of the requested order, or by another one that finds only a few.
+    /// </summary>
     public async Task<IReadOnlyList<RowSource<UploadSession>>> SourcesAsync(
         IQueryable<UploadSession> rows,
         CancellationToken cancellation) =>
@@ -73,7 +75,7 @@ internal sealed class SessionFilter(ListQuery query, DateTimeOffset now)
     private IQueryable<UploadSession> OfOwner(IQueryable<UploadSession> rows) =>
         query.Owner is { } owner ? rows.Where(one => one.OwnerId == owner) : rows;
 
-    private IQueryable<UploadSession> Named(IQueryable<UploadSession> rows) => query.Filename is { } name
+    private IQueryable<UploadSession> OfFilename(IQueryable<UploadSession> rows) => query.Filename is { } name
         ? Folded(rows, OriginalFilename.Fold(name))
         : rows;
 

@@ -6,17 +6,19 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Kala.Application.Files;
 
-/// <summary>Deletes a file. Downloads that run finish.</summary>
+/// <summary>Deletes a file. Running downloads can finish.</summary>
 public sealed class DeleteFileHandler(IKalaDatabase database, IBlobStore blobs, Accounts accounts, TimeProvider clock)
 {
-    /// <summary>Null when the file is deleted, durably, now or before; else why it is not.</summary>
+    /// <summary>
+    /// Deletes the file durably; repeating it changes nothing. Returns the refusal, or null on success.
+    /// </summary>
     public async Task<Failure?> HandleAsync(Guid id, Caller caller, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
         var refusal = await database.WriteEvenIfFullAsync(
             async (db, ct) =>
             {
-                if (await accounts.LostAsync(db, caller, Permissions.Delete, ct) is { } lost)
+                if (await accounts.CheckRightsAsync(db, caller, Permissions.Delete, ct) is { } lost)
                 {
                     return lost;
                 }

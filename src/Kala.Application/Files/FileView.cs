@@ -9,10 +9,10 @@ public sealed record FileView
     /// <summary>The uuid, the same as the session's.</summary>
     public Guid Uuid { get; init; }
 
-    /// <summary>The file's name.</summary>
+    /// <summary>The name.</summary>
     public string OriginalFilename { get; init; } = "";
 
-    /// <summary>The declared content type.</summary>
+    /// <summary>The declared content type; null if none.</summary>
     public string? ContentType { get; init; }
 
     /// <summary>Length in bytes.</summary>
@@ -21,10 +21,10 @@ public sealed record FileView
     /// <summary>The digest in its canonical form.</summary>
     public string Hash { get; init; } = "";
 
-    /// <summary>Whether the digest was declared, and matched.</summary>
+    /// <summary>Whether a digest was declared and matched.</summary>
     public bool Verified { get; init; }
 
-    /// <summary>Who may read it.</summary>
+    /// <summary>The owner.</summary>
     public Guid Owner { get; init; }
 
     /// <summary>When the session was created.</summary>
@@ -34,7 +34,7 @@ public sealed record FileView
     public DateTimeOffset ClosedAt { get; init; }
 }
 
-/// <summary>How a file becomes its view.</summary>
+/// <summary>Maps files to their views.</summary>
 public sealed class FileViewProfile : Profile
 {
     /// <summary>Defines the mapping.</summary>

@@ -4,9 +4,9 @@ using Kala.Domain.Files;
 
 namespace Kala.Application.Files;
 
-/// <summary>A file that is about to be read.</summary>
-/// <param name="File">What is known of it.</param>
-/// <param name="Content">Its bytes; only the first <see cref="StoredFile.Size"/> of them belong to it.</param>
+/// <summary>A file opened for reading.</summary>
+/// <param name="File">Its row.</param>
+/// <param name="Content">Its bytes; only the first <see cref="StoredFile.Size"/> belong to the file.</param>
 public sealed record OpenedFile(StoredFile File, BlobContent Content) : IDisposable
 {
     /// <inheritdoc />
@@ -14,18 +14,18 @@ public sealed record OpenedFile(StoredFile File, BlobContent Content) : IDisposa
 }
 
 /// <summary>Opens a file for reading.</summary>
-public sealed class OpenFileHandler(IKalaDatabase database, IBlobStore blobs, OpenFiles kept)
+public sealed class OpenFileHandler(IKalaDatabase database, IBlobStore blobs, RecentFiles recent)
 {
-    /// <summary>The open file, to be disposed by the caller; it stays readable if the file is deleted meanwhile.</summary>
+    /// <summary>Opens the file; the caller disposes it. It stays readable if the file is deleted meanwhile.</summary>
     public async Task<Result<OpenedFile>> HandleAsync(Guid id, Caller caller, CancellationToken cancellation)
     {
-        if (kept.Find(id) is { } known)
+        if (recent.Find(id) is { } known)
         {
             if (caller.Sees(known.File.OwnerId))
             {
                 return known;
             }
-            // As slow as for a file that is not there: else the time would tell.
+            // Take as long as for an unknown file, so that timing does not reveal that the file exists.
             known.Dispose();
         }
         var version = database.FilesVersion;
@@ -38,9 +38,9 @@ public sealed class OpenFileHandler(IKalaDatabase database, IBlobStore blobs, Op
         var opened = file.Size == 0 ? BlobContent.Empty : blobs.OpenRead(file.BlobId);
         if (opened is { } content && HasAll(content, file))
         {
-            return kept.Keep(file, content, version);
+            return recent.Add(file, content, version);
         }
-        // Deleted after its row was read, or lost: the row tells which.
+        // The file was deleted after its row was read, or its blob is lost; the row shows which.
         var again = await FindAsync(id, caller, cancellation);
         return again.IsRefused(out var gone) ? gone : Failures.ContentCorrupt;
     }

@@ -8,12 +8,14 @@ using Microsoft.EntityFrameworkCore;
 namespace Kala.Application.Files;
 
 /// <summary>A whole file in one request.</summary>
-/// <param name="Caller">Who sends it.</param>
-/// <param name="File">What is declared of it; the size is null where the body's length is not known.</param>
+/// <param name="Caller">The sender.</param>
+/// <param name="File">What is declared; the size is null if the length of the body is unknown.</param>
 /// <param name="Body">Its bytes, without fields.</param>
 public sealed record StoreFile(Caller Caller, DeclaredFile File, ChunkBody Body);
 
-/// <summary>Opens a session, writes the body to it and closes it; whatever goes wrong removes both row and bytes.</summary>
+/// <summary>
+/// Creates a session, writes the body to it and closes it. If anything fails, row and bytes are removed.
+/// </summary>
 public sealed class StoreFileHandler(
     IKalaDatabase database,
     IBlobStore blobs,
@@ -22,7 +24,7 @@ public sealed class StoreFileHandler(
     WriteChunkHandler write,
     CloseSessionHandler close)
 {
-    /// <summary>The file's uuid; durable on return.</summary>
+    /// <summary>Stores the file and returns its uuid; durable on return.</summary>
     public async Task<Result<Guid>> HandleAsync(StoreFile command, CancellationToken cancellation)
     {
         if (shutdown.IsStopping)
@@ -56,7 +58,7 @@ public sealed class StoreFileHandler(
         var written = await write.HandleAsync(chunk, cancellation);
         var result = written.IsRefused(out var refusal) ? refusal : await close.CloseUnverifiedAsync(session, command.Caller);
 
-        // Nothing is left to go on from, so no offset is told.
+        // The session is removed, so there is no offset to continue from.
         return result.IsRefused(out var failure) ? failure with { Offset = null } : result;
     }
 

@@ -5,18 +5,20 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Kala.Application.Housekeeping;
 
-/// <summary>What the collector has done.</summary>
-/// <param name="Blobs">Blobs removed that no row needs.</param>
-/// <param name="Bytes">Their bytes.</param>
-/// <param name="Sessions">Rows removed of sessions that are not remembered any more: aborted, expired, or their file deleted.</param>
-/// <param name="IdempotencyKeys">Idempotency keys removed.</param>
-/// <param name="Owners">Owners whose usage was not the sum over their rows, and was corrected.</param>
+/// <summary>The result of a collector run.</summary>
+/// <param name="Blobs">Number of removed blobs.</param>
+/// <param name="Bytes">Bytes of the removed blobs.</param>
+/// <param name="Sessions">
+/// Number of removed rows of forgotten sessions: aborted, expired, or with a deleted file.
+/// </param>
+/// <param name="IdempotencyKeys">Number of removed idempotency keys.</param>
+/// <param name="Owners">Number of owners whose usage differed from the sum over their rows and was corrected.</param>
 public sealed record CollectReport(long Blobs, long Bytes, long Sessions, long IdempotencyKeys, long Owners);
 
 /// <summary>
-/// Removes what nobody needs any more: bytes of aborted and expired sessions and of deleted files, blobs and folders that
-/// no row names, rows that are remembered no longer. It goes by what lies on the disk and asks the rows about it, so that
-/// nothing has to be written down to be found again after a crash.
+/// Removes what is no longer needed: bytes of aborted and expired sessions and of deleted files, blobs and folders
+/// without a row, and forgotten rows. It starts from what is on disk and looks up the rows, so that nothing must be
+/// recorded to be found again after a crash.
 /// </summary>
 public sealed class CollectGarbageHandler(
     IKalaDatabase database,
@@ -29,7 +31,7 @@ public sealed class CollectGarbageHandler(
 {
     private const int Page = 500;
 
-    /// <summary>Removes all that is due now. Safe beside live uploads, and on several nodes at once.</summary>
+    /// <summary>Removes everything that is due. Safe during uploads and on several nodes at once.</summary>
     public async Task<CollectReport> HandleAsync(CancellationToken cancellation)
     {
         var (sessions, keys) = await forget.HandleAsync(cancellation);
@@ -50,7 +52,9 @@ public sealed class CollectGarbageHandler(
         return removed with { Owners = await recount.HandleAsync(cancellation) };
     }
 
-    /// <summary>What is on disk, a session at a time, its folder last: it can go only when nothing is left in it.</summary>
+    /// <summary>
+    /// Everything on disk, grouped by session. The folder comes last, because it can only be removed when empty.
+    /// </summary>
     private IEnumerable<List<BlobEntry>> Folders()
     {
         List<BlobEntry> folder = [];
@@ -69,7 +73,7 @@ public sealed class CollectGarbageHandler(
         }
     }
 
-    /// <summary>Looks again while nobody else can write, and removes.</summary>
+    /// <summary>Checks again under the lease, when nobody else can write, and removes.</summary>
     private async Task<CollectReport> CollectAsync(
         Guid session,
         List<BlobEntry> folder,
@@ -119,12 +123,12 @@ public sealed class CollectGarbageHandler(
         });
     }
 
-    /// <summary>What of a folder is needed.</summary>
-    /// <param name="Blob">The blob that a row names; null if none is.</param>
-    /// <param name="IsOver">Whether the rest may go at once: nobody will come back for it.</param>
+    /// <summary>What is still needed of a folder.</summary>
+    /// <param name="Blob">The blob that a row names; null if none.</param>
+    /// <param name="IsOver">Whether the rest can be removed at once, because the session has ended.</param>
     private sealed record Need(string? Blob, bool IsOver)
     {
-        /// <summary>No row at all: perhaps not yet, so that only time tells.</summary>
+        /// <summary>There is no row, perhaps not yet; only age decides.</summary>
         public static Need Nothing { get; } = new(null, false);
 
         /// <summary>The session has ended.</summary>

@@ -4,19 +4,19 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Kala.Application.Housekeeping;
 
-/// <summary>What marking expired sessions has done.</summary>
-/// <param name="Sessions">How many were marked.</param>
-/// <param name="Busy">How many were left because somebody writes to them.</param>
+/// <summary>The result of marking expired sessions.</summary>
+/// <param name="Sessions">Number of marked sessions.</param>
+/// <param name="Busy">Number of skipped sessions that are being written to.</param>
 public sealed record ExpireReport(long Sessions, long Busy);
 
 /// <summary>
-/// Marks the sessions whose time is over. It never takes a session from a writer, whose next checkpoint moves the time.
+/// Marks expired sessions. It never takes a session from its writer, whose next checkpoint extends the lifetime.
 /// </summary>
 public sealed class ExpireSessionsHandler(IKalaDatabase database, IUploadLeases leases, TimeProvider clock)
 {
     private const int Page = 500;
 
-    /// <summary>Marks all that are due now. Safe beside live uploads, and on several nodes at once.</summary>
+    /// <summary>Marks everything that is due. Safe during uploads and on several nodes at once.</summary>
     public async Task<ExpireReport> HandleAsync(CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
@@ -37,7 +37,7 @@ public sealed class ExpireSessionsHandler(IKalaDatabase database, IUploadLeases 
         var busy = 0;
         while (true)
         {
-            // What was marked is no longer found; what was busy stays in front.
+            // Marked sessions are no longer found; busy ones stay at the front.
             var due = await DueAsync(status, now, skip: busy, cancellation);
             foreach (var id in due)
             {
@@ -56,7 +56,7 @@ public sealed class ExpireSessionsHandler(IKalaDatabase database, IUploadLeases 
         }
     }
 
-    // By no index on expires_at: there is none, because every chunk moves it.
+    // There is no index on expires_at, because every chunk would have to update it.
     private Task<List<Guid>> DueAsync(SessionStatus status, DateTimeOffset now, int skip, CancellationToken cancellation) =>
         database.ReadAsync(
             (db, ct) => db.UploadSessions

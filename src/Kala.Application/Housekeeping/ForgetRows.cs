@@ -5,14 +5,14 @@ using Microsoft.EntityFrameworkCore;
 namespace Kala.Application.Housekeeping;
 
 /// <summary>
-/// Removes the rows of what is not remembered any more: aborted and expired sessions, deleted files with their sessions, dead
-/// idempotency keys. Some in a transaction, so that uploads go on beside it.
+/// Removes forgotten rows: aborted and expired sessions, deleted files with their sessions, and expired idempotency
+/// keys. Each transaction removes some, so that uploads can continue.
 /// </summary>
 public sealed class ForgetRowsHandler(IKalaDatabase database, TimeProvider clock, FilestoreOptions filestore)
 {
     private const int Page = 500;
 
-    /// <summary>Removes all that is due now: how many sessions, and how many idempotency keys.</summary>
+    /// <summary>Removes everything that is due; returns the number of sessions and of idempotency keys.</summary>
     public async Task<(long Sessions, long IdempotencyKeys)> HandleAsync(CancellationToken cancellation)
     {
         var forgotten = clock.GetUtcNow() - filestore.SessionMemory;
@@ -25,7 +25,7 @@ public sealed class ForgetRowsHandler(IKalaDatabase database, TimeProvider clock
         return (sessions, keys);
     }
 
-    /// <summary>Reads on by the age of the sessions, each of which was created before it ended.</summary>
+    /// <summary>Pages by creation time: a session that ended before a time was also created before it.</summary>
     private async Task<long> ForgetAsync(SessionStatus status, DateTimeOffset before, CancellationToken cancellation)
     {
         for (var (all, since) = (0L, DateTimeOffset.UnixEpoch); ;)

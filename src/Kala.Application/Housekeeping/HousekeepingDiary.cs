@@ -1,20 +1,20 @@
 namespace Kala.Application.Housekeeping;
 
 /// <summary>
-/// What housekeeping did last, since this process began. It is kept in memory: see
+/// The housekeeping history of this process, kept in memory; see
 /// <c>docs/decisions/0016-housekeeping-diary-in-memory.md</c>.
 /// </summary>
 public sealed class HousekeepingDiary(HousekeepingOptions options, TimeProvider clock)
 {
     private readonly Lock _gate = new();
     private readonly DateTimeOffset _since = clock.GetUtcNow();
-    private readonly Dictionary<HousekeepingWork, Entry> _entries =
-        Enum.GetValues<HousekeepingWork>().ToDictionary(work => work, _ => new Entry());
+    private readonly Dictionary<HousekeepingJob, Entry> _entries =
+        Enum.GetValues<HousekeepingJob>().ToDictionary(job => job, _ => new Entry());
 
-    /// <summary>Runs a work, and notes how it went.</summary>
-    /// <typeparam name="T">Its report.</typeparam>
+    /// <summary>Runs a job and records the outcome.</summary>
+    /// <typeparam name="T">The job's report.</typeparam>
     public async Task<T> RunAsync<T>(
-        HousekeepingWork work,
+        HousekeepingJob job,
         RunTrigger trigger,
         Func<CancellationToken, Task<T>> run,
         CancellationToken cancellation)
@@ -23,7 +23,7 @@ public sealed class HousekeepingDiary(HousekeepingOptions options, TimeProvider 
         ArgumentNullException.ThrowIfNull(run);
         var (startedAt, began) = (clock.GetUtcNow(), clock.GetTimestamp());
         object? report = null;
-        Change(work, entry => entry with { Running = entry.Running + 1 });
+        Change(job, entry => entry with { Running = entry.Running + 1 });
         try
         {
             var done = await run(cancellation);
@@ -35,7 +35,7 @@ public sealed class HousekeepingDiary(HousekeepingOptions options, TimeProvider 
             var outcome = report is not null ? "ok" : cancellation.IsCancellationRequested ? "cancelled" : "failed";
             var duration = Math.Round(clock.GetElapsedTime(began).TotalMilliseconds, 3);
             var isAutomatic = trigger == RunTrigger.Automatic;
-            Change(work, entry => entry with
+            Change(job, entry => entry with
             {
                 Running = entry.Running - 1,
                 Automatic = entry.Automatic + (isAutomatic ? 1 : 0),
@@ -45,10 +45,10 @@ public sealed class HousekeepingDiary(HousekeepingOptions options, TimeProvider 
         }
     }
 
-    /// <summary>Notes when the worker begins its next run.</summary>
-    public void Expect(HousekeepingWork work, DateTimeOffset dueAt) => Change(work, entry => entry with { DueAt = dueAt });
+    /// <summary>Records when the worker starts the next run.</summary>
+    public void Expect(HousekeepingJob job, DateTimeOffset dueAt) => Change(job, entry => entry with { DueAt = dueAt });
 
-    /// <summary>All that is known.</summary>
+    /// <summary>The view for administrators.</summary>
     public MaintenanceView View()
     {
         lock (_gate)
@@ -57,13 +57,13 @@ public sealed class HousekeepingDiary(HousekeepingOptions options, TimeProvider 
         }
     }
 
-    private static WorkView View(HousekeepingWork work, Entry entry) => new(
-        work switch
+    private static JobView View(HousekeepingJob job, Entry entry) => new(
+        job switch
         {
-            HousekeepingWork.Expire => "expire",
-            HousekeepingWork.Collect => "collect",
-            HousekeepingWork.Scrub => "scrub",
-            _ => throw new ArgumentOutOfRangeException(nameof(work), work, "No such work."),
+            HousekeepingJob.Expire => "expire",
+            HousekeepingJob.Collect => "collect",
+            HousekeepingJob.Scrub => "scrub",
+            _ => throw new ArgumentOutOfRangeException(nameof(job), job, "No such job."),
         },
         entry.Running > 0,
         entry.Automatic,
@@ -71,11 +71,11 @@ public sealed class HousekeepingDiary(HousekeepingOptions options, TimeProvider 
         entry.DueAt,
         entry.Last);
 
-    private void Change(HousekeepingWork work, Func<Entry, Entry> change)
+    private void Change(HousekeepingJob job, Func<Entry, Entry> change)
     {
         lock (_gate)
         {
-            _entries[work] = change(_entries[work]);
+            _entries[job] = change(_entries[job]);
         }
     }
 

@@ -8,12 +8,12 @@ using Microsoft.Extensions.Logging;
 namespace Kala.Application.Housekeeping;
 
 /// <summary>
-/// Compares what owners have with the sum over their rows, and corrects it. The database keeps it by itself, so that a
-/// difference is somebody else's work: rows that were restored or changed by hand.
+/// Compares each owner's usage with the sum over their rows and corrects it. The database maintains the usage itself,
+/// so a difference comes from outside: rows that were restored or changed by hand.
 /// </summary>
 public sealed class RecountOwnersHandler(IKalaDatabase database, ILogger<RecountOwnersHandler> log)
 {
-    /// <summary>How many owners were corrected. Safe beside live uploads, and on several nodes at once.</summary>
+    /// <summary>Returns the number of corrected owners. Safe during uploads and on several nodes at once.</summary>
     public async Task<long> HandleAsync(CancellationToken cancellation)
     {
         var wrong = await database.ReadAsync((db, ct) => Differences(db.UploadSessions, db.Files, db.OwnerUsage).ToListAsync(ct), cancellation);
@@ -26,7 +26,8 @@ public sealed class RecountOwnersHandler(IKalaDatabase database, ILogger<Recount
     }
 
     /// <summary>
-    /// What is missing. One query sees one moment, and no change alters a difference: it is right to add it at any time later.
+    /// The missing amounts. One query sees one moment, and later changes keep the difference the same, so it can be
+    /// added at any later time.
     /// </summary>
     private static IQueryable<Difference> Differences(
         IQueryable<UploadSession> sessions,
@@ -68,7 +69,7 @@ public sealed class RecountOwnersHandler(IKalaDatabase database, ILogger<Recount
             })
             .Where(one => one.Bytes != 0 || one.Sessions != 0 || one.Files != 0 || one.Ended != 0);
 
-    /// <summary>Looks again while no other node corrects this owner.</summary>
+    /// <summary>Checks again while no other node corrects this owner.</summary>
     private static async Task<bool> CorrectAsync(KalaContext db, Guid owner, CancellationToken cancellation)
     {
         await db.SerializeAsync(owner, cancellation);

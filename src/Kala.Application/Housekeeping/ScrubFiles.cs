@@ -7,20 +7,17 @@ using Microsoft.Extensions.Logging;
 
 namespace Kala.Application.Housekeeping;
 
-/// <summary>What reading files again has found.</summary>
-/// <param name="Files">How many were read.</param>
-/// <param name="Bytes">Their bytes.</param>
-/// <param name="Corrupt">Those whose bytes are not the ones that were verified.</param>
-/// <param name="Unreadable">
-/// The one that the disk did not let be read, which ended the run, or was left to its end after an earlier one; null if there is
-/// none. Nothing is said about its bytes.
-/// </param>
+/// <summary>The result of a scrub.</summary>
+/// <param name="Files">Number of files read.</param>
+/// <param name="Bytes">Bytes read.</param>
+/// <param name="Corrupt">The files whose bytes no longer match their digest.</param>
+/// <param name="Unreadable">The file that could not be read, which ended the run; null if none. Nothing is known about its bytes.</param>
 public sealed record ScrubReport(long Files, long Bytes, IReadOnlyList<Guid> Corrupt, Guid? Unreadable);
 
 /// <summary>
-/// Reads stored files again and compares them with their digests. A file that differs, or lacks bytes, is marked, and is not
-/// served until a later reading finds it good. A file that cannot be read ends the run: a disk that is gone says nothing about
-/// any file.
+/// Reads stored files again and compares them with their digests. A file that differs or lacks bytes is marked, and is
+/// not served until a later scrub finds it intact. A file that cannot be read ends the run: if the disk is missing, no
+/// file can be judged.
 /// </summary>
 public sealed class ScrubFilesHandler(
     IKalaDatabase database,
@@ -31,13 +28,13 @@ public sealed class ScrubFilesHandler(
 {
     private const int Page = 100;
 
-    // Those that ended a run. Later runs read them last, or the same one would keep all others from being read.
+    // Files that ended a run. Later runs read them last, so that one bad file does not keep all others from being read.
     private readonly ConcurrentDictionary<Guid, Guid> _postponed = new();
 
-    /// <summary>Reads the files that were not read since an instant, those not read for the longest time first.</summary>
-    /// <param name="since">Files read at or after it are left out.</param>
-    /// <param name="bytesPerSecond">How fast at the most; null for as fast as the disk can.</param>
-    /// <param name="cancellation">Ends the reading after what was marked so far.</param>
+    /// <summary>Reads the files that were last read before a time, the longest unread first.</summary>
+    /// <param name="since">Files read at or after this time are skipped.</param>
+    /// <param name="bytesPerSecond">The maximum rate; null for no limit.</param>
+    /// <param name="cancellation">Ends the run; marks that are already set stay.</param>
     public async Task<ScrubReport> HandleAsync(DateTimeOffset since, long? bytesPerSecond, CancellationToken cancellation)
     {
         var report = new ScrubReport(0, 0, [], null);
@@ -93,7 +90,7 @@ public sealed class ScrubFilesHandler(
         return report;
     }
 
-    /// <summary>Whether the bytes are the ones that were verified; null if the disk does not tell.</summary>
+    /// <summary>Whether the bytes match the digest; null if they cannot be read.</summary>
     private async Task<bool?> ReadAsync(StoredFile file, long? bytesPerSecond, CancellationToken cancellation)
     {
         try
@@ -113,7 +110,7 @@ public sealed class ScrubFilesHandler(
         }
     }
 
-    /// <summary>False if the file was deleted meanwhile, so that what was found says nothing.</summary>
+    /// <summary>Marks the result; false if the file was deleted meanwhile.</summary>
     private async Task<bool> MarkAsync(StoredFile file, bool isGood, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();

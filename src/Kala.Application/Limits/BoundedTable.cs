@@ -3,11 +3,11 @@ using System.Diagnostics.CodeAnalysis;
 namespace Kala.Application.Limits;
 
 /// <summary>
-/// Keeps a value for each of many keys. When it is full it forgets the quarter with the least weight, so nobody gets rid of what
-/// is known of them by adding other keys. Its owner locks it.
+/// A table with a limited number of keys. When full, it removes the quarter with the least weight, so that nobody can
+/// erase their own entry by adding other keys. The caller must lock it.
 /// </summary>
-/// <param name="most">How many keys it keeps.</param>
-/// <param name="weight">How much a value matters now.</param>
+/// <param name="most">The maximum number of keys.</param>
+/// <param name="weight">How important a value is now.</param>
 internal sealed class BoundedTable<TKey, TValue>(int most, Func<TValue, double> weight)
     where TKey : notnull
 {

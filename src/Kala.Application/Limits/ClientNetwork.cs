@@ -4,8 +4,8 @@ using System.Net;
 namespace Kala.Application.Limits;
 
 /// <summary>
-/// Where a caller is, as far as callers are told apart by it: an IPv4 address, or the first 64 bits of an IPv6 address, because
-/// one customer has all addresses that begin with them.
+/// The network that distinguishes anonymous callers: an IPv4 address, or the first 64 bits of an IPv6 address, because
+/// one customer usually has all addresses with that prefix.
 /// </summary>
 public readonly record struct ClientNetwork
 {
@@ -14,7 +14,7 @@ public readonly record struct ClientNetwork
 
     private ClientNetwork(ulong prefix, bool isIPv6) => (_prefix, _isIPv6) = (prefix, isIPv6);
 
-    /// <summary>The network of an address; callers without one, as on a Unix socket, are in one network.</summary>
+    /// <summary>The network of an address; callers without one, as on a Unix socket, share a network.</summary>
     public static ClientNetwork Of(IPAddress? address)
     {
         if (address is null)

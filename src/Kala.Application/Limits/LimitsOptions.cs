@@ -1,35 +1,44 @@
 namespace Kala.Application.Limits;
 
-/// <summary>The settings of the section <c>Limits</c>: what one owner may take. 0 is no limit.</summary>
+/// <summary>The settings of the section <c>Limits</c>, per owner unless stated otherwise. 0 means no limit.</summary>
 public sealed class LimitsOptions
 {
-    /// <summary>Bytes of an owner, 0 or more: declared by open and failed sessions, and stored in files.</summary>
+    /// <summary>Bytes of an owner, declared by open and failed sessions or stored in files, 0 or more.</summary>
     public long BytesPerOwner { get; set; }
 
-    /// <summary>Sessions of an owner that are open or failed at a time, 0 or more.</summary>
+    /// <summary>Number of an owner's open and failed sessions, 0 or more.</summary>
     public long SessionsPerOwner { get; set; } = 100_000;
 
-    /// <summary>Files of an owner, and their open and failed sessions, 0 or more.</summary>
+    /// <summary>Number of an owner's files, open sessions and failed sessions together, 0 or more.</summary>
     public long FilesPerOwner { get; set; } = 10_000_000;
 
-    /// <summary>What is only remembered of an owner, 0 or more: aborted and expired sessions, and deleted files, for Filestore:SessionMemory.</summary>
+    /// <summary>
+    /// Number of an owner's aborted sessions, expired sessions and deleted files that are remembered for
+    /// Filestore:SessionMemory, 0 or more.
+    /// </summary>
     public long EndedPerOwner { get; set; } = 10_000_000;
 
-    /// <summary>API keys of a user, good or over, 0 or more.</summary>
+    /// <summary>Number of a user's API keys, including expired ones, 0 or more.</summary>
     public long KeysPerOwner { get; set; } = 1_000;
 
-    /// <summary>The largest file of an owner who is no administrator, 0 or more bytes; Filestore:MaxFileSize holds as well.</summary>
+    /// <summary>
+    /// The maximum size of a file in bytes, for owners who are not administrators, 0 or more; Filestore:MaxFileSize
+    /// applies as well.
+    /// </summary>
     public long FileSizePerOwner { get; set; }
 
-    /// <summary>Requests of an owner in a second, on average, 0 or more; twice as many at once; of an address, for callers who have not signed in.</summary>
+    /// <summary>
+    /// Average number of an owner's requests per second, 0 or more, with bursts of twice as many; counted by address
+    /// for callers who have not signed in.
+    /// </summary>
     public long RequestsPerSecond { get; set; }
 
-    /// <summary>Bodies that an owner sends at a time, 0 or more.</summary>
+    /// <summary>Number of uploads that an owner may send at the same time, 0 or more.</summary>
     public long UploadsPerOwner { get; set; }
 
-    /// <summary>Connections at a time, of all callers together, 1 or more.</summary>
+    /// <summary>Number of simultaneous connections of all callers together, 1 or more.</summary>
     public long Connections { get; set; } = 10_000;
 
-    /// <summary>Whether a creation has to look at what its owner has.</summary>
+    /// <summary>Whether a creation must check its owner's usage.</summary>
     internal bool CountsRows => BytesPerOwner > 0 || SessionsPerOwner > 0 || FilesPerOwner > 0 || EndedPerOwner > 0;
 }

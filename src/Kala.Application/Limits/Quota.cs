@@ -6,23 +6,25 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Kala.Application.Limits;
 
-/// <summary>What an owner has.</summary>
-/// <param name="Bytes">Declared by open and failed sessions, and stored in files.</param>
-/// <param name="Sessions">Sessions that are open or failed.</param>
-/// <param name="Files">Files that can be read.</param>
-/// <param name="Ended">Rows that are only remembered: aborted and expired sessions, and deleted files.</param>
+/// <summary>An owner's usage.</summary>
+/// <param name="Bytes">Bytes declared by open and failed sessions or stored in files.</param>
+/// <param name="Sessions">Number of open and failed sessions.</param>
+/// <param name="Files">Number of readable files.</param>
+/// <param name="Ended">
+/// Number of rows that are only remembered: aborted and expired sessions, and deleted files.
+/// </param>
 public sealed record Usage(long Bytes, long Sessions, long Files, long Ended);
 
 /// <summary>
-/// Refuses what an owner's limits have no room for. Where room is scarce it looks in the transaction that adds a row, one at a
-/// time for each owner, so that of two creations that come at once only one takes the last place.
+/// Enforces owners' limits. Where room is scarce, it checks in the transaction that adds the row, one transaction at a
+/// time for each owner, so that of two simultaneous creations only one gets the last place.
 /// </summary>
 public sealed class Quota(LimitsOptions limits, TimeProvider clock)
 {
     private readonly KnownRoom _known = new(clock);
 
-    /// <summary>The refusal of a file of this size before any row is looked at; null if there is none.</summary>
-    public Failure? RefusesSize(long? size, Caller caller)
+    /// <summary>The refusal of a file that is too large for the caller; null if it is not. Reads no row.</summary>
+    public Failure? CheckSize(long? size, Caller caller)
     {
         ArgumentNullException.ThrowIfNull(caller);
         return limits.FileSizePerOwner > 0 && !caller.IsAdmin && size > limits.FileSizePerOwner
@@ -30,15 +32,15 @@ public sealed class Quota(LimitsOptions limits, TimeProvider clock)
             : null;
     }
 
-    /// <summary>The refusal of another session of an owner; null if there is room for it.</summary>
-    /// <param name="db">In the transaction that is about to add it.</param>
-    /// <param name="owner">Whose it is.</param>
-    /// <param name="size">How many bytes it declares; null if it does not say.</param>
-    /// <param name="cancellation">Ends it.</param>
-    public async Task<Failure?> RefusesSessionAsync(KalaContext db, Guid owner, long? size, CancellationToken cancellation)
+    /// <summary>The refusal of a new session; null if the owner has room for it.</summary>
+    /// <param name="db">The context, in the transaction that will add the session.</param>
+    /// <param name="owner">The owner.</param>
+    /// <param name="size">The declared bytes; null if unknown.</param>
+    /// <param name="cancellation">Cancels the queries.</param>
+    public async Task<Failure?> CheckSessionAsync(KalaContext db, Guid owner, long? size, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(db);
-        if (!limits.CountsRows || (limits.BytesPerOwner == 0 && _known.Takes(owner)))
+        if (!limits.CountsRows || (limits.BytesPerOwner == 0 && _known.TryTake(owner)))
         {
             return null;
         }
@@ -48,12 +50,14 @@ public sealed class Quota(LimitsOptions limits, TimeProvider clock)
             return null;
         }
         await db.SerializeAsync(owner, cancellation);
-        var has = await UsageAsync(db, owner, cancellation);
-        return RefusesRows(has) ?? RefusesBytes(has.Bytes, size ?? 0);
+        var usage = await UsageAsync(db, owner, cancellation);
+        return CheckRows(usage) ?? CheckBytes(usage.Bytes, size ?? 0);
     }
 
-    /// <summary>The refusal of a file whose size nobody had declared, now that it is known; null if there is room for it.</summary>
-    public async Task<Failure?> RefusesFileAsync(KalaContext db, UploadSession session, CancellationToken cancellation)
+    /// <summary>
+    /// The refusal of a file whose size was not declared, once the size is known; null if there is room for it.
+    /// </summary>
+    public async Task<Failure?> CheckFileAsync(KalaContext db, UploadSession session, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(session);
@@ -62,10 +66,10 @@ public sealed class Quota(LimitsOptions limits, TimeProvider clock)
             return null;
         }
         await db.SerializeAsync(session.OwnerId, cancellation);
-        return RefusesBytes((await UsageAsync(db, session.OwnerId, cancellation)).Bytes, session.Offset);
+        return CheckBytes((await UsageAsync(db, session.OwnerId, cancellation)).Bytes, session.Offset);
     }
 
-    /// <summary>What an owner has, as the last commit left it.</summary>
+    /// <summary>An owner's usage as of the last commit.</summary>
     public static async Task<Usage> UsageAsync(KalaContext db, Guid owner, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(db);
@@ -80,24 +84,24 @@ public sealed class Quota(LimitsOptions limits, TimeProvider clock)
             .SingleOrDefaultAsync(cancellation) ?? new Usage(0, 0, 0, 0);
     }
 
-    private Failure? RefusesRows(Usage has) =>
-        Left(limits.SessionsPerOwner, has.Sessions) <= 0
-            ? Exceeded($"You have {has.Sessions} open sessions, and may have {limits.SessionsPerOwner}: close some, or DELETE them.")
-        : Left(limits.FilesPerOwner, has.Files + has.Sessions) <= 0
-            ? Exceeded($"You have {has.Files} files and {has.Sessions} open sessions, and may have {limits.FilesPerOwner} together: DELETE some.")
-        : Left(limits.EndedPerOwner, has.Ended) <= 0
-            ? Exceeded($"You have {has.Ended} aborted and expired sessions and deleted files that are still remembered, and may have {limits.EndedPerOwner}: wait until the oldest are forgotten.")
+    private Failure? CheckRows(Usage usage) =>
+        Remaining(limits.SessionsPerOwner, usage.Sessions) <= 0
+            ? Exceeded($"You have {usage.Sessions} open sessions and the limit is {limits.SessionsPerOwner}; close or DELETE some.")
+        : Remaining(limits.FilesPerOwner, usage.Files + usage.Sessions) <= 0
+            ? Exceeded($"You have {usage.Files} files and {usage.Sessions} open sessions and the limit for both together is {limits.FilesPerOwner}; DELETE some.")
+        : Remaining(limits.EndedPerOwner, usage.Ended) <= 0
+            ? Exceeded($"You have {usage.Ended} aborted and expired sessions and deleted files that are still remembered and the limit is {limits.EndedPerOwner}; wait until the oldest are forgotten.")
         : null;
 
-    /// <summary>How many more rows fit in any case.</summary>
-    private long Room(Usage has) => Math.Min(
-        Left(limits.SessionsPerOwner, has.Sessions),
-        Math.Min(Left(limits.FilesPerOwner, has.Files + has.Sessions), Left(limits.EndedPerOwner, has.Ended)));
+    /// <summary>How many more rows are certainly allowed.</summary>
+    private long Room(Usage usage) => Math.Min(
+        Remaining(limits.SessionsPerOwner, usage.Sessions),
+        Math.Min(Remaining(limits.FilesPerOwner, usage.Files + usage.Sessions), Remaining(limits.EndedPerOwner, usage.Ended)));
 
-    private static long Left(long limit, long has) => limit > 0 ? limit - has : long.MaxValue;
+    private static long Remaining(long limit, long usage) => limit > 0 ? limit - usage : long.MaxValue;
 
-    private Failure? RefusesBytes(long has, long more) => limits.BytesPerOwner > 0 && more > limits.BytesPerOwner - has
-        ? Exceeded($"You have {has} bytes in files and open sessions, and may have {limits.BytesPerOwner}: DELETE some.")
+    private Failure? CheckBytes(long usage, long more) => limits.BytesPerOwner > 0 && more > limits.BytesPerOwner - usage
+        ? Exceeded($"You have {usage} bytes in files and open sessions and the limit is {limits.BytesPerOwner}; DELETE some.")
         : null;
 
     private static Failure Exceeded(FormattableString message) =>

@@ -4,10 +4,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Kala.Application.Telemetry;
 
-/// <summary>Counts the sessions by the status in their rows; the index on the status has all that is needed.</summary>
+/// <summary>Counts the sessions by stored status; the index on the status is enough for this.</summary>
 public sealed class CountSessionsHandler(IKalaDatabase database)
 {
-    /// <summary>How many there are of each status; a status without sessions is left out.</summary>
+    /// <summary>The number of sessions per status; statuses without sessions are omitted.</summary>
     public async Task<IReadOnlyDictionary<SessionStatus, long>> HandleAsync(CancellationToken cancellation) =>
         await database.ReadAsync(
             (db, ct) => db.UploadSessions

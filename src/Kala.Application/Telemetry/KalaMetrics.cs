@@ -5,12 +5,12 @@ using Kala.Domain.UploadSessions;
 namespace Kala.Application.Telemetry;
 
 /// <summary>
-/// What the server measures of its own work; <c>docs/metrics.md</c> is for its readers. Durations are in seconds. While
-/// nobody listens, a call costs a comparison.
+/// The server's metrics, described in <c>docs/metrics.md</c>. Durations are in seconds. Without a listener, a call
+/// costs one comparison.
 /// </summary>
 public sealed class KalaMetrics
 {
-    /// <summary>The name to listen to.</summary>
+    /// <summary>The name of the meter.</summary>
     public const string MeterName = "Kala";
 
     private const string Good = "good";
@@ -36,35 +36,35 @@ public sealed class KalaMetrics
     private readonly Gauge<long> _freeBytes;
     private readonly Gauge<double> _countedAt;
 
-    /// <summary>Defines the instruments on a meter of the host's own.</summary>
+    /// <summary>Creates the instruments on a new meter.</summary>
     public KalaMetrics(IMeterFactory meters)
     {
         ArgumentNullException.ThrowIfNull(meters);
         var meter = meters.Create(MeterName);
         _uploaded = meter.CreateCounter<long>("kala.upload.bytes", "By", "Data bytes of uploads that became durable.");
         _downloaded = meter.CreateCounter<long>("kala.download.bytes", "By", "Bytes of files that were read for downloads.");
-        _chunks = meter.CreateCounter<long>("kala.chunks", "{chunk}", "Bodies that brought data, by how they ended.");
-        _activeChunks = meter.CreateUpDownCounter<long>("kala.chunks.active", "{chunk}", "Bodies that bring data now.");
+        _chunks = meter.CreateCounter<long>("kala.chunks", "{chunk}", "Finished upload bodies, by result.");
+        _activeChunks = meter.CreateUpDownCounter<long>("kala.chunks.active", "{chunk}", "Upload bodies being received now.");
         _leaseWaits = meter.CreateHistogram(
-            "kala.lease.wait", "s", "How long a request waited for a session, by what it got.", tags: null, Durations);
+            "kala.lease.wait", "s", "How long a request waited for a session, by result.", tags: null, Durations);
         _takeOvers = meter.CreateCounter<long>(
-            "kala.lease.takeovers", "{takeover}", "Writers that were told to stop because another asked for their session.");
+            "kala.lease.takeovers", "{takeover}", "Writers stopped because another request took over their session.");
         _commits = meter.CreateHistogram(
-            "kala.commit.duration", "s", "How long a change of the metadata took until it was durable.", tags: null, Durations);
+            "kala.commit.duration", "s", "Time until a metadata change was durable.", tags: null, Durations);
         _syncs = meter.CreateHistogram(
-            "kala.sync.duration", "s", "How long the disk took to make a file or a folder durable.", tags: null, Durations);
-        _scrubbedFiles = meter.CreateCounter<long>("kala.scrub.files", "{file}", "Stored files read again, by what was found.");
+            "kala.sync.duration", "s", "Time until a file or folder was durable on disk.", tags: null, Durations);
+        _scrubbedFiles = meter.CreateCounter<long>("kala.scrub.files", "{file}", "Stored files read again, by result.");
         _scrubbedBytes = meter.CreateCounter<long>("kala.scrub.bytes", "By", "Bytes of stored files read again.");
         _sessions = meter.CreateGauge<long>("kala.sessions", "{session}", "Sessions in the metadata store, by status.");
-        _freeBytes = meter.CreateGauge<long>("kala.disk.free", "By", "Bytes that uploads may still fill, the reserve left out.");
+        _freeBytes = meter.CreateGauge<long>("kala.disk.free", "By", "Bytes that uploads can still fill, without the reserve.");
         _countedAt = meter.CreateGauge<double>(
             "kala.sessions.counted.timestamp", "s", "When the sessions were last counted, in seconds since 1970.");
     }
 
     /// <summary>
-    /// Makes every counter be there with 0: one that first appears with a 1 looks to Prometheus as if it had never grown.
+    /// Creates every counter with value 0: Prometheus sees no increase in a counter that first appears with 1.
     /// </summary>
-    public void BeginAtZero()
+    public void CreateAtZero()
     {
         Uploaded(0);
         Downloaded(0);
@@ -81,66 +81,66 @@ public sealed class KalaMetrics
         _chunks.Add(0, End(null));
     }
 
-    /// <summary>Data bytes have become durable.</summary>
+    /// <summary>Counts data bytes that became durable.</summary>
     public void Uploaded(long bytes) => _uploaded.Add(bytes);
 
-    /// <summary>Bytes of a file were read to be sent.</summary>
+    /// <summary>Counts bytes of a file that were read for a download.</summary>
     public void Downloaded(long bytes) => _downloaded.Add(bytes);
 
-    /// <summary>A body has begun to bring data.</summary>
+    /// <summary>Counts a body whose data starts to arrive.</summary>
     public void ChunkBegan() => _activeChunks.Add(1);
 
-    /// <summary>A body has ended.</summary>
-    /// <param name="end">How; null if something was thrown.</param>
+    /// <summary>Counts a body that has ended.</summary>
+    /// <param name="end">The result; null if an exception was thrown.</param>
     public void ChunkEnded(BlobWriteEnd? end)
     {
         _activeChunks.Add(-1);
         _chunks.Add(1, End(end));
     }
 
-    /// <summary>A request has waited for a session.</summary>
-    /// <param name="seconds">How long.</param>
+    /// <summary>Records how long a request waited for a session.</summary>
+    /// <param name="seconds">The wait.</param>
     /// <param name="outcome"><c>granted</c>, <c>busy</c>, <c>superseded</c> or <c>gone</c>.</param>
     public void LeaseWaited(double seconds, string outcome) =>
         _leaseWaits.Record(seconds, new KeyValuePair<string, object?>("outcome", outcome));
 
-    /// <summary>A writer had to let go.</summary>
-    public void TakenOver() => _takeOvers.Add(1);
+    /// <summary>Counts a writer that lost its session to another request.</summary>
+    public void LeaseTakenOver() => _takeOvers.Add(1);
 
-    /// <summary>A change of the metadata is durable, or failed.</summary>
+    /// <summary>Records a metadata change that became durable or failed.</summary>
     public void Committed(double seconds, bool isDone) => _commits.Record(seconds, Outcome(isDone));
 
-    /// <summary>A file or a folder is durable, or not.</summary>
+    /// <summary>Records a sync of a file or folder that succeeded or failed.</summary>
     public void Synced(double seconds, string target, bool isDone) =>
         _syncs.Record(seconds, new KeyValuePair<string, object?>("target", target), Outcome(isDone));
 
-    /// <summary>A stored file was read again.</summary>
+    /// <summary>Counts a stored file that was read again.</summary>
     public void Scrubbed(long bytes, bool isGood)
     {
         _scrubbedBytes.Add(bytes);
         _scrubbedFiles.Add(1, Result(isGood ? Good : Corrupt));
     }
 
-    /// <summary>A stored file could not be read, and the run ended.</summary>
+    /// <summary>Counts a stored file that could not be read, which ended the run.</summary>
     public void ScrubStopped() => _scrubbedFiles.Add(1, Result(Unreadable));
 
-    /// <summary>The sessions were counted.</summary>
-    public void Counted(IReadOnlyDictionary<SessionStatus, long> sessions, DateTimeOffset at)
+    /// <summary>Records the number of sessions by status.</summary>
+    public void RecordSessions(IReadOnlyDictionary<SessionStatus, long> sessions, DateTimeOffset at)
     {
         foreach (var status in Enum.GetValues<SessionStatus>())
         {
             _sessions.Record(
                 sessions.GetValueOrDefault(status),
-                new KeyValuePair<string, object?>("status", Words.Of(status.ToString())));
+                new KeyValuePair<string, object?>("status", LabelValue.Of(status.ToString())));
         }
         _countedAt.Record(at.ToUnixTimeMilliseconds() / 1000.0);
     }
 
-    /// <summary>The disk was asked.</summary>
-    public void DiskHas(long freeBytes) => _freeBytes.Record(freeBytes);
+    /// <summary>Records the free bytes of the disk.</summary>
+    public void RecordFreeBytes(long freeBytes) => _freeBytes.Record(freeBytes);
 
     private static KeyValuePair<string, object?> End(BlobWriteEnd? end) =>
-        new("end", end is { } known ? Words.Of(known.ToString()) : "fault");
+        new("end", end is { } known ? LabelValue.Of(known.ToString()) : "fault");
 
     private static KeyValuePair<string, object?> Result(string result) => new("result", result);
 

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Kala.Application.UploadSessions;
 
-/// <summary>Gives an upload up: a writer in flight is stopped, and the bytes go.</summary>
+/// <summary>Aborts an upload: stops a running writer and removes the bytes.</summary>
 public sealed class AbortSessionHandler(
     IKalaDatabase database,
     IBlobStore blobs,
@@ -17,7 +17,9 @@ public sealed class AbortSessionHandler(
     TimeProvider clock,
     FilestoreOptions options)
 {
-    /// <summary>Null when the session is aborted, durably, now or before; else why it is not.</summary>
+    /// <summary>
+    /// Aborts the session durably; repeating it changes nothing. Returns the refusal, or null on success.
+    /// </summary>
     public async Task<Failure?> HandleAsync(Guid id, Caller caller, CancellationToken cancellation)
     {
         var found = await sessions.FindAnyAsync(id, caller, cancellation);
@@ -39,7 +41,7 @@ public sealed class AbortSessionHandler(
         answer = await database.WriteEvenIfFullAsync(
             async (db, ct) =>
             {
-                if (await accounts.LostAsync(db, caller, Permissions.Upload, ct) is { } lost)
+                if (await accounts.CheckRightsAsync(db, caller, Permissions.Upload, ct) is { } lost)
                 {
                     return lost;
                 }

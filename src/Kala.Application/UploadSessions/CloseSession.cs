@@ -10,14 +10,14 @@ using Kala.Domain.Users;
 
 namespace Kala.Application.UploadSessions;
 
-/// <summary>Ends an upload: from then on its file can be read.</summary>
+/// <summary>Closes a session; after that its file can be read.</summary>
 public sealed record CloseSession
 {
-    /// <summary>The file's SHA-256, if it was not declared before, or again.</summary>
+    /// <summary>The file's SHA-256; optional if it was declared at creation.</summary>
     public string? Hash { get; init; }
 }
 
-/// <summary>What a <see cref="CloseSession"/> must look like.</summary>
+/// <summary>Validates a <see cref="CloseSession"/>.</summary>
 public sealed class CloseSessionValidator : AbstractValidator<CloseSession>
 {
     /// <summary>Defines the rules.</summary>
@@ -27,8 +27,8 @@ public sealed class CloseSessionValidator : AbstractValidator<CloseSession>
 }
 
 /// <summary>
-/// Checks state, lease, digests, size and digest, in this order (decision 9 in <c>docs/http-api.md</c>), and makes the
-/// file's row in the transaction that closes the session. The bytes do not move.
+/// Checks state, lease, declared digests, size and digest, in this order (decision 9 in <c>docs/http-api.md</c>), and
+/// inserts the file's row in the transaction that closes the session. The bytes do not move.
 /// </summary>
 public sealed class CloseSessionHandler(
     IKalaDatabase database,
@@ -42,11 +42,13 @@ public sealed class CloseSessionHandler(
     TimeProvider clock,
     FilestoreOptions options)
 {
-    /// <summary>The file's uuid; durable on return. Closing a closed session again changes nothing.</summary>
-    /// <param name="command">Valid.</param>
+    /// <summary>
+    /// Closes the session and returns the file's uuid; durable on return. Closing it again changes nothing.
+    /// </summary>
+    /// <param name="command">The validated command.</param>
     /// <param name="id">The session.</param>
-    /// <param name="caller">Who asks.</param>
-    /// <param name="cancellation">Counts until the lease is there.</param>
+    /// <param name="caller">The caller.</param>
+    /// <param name="cancellation">Counts until the lease is acquired.</param>
     public async Task<Result<Guid>> HandleAsync(CloseSession command, Guid id, Caller caller, CancellationToken cancellation)
     {
         _ = Sha256Digest.TryParse(command.Hash, out var late);
@@ -67,14 +69,14 @@ public sealed class CloseSessionHandler(
             return ended;
         }
         var session = current.Value;
-        // Of two that close at once, the one that has to wait too long for its turn still has the other's answer.
+        // Of two simultaneous closes, the one that waits too long for the lease can still return the other's result.
         return Settled(session, late)
             ?? (lease is null
                 ? notGiven! with { Offset = session.Offset }
                 : await VerifyAsync(session, late, options.AllowCloseWithoutHash, caller, lease));
     }
 
-    /// <summary>Closes a session of a door that needs no digest. The caller holds no lease.</summary>
+    /// <summary>Closes a session of a door that needs no digest. The caller must not hold the lease.</summary>
     internal async Task<Result<Guid>> CloseUnverifiedAsync(UploadSession session, Caller caller)
     {
         var asked = await leases.AcquireAsync(session.Id, options.HandOverTimeout, CancellationToken.None);
@@ -88,7 +90,7 @@ public sealed class CloseSessionHandler(
             : await VerifyAsync(current.Value, null, mayLackHash: true, caller, lease);
     }
 
-    /// <summary>The answer of a session that was closed, or found wrong, before.</summary>
+    /// <summary>The result for a session that was already closed or has failed; null for any other.</summary>
     private static Result<Guid>? Settled(UploadSession session, Sha256Digest? late) => session.Status switch
     {
         SessionStatus.Closed when late is not null && late != session.Sha256 =>
@@ -114,7 +116,8 @@ public sealed class CloseSessionHandler(
         {
             return refusal with { Offset = session.Offset };
         }
-        // A writer of another node that outlived its lease may still have the blob open: a file's is never touched again.
+        // A writer of another node that outlived its lease may still have the blob open; a file's blob must never
+        // change.
         if (session is { BlobSuspect: true, Offset: > 0 } && lease.Token is not null)
         {
             var commit = new OffsetCommit(database, session, lease);
@@ -129,7 +132,7 @@ public sealed class CloseSessionHandler(
             return unreadable with { Offset = session.Offset };
         }
         var actual = read.Value;
-        var before = SessionMark.Of(session);
+        var before = SessionSnapshot.Of(session);
         if (expected is null || actual == expected)
         {
             var isDeclared = session.ExpectedSize is not null;
@@ -138,7 +141,7 @@ public sealed class CloseSessionHandler(
         }
         if (session.ExpectedSha256 is null)
         {
-            // A hash that was given at close alone may be the client's slip: the session stays as it is.
+            // A hash sent only with close may be the client's mistake: the session stays as it is.
             return Failures.HashMismatch with { Offset = session.Offset };
         }
         var wrong = session.BlobId;
@@ -152,18 +155,18 @@ public sealed class CloseSessionHandler(
         return Failures.HashMismatch with { Offset = 0 };
     }
 
-    /// <summary>Makes the row what the session is now if it still is what was verified, and adds the file.</summary>
+    /// <summary>Updates the row and inserts the file, if the row still has the verified values.</summary>
     private async Task<Result<Guid>> CommitAsync(
         UploadSession session,
-        SessionMark before,
+        SessionSnapshot before,
         StoredFile? file,
         bool isDeclared,
         Caller caller,
         IUploadLease lease)
     {
         var isFirstRun = true;
-        // A lease goes with the last change, but not while a blob has to be removed under it.
-        var givesLeaseBack = file is not null;
+        // The last change also releases the lease, unless a blob must still be deleted under it.
+        var releasesLease = file is not null;
         var committed = await database.WriteAsync<Result<Guid>>(
             async (db, ct) =>
             {
@@ -172,16 +175,16 @@ public sealed class CloseSessionHandler(
                     return session.Id;
                 }
                 isFirstRun = false;
-                // The upload may have taken days, or this one request hours.
-                if (await accounts.LostAsync(db, caller, Permissions.Upload, ct) is { } lost)
+                // The upload may have taken days, or this request hours.
+                if (await accounts.CheckRightsAsync(db, caller, Permissions.Upload, ct) is { } lost)
                 {
                     return lost with { Offset = before.Offset };
                 }
-                if (!isDeclared && await quota.RefusesFileAsync(db, session, ct) is { } full)
+                if (!isDeclared && await quota.CheckFileAsync(db, session, ct) is { } full)
                 {
                     return full;
                 }
-                if (!await db.UpdateAsync(session, before, lease.Token, givesLeaseBack, isAlone: file is null, ct))
+                if (!await db.UpdateAsync(session, before, lease.Token, releasesLease, isAlone: file is null, ct))
                 {
                     return Failures.WriteSuperseded;
                 }
@@ -192,17 +195,17 @@ public sealed class CloseSessionHandler(
                 return session.Id;
             },
             CancellationToken.None);
-        if (givesLeaseBack && !committed.IsRefused(out _))
+        if (releasesLease && !committed.IsRefused(out _))
         {
-            lease.WentWithTheRow();
+            lease.MarkReleased();
         }
         return committed;
     }
 
     /// <summary>
-    /// Whether an earlier run, whose commit nobody heard of, has made the row what the session is now. A blob's name is
-    /// random, and a file that somebody else has made of the same blob is the same file.
+    /// Whether an earlier run, whose commit was not confirmed, has already updated the row. Blob names are random, so
+    /// if another close made a file of the same blob, it is the same file.
     /// </summary>
     private static async Task<bool> IsDoneAsync(KalaContext db, UploadSession session, CancellationToken cancellation) =>
-        await db.FindSessionAsync(session.Id, cancellation) is { } row && SessionMark.Of(row) == SessionMark.Of(session);
+        await db.FindSessionAsync(session.Id, cancellation) is { } row && SessionSnapshot.Of(row) == SessionSnapshot.Of(session);
 }

@@ -5,13 +5,13 @@ using Microsoft.EntityFrameworkCore;
 namespace Kala.Application.UploadSessions;
 
 /// <summary>
-/// Room on the disk for what sessions have declared and not sent yet, so that two of them do not count on the same bytes.
-/// The rows are summed up now and then, and what this server has taken since is added: exact on one server, some seconds old
-/// among several. See docs/decisions/0044.
+/// Reserves disk space for bytes that sessions have declared but not sent yet, so that no two sessions rely on the same
+/// space. The rows are summed up from time to time, and what this server has added since is counted in addition: exact
+/// on one server, some seconds old with several. See docs/decisions/0044.
 /// </summary>
 public sealed class DeclaredBytes(IKalaDatabase database, IBlobStore blobs, TimeProvider clock, FilestoreOptions options) : IDisposable
 {
-    /// <summary>Summing up costs no more than a twentieth of the time.</summary>
+    /// <summary>Summing up takes at most a twentieth of the time.</summary>
     private const int Rest = 20;
 
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
@@ -25,8 +25,8 @@ public sealed class DeclaredBytes(IKalaDatabase database, IBlobStore blobs, Time
     private TimeSpan _took;
 
     /// <summary>
-    /// Takes room for a session that is about to be made; false if there is not enough. To be followed by
-    /// <see cref="Settle"/>.
+    /// Reserves space for a session that will be created; false if there is not enough. The caller must call <see
+    /// cref="Settle"/> afterwards.
     /// </summary>
     public async Task<bool> TakeAsync(long size, CancellationToken cancellation)
     {
@@ -46,12 +46,12 @@ public sealed class DeclaredBytes(IKalaDatabase database, IBlobStore blobs, Time
         {
             return false;
         }
-        // What has arrived since, or was given up, does not count any more.
+        // Bytes that have arrived since then, and ended sessions, no longer count.
         await SumAsync(cancellation);
         return TryTake(size);
     }
 
-    /// <summary>The session was made, and its row is committed; or it was not made.</summary>
+    /// <summary>Ends a reservation: the session's row is committed, or was not created.</summary>
     public void Settle(long size, bool isMade)
     {
         if (options.CountDeclaredBytes)
@@ -64,7 +64,7 @@ public sealed class DeclaredBytes(IKalaDatabase database, IBlobStore blobs, Time
         }
     }
 
-    /// <summary>What open and failed sessions have declared and not sent yet.</summary>
+    /// <summary>The bytes that open and failed sessions have declared but not sent yet.</summary>
     public static Task<long> SumAsync(KalaContext db, DateTimeOffset now, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(db);
@@ -92,7 +92,7 @@ public sealed class DeclaredBytes(IKalaDatabase database, IBlobStore blobs, Time
 
     private bool IsOlderThan(TimeSpan age) => _summedAt is not { } at || clock.GetElapsedTime(at) >= age;
 
-    /// <summary>Those who ask at the same time share one answer.</summary>
+    /// <summary>Simultaneous callers share one result.</summary>
     private async Task SumAsync(CancellationToken cancellation)
     {
         var seen = _summedAt;
@@ -112,7 +112,7 @@ public sealed class DeclaredBytes(IKalaDatabase database, IBlobStore blobs, Time
 
     private async Task SumNowAsync(CancellationToken cancellation)
     {
-        // These are committed, so that the sum has them.
+        // These are committed, so the sum includes them.
         var before = Interlocked.Read(ref _added);
         var began = clock.GetTimestamp();
         var sum = await database.ReadAsync((db, ct) => SumAsync(db, clock.GetUtcNow(), ct), cancellation);

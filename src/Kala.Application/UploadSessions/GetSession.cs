@@ -2,10 +2,10 @@ using Kala.Domain;
 
 namespace Kala.Application.UploadSessions;
 
-/// <summary>Tells how far a session is. Takes no lease: the offset told is the committed one.</summary>
+/// <summary>Returns the state of a session. Takes no lease; the offset is the committed one.</summary>
 public sealed class GetSessionHandler(SessionLookup sessions)
 {
-    /// <summary>The session's view; refused if it is unknown, not the caller's, aborted or expired.</summary>
+    /// <summary>The session's view; refused if the session is unknown, another owner's, aborted or expired.</summary>
     public async Task<Result<SessionView>> HandleAsync(Guid id, Caller caller, CancellationToken cancellation)
     {
         var found = await sessions.FindAsync(id, caller, cancellation);

@@ -7,27 +7,27 @@ using Microsoft.EntityFrameworkCore;
 namespace Kala.Application.UploadSessions;
 
 /// <summary>
-/// Moves a session's row forward while one chunk arrives. Each step is one statement that changes the row only if it
-/// still is what the last step left, and still has the lease's token: whoever lost the session changes nothing.
+/// Advances a session's row while a chunk arrives. Each step is one statement that changes the row only if it still has
+/// the values of the previous step and the lease's token, so a writer that lost the session changes nothing.
 /// </summary>
 internal sealed class OffsetCommit(IKalaDatabase database, UploadSession session, IUploadLease lease)
 {
-    private SessionMark _at = SessionMark.Of(session);
+    private SessionSnapshot _at = SessionSnapshot.Of(session);
 
-    /// <summary>The offset in the row: what a client may be told.</summary>
+    /// <summary>The offset in the row, which clients may be told.</summary>
     public long Committed => _at.Offset;
 
-    /// <summary>The blob that was in the row before the first step.</summary>
+    /// <summary>The blob in the row before the first step.</summary>
     public BlobId FirstBlob { get; } = session.BlobId;
 
     /// <summary>The blob in the row.</summary>
     public BlobId CommittedBlob => new(session.Id, _at.Blob);
 
-    /// <summary>Changes the session as <paramref name="change"/> says and commits it, durable on return.</summary>
-    /// <param name="change">What becomes of the session.</param>
-    /// <param name="isLast">Nothing follows that needs the lease, so that it goes in the same commit.</param>
-    /// <param name="rights">What has to hold in the transaction; null for nothing.</param>
-    /// <returns>False if the row is not what it was, because somebody else has the session, or if the rights are lost.</returns>
+    /// <summary>Applies a change to the session and commits it; durable on return.</summary>
+    /// <param name="change">The change.</param>
+    /// <param name="isLast">Whether nothing that needs the lease follows, so that the same commit releases it.</param>
+    /// <param name="rights">The rights that the caller must still have in the transaction; null for none.</param>
+    /// <returns>False if another writer changed the row, or if the rights were lost.</returns>
     public async Task<bool> SaveAsync(Action<UploadSession> change, bool isLast = false, RightsWatch? rights = null)
     {
         change(session);
@@ -37,19 +37,19 @@ internal sealed class OffsetCommit(IKalaDatabase database, UploadSession session
             CancellationToken.None);
         if (isSaved)
         {
-            _at = SessionMark.Of(session);
+            _at = SessionSnapshot.Of(session);
             if (isLast)
             {
-                lease.WentWithTheRow();
+                lease.MarkReleased();
             }
         }
         return isSaved;
     }
 
     /// <summary>
-    /// Whether an earlier run of this very step, whose commit nobody heard of, has made the row what it was to become.
-    /// Only where rows have leases. My token says that nobody else has changed it since; where that went with the step, the
-    /// same digest of as many bytes says that what is kept is what I kept.
+    /// Whether an earlier run of this step, whose commit was not confirmed, has already changed the row. Only where
+    /// rows have leases. This lease's token proves that nobody else has changed the row since; if the step released the
+    /// lease, the same digest of the same number of bytes proves that the content is this writer's.
     /// </summary>
     private async Task<bool> IsSavedAsync(KalaContext db, CancellationToken cancellation) =>
         lease.Token is not null && await db.UploadSessions.AnyAsync(

@@ -13,10 +13,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Kala.Application.UploadSessions;
 
-/// <summary>Begins an upload.</summary>
+/// <summary>Creates an upload session.</summary>
 public sealed record OpenSession
 {
-    /// <summary>The file's name; it is made harmless, and never used to build a path.</summary>
+    /// <summary>The file's name; it is sanitized and never used in a path.</summary>
     public string? OriginalFilename { get; init; }
 
     /// <summary>The file's size in bytes.</summary>
@@ -28,11 +28,11 @@ public sealed record OpenSession
     /// <summary>The file's content type.</summary>
     public string? ContentType { get; init; }
 
-    /// <summary>Whether a token is wanted that is good for this session alone.</summary>
+    /// <summary>Whether to return a token that is valid only for this session.</summary>
     public bool? Token { get; init; }
 }
 
-/// <summary>What an <see cref="OpenSession"/> must look like.</summary>
+/// <summary>Validates an <see cref="OpenSession"/>.</summary>
 public sealed class OpenSessionValidator : AbstractValidator<OpenSession>
 {
     /// <summary>Defines the rules.</summary>
@@ -49,7 +49,7 @@ public sealed class OpenSessionValidator : AbstractValidator<OpenSession>
     }
 }
 
-/// <summary>Makes the session's row. The folder and the blob are made by the first write.</summary>
+/// <summary>Inserts the session's row. The first write creates the folder and the blob.</summary>
 public sealed class OpenSessionHandler(
     IKalaDatabase database,
     DeclaredBytes declared,
@@ -60,11 +60,12 @@ public sealed class OpenSessionHandler(
     FilestoreOptions options)
 {
     /// <summary>
-    /// The new session's uuid; durable on return. With an idempotency key, the uuid that the same fields got before.
+    /// Creates a session and returns its uuid; durable on return. If the idempotency key was used before with the same
+    /// fields, returns the uuid of the earlier session.
     /// </summary>
-    /// <param name="command">Valid.</param>
-    /// <param name="caller">The owner.</param>
-    /// <param name="idempotencyKey">1 to 255 visible ASCII characters; null for none.</param>
+    /// <param name="command">The validated command.</param>
+    /// <param name="caller">The caller, who becomes the owner.</param>
+    /// <param name="idempotencyKey">1 to 255 visible ASCII characters; null if none.</param>
     /// <param name="cancellation">Counts until the row is written.</param>
     public async Task<Result<Guid>> HandleAsync(
         OpenSession command,
@@ -74,7 +75,7 @@ public sealed class OpenSessionHandler(
     {
         _ = Sha256Digest.TryParse(command.Hash, out var digest);
         var file = new DeclaredFile(command.OriginalFilename, command.FileSize, digest, command.ContentType);
-        if (Refuses(file.Size, caller) is { } refusal)
+        if (CheckSize(file.Size, caller) is { } refusal)
         {
             return refusal;
         }
@@ -83,10 +84,10 @@ public sealed class OpenSessionHandler(
         return await AddAsync(session, key, caller, cancellation);
     }
 
-    /// <summary>Makes a session for a file that comes in one request, its size perhaps not known.</summary>
+    /// <summary>Creates a session for a file sent in one request; its size may be unknown.</summary>
     internal async Task<Result<UploadSession>> OpenRawAsync(DeclaredFile file, Caller caller, CancellationToken cancellation)
     {
-        if (Refuses(file.Size, caller) is { } refusal)
+        if (CheckSize(file.Size, caller) is { } refusal)
         {
             return refusal;
         }
@@ -95,13 +96,13 @@ public sealed class OpenSessionHandler(
         return added.IsRefused(out var failure) ? failure : session;
     }
 
-    private Failure? Refuses(long? size, Caller caller) =>
+    private Failure? CheckSize(long? size, Caller caller) =>
         size > options.MaxFileSize ? Failures.FileTooLarge(options.MaxFileSize)
-        : quota.RefusesSize(size, caller) is { } tooLarge ? tooLarge
+        : quota.CheckSize(size, caller) is { } tooLarge ? tooLarge
         : null;
 
     private UploadSession Make(DeclaredFile file, Caller caller, string door) => UploadSession.Open(
-        identifiers.NewSession(),
+        identifiers.NewId(),
         identifiers.NewBlob(),
         caller.Owner,
         file,
@@ -121,7 +122,7 @@ public sealed class OpenSessionHandler(
         }
         if (!await declared.TakeAsync(size, cancellation))
         {
-            // A repeated creation asks for nothing more.
+            // A repeated creation needs no more space.
             var earlier = key is null ? null : await database.ReadAsync((db, ct) => FindEarlierAsync(db, session, key, ct), cancellation);
             return earlier ?? Failures.InsufficientStorage;
         }
@@ -153,7 +154,7 @@ public sealed class OpenSessionHandler(
                     return session.Id;
                 }
                 isFirstRun = false;
-                return await accounts.LostAsync(db, caller, Permissions.Upload, ct) is { } lost
+                return await accounts.CheckRightsAsync(db, caller, Permissions.Upload, ct) is { } lost
                     ? lost
                     : await InsertAsync(db, session, key, ct);
             },
@@ -172,13 +173,14 @@ public sealed class OpenSessionHandler(
             {
                 return earlier;
             }
-            // Only a dead one: a twin on another node may have committed its own since, and then this one has to look again.
+            // Deletes only an expired key: a simultaneous creation on another node may have committed its own, and then
+            // this one must look again.
             var dead = session.CreatedAt - IdempotencyKey.Lifetime;
             await db.IdempotencyKeys.Where(one => one.OwnerId == key.OwnerId && one.Key == key.Key && one.CreatedAt <= dead)
                 .ExecuteDeleteAsync(cancellation);
             db.ChangeTracker.Clear();
         }
-        if (await quota.RefusesSessionAsync(db, session.OwnerId, session.ExpectedSize, cancellation) is { } full)
+        if (await quota.CheckSessionAsync(db, session.OwnerId, session.ExpectedSize, cancellation) is { } full)
         {
             return full;
         }
@@ -190,7 +192,7 @@ public sealed class OpenSessionHandler(
         return session.Id;
     }
 
-    /// <summary>What the key's first creation gave, or why it was another one; null if there was none.</summary>
+    /// <summary>The result of an earlier creation with this key; null if there was none.</summary>
     private static async Task<Result<Guid>?> FindEarlierAsync(
         KalaContext db,
         UploadSession session,
@@ -199,7 +201,7 @@ public sealed class OpenSessionHandler(
     {
         var earlier = await db.IdempotencyKeys.SingleOrDefaultAsync(
             one => one.OwnerId == key.OwnerId && one.Key == key.Key, cancellation);
-        return earlier is null || !earlier.IsAlive(session.CreatedAt) ? null
+        return earlier is null || !earlier.IsValidAt(session.CreatedAt) ? null
             : earlier.RequestSha256 == key.RequestSha256 ? earlier.SessionId
             : Failures.IdempotencyConflict;
     }

@@ -5,12 +5,12 @@ using Kala.Domain.UploadSessions;
 
 namespace Kala.Application.UploadSessions;
 
-/// <summary>The digest of what a session has.</summary>
+/// <summary>Computes the digest of a session's content.</summary>
 internal static class SessionDigest
 {
     /// <summary>
-    /// Finishes the running digest of the row; reads the blob only where the row has none, or this machine cannot go on
-    /// with it. Refused if the blob cannot be read.
+    /// Finishes the running digest of the row; reads the blob only if the row has none or this machine cannot continue
+    /// it. Refused if the blob cannot be read.
     /// </summary>
     public static async Task<Result<Sha256Digest>> DigestAsync(this IBlobStore blobs, UploadSession session)
     {

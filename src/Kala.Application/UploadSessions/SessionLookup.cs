@@ -5,7 +5,7 @@ using Kala.Domain.UploadSessions;
 
 namespace Kala.Application.UploadSessions;
 
-/// <summary>Finds sessions for a caller, and shows them.</summary>
+/// <summary>Finds sessions for a caller, and creates their views.</summary>
 public sealed class SessionLookup(
     IKalaDatabase database,
     IMapper mapper,
@@ -13,25 +13,24 @@ public sealed class SessionLookup(
     FilestoreOptions options)
 {
     /// <summary>
-    /// The session, whatever its status. What is unknown, not the caller's, or ended too long ago to be remembered is
-    /// refused with the same words.
+    /// Finds a session in any status. Unknown, other owners' and forgotten sessions are refused with the same failure.
     /// </summary>
     public async Task<Result<UploadSession>> FindAnyAsync(Guid id, Caller caller, CancellationToken cancellation) =>
-        Known(await database.ReadAsync((db, ct) => db.FindSessionAsync(id, ct), cancellation), caller);
+        Visible(await database.ReadAsync((db, ct) => db.FindSessionAsync(id, ct), cancellation), caller);
 
-    /// <summary>The session, unless it has ended without a file.</summary>
+    /// <summary>Finds a session that has not ended without a file.</summary>
     public async Task<Result<UploadSession>> FindAsync(Guid id, Caller caller, CancellationToken cancellation) =>
-        Living(await FindAnyAsync(id, caller, cancellation));
+        NotEnded(await FindAnyAsync(id, caller, cancellation));
 
-    /// <summary>The same, as it is under a lease: read again only where the lease has not brought it.</summary>
+    /// <summary>The same under a lease; reads the row only if the lease has not read it.</summary>
     public async Task<Result<UploadSession>> FindAsync(
         Guid id,
         Caller caller,
         IUploadLease? lease,
         CancellationToken cancellation) =>
-        lease?.Session is { } session ? Living(Known(session, caller)) : await FindAsync(id, caller, cancellation);
+        lease?.Session is { } session ? NotEnded(Visible(session, caller)) : await FindAsync(id, caller, cancellation);
 
-    private Result<UploadSession> Known(UploadSession? session, Caller caller)
+    private Result<UploadSession> Visible(UploadSession? session, Caller caller)
     {
         var isThere = session is not null
             && caller.Sees(session.OwnerId)
@@ -39,10 +38,10 @@ public sealed class SessionLookup(
         return isThere ? session! : Failures.SessionNotFound;
     }
 
-    private Result<UploadSession> Living(Result<UploadSession> found) =>
+    private Result<UploadSession> NotEnded(Result<UploadSession> found) =>
         found.IsRefused(out _) ? found : EndedWithoutFile(found.Value) is { } failure ? failure : found;
 
-    /// <summary>The refusal that an aborted or expired session answers with; null for any other.</summary>
+    /// <summary>The refusal for an aborted or expired session; null for any other.</summary>
     public Failure? EndedWithoutFile(UploadSession session) => session.StatusAt(Now) switch
     {
         SessionStatus.Aborted => Failures.SessionAborted with { Session = View(session) },
@@ -50,7 +49,7 @@ public sealed class SessionLookup(
         _ => null,
     };
 
-    /// <summary>The session as clients see it now.</summary>
+    /// <summary>The current view of a session.</summary>
     public SessionView View(UploadSession session) => SessionViewProfile.View(mapper, session, Now);
 
     private DateTimeOffset Now => clock.GetUtcNow();

@@ -4,56 +4,56 @@ using Kala.Domain.UploadSessions;
 
 namespace Kala.Application.UploadSessions;
 
-/// <summary>A session as clients see it; see the contract in <c>docs/http-api.md</c>.</summary>
+/// <summary>A session as clients see it; specified in <c>docs/http-api.md</c>.</summary>
 public sealed record SessionView
 {
     /// <summary>The uuid.</summary>
     public Guid Uuid { get; init; }
 
-    /// <summary>The file's name; the uuid while none is known.</summary>
+    /// <summary>The name; the uuid while none is known.</summary>
     public string OriginalFilename { get; init; } = "";
 
-    /// <summary>The declared content type.</summary>
+    /// <summary>The declared content type; null if none.</summary>
     public string? ContentType { get; init; }
 
-    /// <summary>The declared size in bytes.</summary>
+    /// <summary>The declared size in bytes; null if unknown.</summary>
     public long? FileSize { get; init; }
 
-    /// <summary>Durable bytes so far.</summary>
+    /// <summary>The number of durable bytes.</summary>
     public long Offset { get; init; }
 
-    /// <summary>Where it is in its life: <c>open</c>, <c>failed</c>, <c>closed</c>, <c>aborted</c> or <c>expired</c>.</summary>
+    /// <summary>The status: <c>open</c>, <c>failed</c>, <c>closed</c>, <c>aborted</c> or <c>expired</c>.</summary>
     public string Status { get; init; } = "";
 
-    /// <summary>The digest of the file, or the one declared so far, in its canonical form.</summary>
+    /// <summary>The digest of the file, or else the declared one, in its canonical form.</summary>
     public string? Hash { get; init; }
 
-    /// <summary>Whether a digest was declared, and matched.</summary>
+    /// <summary>Whether a digest was declared and matched.</summary>
     public bool Verified { get; init; }
 
-    /// <summary>Why the session failed: the code of the refusal.</summary>
+    /// <summary>The code of the failure; null if the session has not failed.</summary>
     public string? Failure { get; init; }
 
-    /// <summary>By which door it came in; expect new ones.</summary>
+    /// <summary>The kind of call that created it; clients must accept new values.</summary>
     public string Door { get; init; } = "";
 
-    /// <summary>Who created it.</summary>
+    /// <summary>The owner.</summary>
     public Guid Owner { get; init; }
 
     /// <summary>When it was created.</summary>
     public DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>When something of it last changed.</summary>
+    /// <summary>When it last changed.</summary>
     public DateTimeOffset UpdatedAt { get; init; }
 
-    /// <summary>When it expires without a further write.</summary>
+    /// <summary>When it expires if nothing more is written.</summary>
     public DateTimeOffset ExpiresAt { get; init; }
 
-    /// <summary>When it was closed.</summary>
+    /// <summary>When it was closed; null before.</summary>
     public DateTimeOffset? ClosedAt { get; init; }
 }
 
-/// <summary>How a session becomes its view.</summary>
+/// <summary>Maps sessions to their views.</summary>
 public sealed class SessionViewProfile : Profile
 {
     private const string Now = nameof(Now);
@@ -69,7 +69,7 @@ public sealed class SessionViewProfile : Profile
         .ForMember(view => view.Status, map => map.MapFrom((session, _, _, context) =>
             StatusText(session.StatusAt((DateTimeOffset)context.Items[Now]))));
 
-    /// <summary>The word for a status, on the wire and in the tables.</summary>
+    /// <summary>The text of a status, in responses and in the tables.</summary>
     public static string StatusText(SessionStatus status) => status switch
     {
         SessionStatus.Open => "open",
@@ -80,10 +80,10 @@ public sealed class SessionViewProfile : Profile
         _ => throw new ArgumentOutOfRangeException(nameof(status), status, "No such status."),
     };
 
-    /// <summary>The hash that a session shows: its file's, else the declared one.</summary>
+    /// <summary>The hash of the view: the file's, or else the declared one.</summary>
     internal static string? HashText(Sha256Digest? sha256, Sha256Digest? expected) => (sha256 ?? expected)?.ToString();
 
-    /// <summary>The view of a session at an instant.</summary>
+    /// <summary>The view of a session at a time.</summary>
     internal static SessionView View(IMapper mapper, UploadSession session, DateTimeOffset now) =>
         mapper.Map<SessionView>(session, options => options.Items[Now] = now);
 }

@@ -8,8 +8,8 @@ namespace Kala.Application.UploadSessions;
 
 /// <summary>
 /// Moves a session away from a blob whose sync failed, or which a writer that outlived its lease may still have open.
-/// Such a blob is believed up to the committed offset, which an earlier sync stands for, and is never written to again:
-/// what a later sync of it says is no evidence, and what the late writer does to it must not matter.
+/// The bytes up to the committed offset are trusted, because an earlier sync made them durable. The blob is never
+/// written to again: a later successful sync would prove nothing, and writes of the late writer must not matter.
 /// </summary>
 public sealed class SuspectBlobs(
     IBlobStore blobs,
@@ -18,9 +18,11 @@ public sealed class SuspectBlobs(
     FilestoreOptions options,
     ILogger<SuspectBlobs> log)
 {
-    /// <summary>Copies the kept bytes to a new blob, compares them with their digest, and commits the new name.</summary>
-    /// <returns>Null when the session has moved; else why it has not, and everything is as it was.</returns>
-    /// <exception cref="OperationCanceledException">The copy was stopped; everything is as it was.</exception>
+    /// <summary>
+    /// Copies the committed bytes to a new blob, compares them with their digest, and commits the new blob's name.
+    /// </summary>
+    /// <returns>Null if the session was moved; otherwise the reason, and nothing has changed.</returns>
+    /// <exception cref="OperationCanceledException">The copy was stopped; nothing has changed.</exception>
     internal async Task<Failure?> MoveAsync(UploadSession session, OffsetCommit commit, CancellationToken stop)
     {
         var old = session.BlobId;
@@ -31,9 +33,9 @@ public sealed class SuspectBlobs(
             blobs.Delete(fresh);
             return failure;
         }
-        // If this throws, the copy stays: a commit of unknown outcome may have named it.
+        // If this throws, the copy stays: a commit with an unknown outcome may have named it.
         var moved = await commit.SaveAsync(row =>
-            row.Keep(fresh.Name, row.Offset, copied.Value ?? row.DigestState, clock.GetUtcNow(), options.SessionLifetime));
+            row.Advance(fresh.Name, row.Offset, copied.Value ?? row.DigestState, clock.GetUtcNow(), options.SessionLifetime));
         blobs.Delete(moved ? old : fresh);
         return moved ? null : Failures.WriteSuperseded;
     }

@@ -8,15 +8,15 @@ using Microsoft.Extensions.Logging;
 
 namespace Kala.Application.UploadSessions;
 
-/// <summary>One chunk for a session.</summary>
-/// <param name="Session">Which.</param>
-/// <param name="Caller">Who sends it.</param>
+/// <summary>A chunk for a session.</summary>
+/// <param name="Session">The session's uuid.</param>
+/// <param name="Caller">The sender.</param>
 /// <param name="Body">Its fields and bytes.</param>
 public sealed record WriteChunk(Guid Session, Caller Caller, ChunkBody Body);
 
 /// <summary>
-/// Takes a chunk: what needs no lease is refused without it, then the lease, the bytes, the row, in this order. What is
-/// kept of a chunk that does not succeed is the table of decision 7 in <c>docs/http-api.md</c>.
+/// Writes a chunk. Refusals that need no lease come first, then the lease, the bytes and the row, in this order.
+/// Decision 7 in <c>docs/http-api.md</c> lists what is kept of a chunk that does not succeed.
 /// </summary>
 public sealed class WriteChunkHandler(
     IKalaDatabase database,
@@ -32,8 +32,9 @@ public sealed class WriteChunkHandler(
     ILogger<WriteChunkHandler> log)
 {
     /// <summary>
-    /// The session's view when all of the chunk is durable. A refusal carries the committed offset as soon as the
-    /// session is known. A client that went away is thrown as its connection threw it.
+    /// Writes the chunk and returns the session's view; the whole chunk is durable on return. Refusals carry the
+    /// committed offset once the session is known. If the client disconnects, the exception of its connection is
+    /// thrown.
     /// </summary>
     public async Task<Result<SessionView>> HandleAsync(WriteChunk command, CancellationToken cancellation)
     {
@@ -57,13 +58,13 @@ public sealed class WriteChunkHandler(
             return WithOffset(ended);
         }
         var session = current.Value;
-        var late = notGiven ?? Refuses(session, understood.Value, command.Body);
+        var late = notGiven ?? CheckChunk(session, understood.Value, command.Body);
         return late is null
             ? await TakeAsync(session, understood.Value, command, lease!, rights)
             : late with { Offset = session.Offset };
     }
 
-    /// <summary>Every answer to a write tells the offset, as soon as the session is known.</summary>
+    /// <summary>Every answer to a write carries the offset, once the session is known.</summary>
     private static Failure WithOffset(Failure ended) => ended with { Offset = (ended.Session as SessionView)?.Offset };
 
     private async Task<Result<Chunk>> UnderstandAsync(
@@ -90,10 +91,10 @@ public sealed class WriteChunkHandler(
             return malformed;
         }
         var chunk = Chunk.From(fields.Value);
-        return chunk.IsRefused(out _) ? chunk : Refuses(session, chunk.Value, body) is { } failure ? failure : chunk;
+        return chunk.IsRefused(out _) ? chunk : CheckChunk(session, chunk.Value, body) is { } failure ? failure : chunk;
     }
 
-    /// <summary>Fields may drip for as long as the rights to the write last.</summary>
+    /// <summary>Fields may arrive slowly, as long as the caller keeps the right to write.</summary>
     private static async Task<Result<ChunkFields>> ReadFieldsAsync(ChunkBody body, RightsWatch rights, CancellationToken cancellation)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation, rights.Lost);
@@ -103,13 +104,13 @@ public sealed class WriteChunkHandler(
         }
         catch (OperationCanceledException) when (rights.Lost.IsCancellationRequested)
         {
-            return await rights.LookAsync() ?? Failures.Unauthenticated;
+            return await rights.CheckAsync() ?? Failures.Unauthenticated;
         }
     }
 
-    private Failure? Refuses(UploadSession session, Chunk chunk, ChunkBody body)
+    private Failure? CheckChunk(UploadSession session, Chunk chunk, ChunkBody body)
     {
-        if (session.RefusesWrite(chunk.Mode) is { } refusal)
+        if (session.CheckWrite(chunk.Mode) is { } refusal)
         {
             return refusal;
         }
@@ -141,13 +142,14 @@ public sealed class WriteChunkHandler(
         }
         catch (StorageFullException)
         {
-            // The blob stays as it is: only the next write may cut what a commit of unknown outcome may have counted.
+            // The blob stays as it is: only the next write may cut bytes that a commit with an unknown outcome may have
+            // counted.
             return Failures.InsufficientStorage with { Offset = commit.Committed };
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             var why = lease.Superseded.IsCancellationRequested ? Failures.WriteSuperseded
-                : await rights.LookAsync() ?? Failures.ServerStopping;
+                : await rights.CheckAsync() ?? Failures.ServerStopping;
             return why with { Offset = commit.Committed };
         }
     }
@@ -179,15 +181,15 @@ public sealed class WriteChunkHandler(
         RightsWatch rights)
     {
         var before = commit.FirstBlob;
-        var lost = await rights.LookAsync();
+        var lost = await rights.CheckAsync();
         var isWhole = outcome.End == BlobWriteEnd.Complete && lost is null;
         var brings = lost is null && outcome.Durable.Offset > (write.Blob == commit.CommittedBlob ? commit.Committed : 0);
-        // The lease goes with the last commit, unless an earlier blob has to be removed under it.
+        // The last commit also releases the lease, unless an earlier blob must be deleted under it.
         var isLast = isWhole && write.Blob == commit.CommittedBlob;
         var isMine = !(isWhole || brings) || await SaveAsync(commit, chunk, write.Blob, outcome.Durable, isLast, rights);
         if (!isMine || outcome.End == BlobWriteEnd.Superseded)
         {
-            lost ??= await rights.LookAsync();
+            lost ??= await rights.CheckAsync();
             return lost is null ? await SupersededAsync(session, commit) : lost with { Offset = commit.Committed };
         }
         if (outcome.End is BlobWriteEnd.DiskFault or BlobWriteEnd.DiskFull)
@@ -196,7 +198,7 @@ public sealed class WriteChunkHandler(
         }
         if (outcome.IsBlobSuspect && write.Blob == commit.CommittedBlob)
         {
-            await commit.SaveAsync(row => row.Distrust());
+            await commit.SaveAsync(row => row.MarkBlobSuspect());
         }
         if (before != commit.CommittedBlob)
         {
@@ -207,7 +209,7 @@ public sealed class WriteChunkHandler(
             return sessions.View(session);
         }
         CutBack(commit, write.Blob);
-        return (lost ?? WhyNotWhole(session, outcome, lease)) with { Offset = commit.Committed };
+        return (lost ?? FailureOf(session, outcome, lease)) with { Offset = commit.Committed };
     }
 
     private Task<bool> SaveAsync(
@@ -221,7 +223,7 @@ public sealed class WriteChunkHandler(
             row =>
             {
                 row.NameIfUnnamed(chunk.Filename);
-                row.Keep(blob.Name, position.Offset, position.DigestState, clock.GetUtcNow(), options.SessionLifetime);
+                row.Advance(blob.Name, position.Offset, position.DigestState, clock.GetUtcNow(), options.SessionLifetime);
             },
             isLast,
             rights);
@@ -232,7 +234,7 @@ public sealed class WriteChunkHandler(
         return Failures.WriteSuperseded with { Offset = now.IsRefused(out _) ? commit.Committed : now.Value.Offset };
     }
 
-    private Failure WhyNotWhole(UploadSession session, BlobWriteOutcome outcome, IUploadLease lease) => outcome.End switch
+    private Failure FailureOf(UploadSession session, BlobWriteOutcome outcome, IUploadLease lease) => outcome.End switch
     {
         BlobWriteEnd.Cut when lease.Superseded.IsCancellationRequested => Failures.WriteSuperseded,
         BlobWriteEnd.Cut when shutdown.WritesMustEnd.IsCancellationRequested => Failures.ServerStopping,
@@ -244,7 +246,7 @@ public sealed class WriteChunkHandler(
         _ => throw new ClientGoneException(outcome.Cause),
     };
 
-    /// <summary>What was written beyond the row goes away before the lease does.</summary>
+    /// <summary>Cuts bytes beyond the committed offset before the lease is released.</summary>
     private void CutBack(OffsetCommit commit, BlobId written) =>
         blobs.Cut(written, written == commit.CommittedBlob ? commit.Committed : 0);
 

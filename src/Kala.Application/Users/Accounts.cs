@@ -8,22 +8,22 @@ using Microsoft.EntityFrameworkCore;
 namespace Kala.Application.Users;
 
 /// <summary>
-/// Tells whom a token or a key stands for and what they may do now, as the metadata store had it at most three seconds ago;
-/// what this server changes itself counts at once.
+/// Finds the caller of a token or key and their current rights, at most three seconds old; changes made by this server
+/// take effect at once.
 /// </summary>
 public sealed class Accounts(IKalaDatabase database, KeyUse use, TimeProvider clock)
 {
     private static readonly Failure RightLost =
-        Failures.Forbidden("You may not do this any more: an administrator took the permission away during the request.");
+        Failures.Forbidden("You no longer have this permission: an administrator revoked it during the request.");
 
     private readonly RecentRows<Guid, Account> _accounts = new(clock);
     private readonly RecentRows<string, ApiKey> _keys = new(clock);
 
-    /// <summary>The refusal of a key that asks for what is its maker's own.</summary>
-    public static Failure AboutTheMaker { get; } =
-        Failures.Forbidden("A key does nothing about the user who made it; sign in with a password for this.");
+    /// <summary>The refusal of a key that tries to manage its own user.</summary>
+    public static Failure KeyNotAllowed { get; } =
+        Failures.Forbidden("A key cannot manage its own user; sign in with a password for this.");
 
-    /// <summary>The caller of an access token or a session's token; null if it is no longer valid.</summary>
+    /// <summary>The caller of an access token or session token; null if it is no longer valid.</summary>
     public async Task<Caller?> ByTokenAsync(TokenClaims claims, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(claims);
@@ -35,7 +35,9 @@ public sealed class Accounts(IKalaDatabase database, KeyUse use, TimeProvider cl
         return CallerOf(await FindAsync(claims.User, cancellation), key, claims.Generation, claims.OnlySession);
     }
 
-    /// <summary>The maker of a key, with the rights that both have; null if there is no such key, or it is not valid now.</summary>
+    /// <summary>
+    /// The creator of a key, with the rights that both have; null if the key is unknown or not valid now.
+    /// </summary>
     public async Task<Caller?> ByKeyAsync(string text, CancellationToken cancellation)
     {
         if (KeyText.PrefixOf(text) is not { } prefix || await FindKeyAsync(prefix, cancellation) is not { } key)
@@ -55,14 +57,14 @@ public sealed class Accounts(IKalaDatabase database, KeyUse use, TimeProvider cl
     }
 
     /// <summary>
-    /// Why a caller may no longer do what they could when their request began; null if they may. Looks at the user, the
-    /// generation of the user's tokens and the key. Credentials that only became too old still count: their time says until
-    /// when a request may begin.
+    /// Why the caller has lost the rights that they had when the request started; null if they have not. Checks the
+    /// user, the generation of the user's tokens and the key. Credentials that expired during the request still count:
+    /// their validity limits when a request may start.
     /// </summary>
-    /// <param name="caller">As authentication gave them.</param>
-    /// <param name="oneOf">Permissions, one of which is enough; none: signing in is.</param>
-    /// <param name="cancellation">Ends it.</param>
-    public async Task<Failure?> LostAsync(Caller caller, Permissions oneOf, CancellationToken cancellation)
+    /// <param name="caller">The caller, as authenticated.</param>
+    /// <param name="oneOf">Permissions of which one is enough; none if a valid sign-in is enough.</param>
+    /// <param name="cancellation">Cancels the queries.</param>
+    public async Task<Failure?> CheckRightsAsync(Caller caller, Permissions oneOf, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(caller);
         return caller.IsSignedIn
@@ -71,10 +73,10 @@ public sealed class Accounts(IKalaDatabase database, KeyUse use, TimeProvider cl
     }
 
     /// <summary>
-    /// The same in the transaction of a change that every upload makes: what is known may be three seconds old, or was changed
-    /// by this server; the rest is read in the transaction.
+    /// The same inside the transaction of a change that every upload makes. Cached rows may be up to three seconds old,
+    /// but include this server's own changes; other rows are read in the transaction.
     /// </summary>
-    public async ValueTask<Failure?> LostAsync(KalaContext db, Caller caller, Permissions oneOf, CancellationToken cancellation)
+    public async ValueTask<Failure?> CheckRightsAsync(KalaContext db, Caller caller, Permissions oneOf, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(caller);
         if (!caller.IsSignedIn)
@@ -84,11 +86,11 @@ public sealed class Accounts(IKalaDatabase database, KeyUse use, TimeProvider cl
         ApiKey? key = null;
         return _accounts.TryGet(caller.Owner, out var account) && (caller.Key is null || _keys.TryGet(caller.Key.Prefix, out key))
             ? Compare(caller, oneOf, account, key)
-            : await LostNowAsync(db, caller, oneOf, cancellation);
+            : await CheckRightsNowAsync(db, caller, oneOf, cancellation);
     }
 
-    /// <summary>The same as the tables say it in the transaction itself: for changes of users and keys.</summary>
-    public static async Task<Failure?> LostNowAsync(
+    /// <summary>The same with all rows read in the transaction, for changes of users and keys.</summary>
+    public static async Task<Failure?> CheckRightsNowAsync(
         KalaContext db,
         Caller caller,
         Permissions oneOf,
@@ -105,14 +107,14 @@ public sealed class Accounts(IKalaDatabase database, KeyUse use, TimeProvider cl
         return Compare(caller, oneOf, account, key);
     }
 
-    /// <summary>The user's state; null if there is none of this id.</summary>
+    /// <summary>The user's rights; null if the user is unknown.</summary>
     internal Task<Account?> FindAsync(Guid user, CancellationToken cancellation) =>
         _accounts.GetAsync(user, () => database.ReadAsync((db, ct) => ReadAsync(db, user, ct), cancellation));
 
-    /// <summary>Lets a change of a user count at once.</summary>
+    /// <summary>Makes a change of a user take effect at once.</summary>
     internal void Forget(Guid user) => _accounts.Forget(user);
 
-    /// <summary>Lets the end of a key count at once.</summary>
+    /// <summary>Makes the end of a key take effect at once.</summary>
     internal void ForgetKey(string prefix) => _keys.Forget(prefix);
 
     private Task<ApiKey?> FindKeyAsync(string prefix, CancellationToken cancellation) =>
@@ -131,17 +133,17 @@ public sealed class Accounts(IKalaDatabase database, KeyUse use, TimeProvider cl
 
     private static Failure? Compare(Caller before, Permissions oneOf, Account? account, ApiKey? key)
     {
-        // A key outlives signing out; the tokens of sessions that it began do not.
+        // A key stays valid after its user signs out; tokens of sessions that it created do not.
         int? generation = before.Key is null || before.OnlySession is not null ? before.TokenGeneration : null;
         if (before.Key?.Id != key?.Id || CallerOf(account, key, generation, before.OnlySession) is not { } now)
         {
             return Failures.Unauthenticated;
         }
-        var mayStill = oneOf == Permissions.None || now.MayOneOf(oneOf);
+        var mayStill = oneOf == Permissions.None || now.HasAnyOf(oneOf);
         return mayStill && (now.IsAdmin || !before.IsAdmin) ? null : RightLost;
     }
 
-    /// <summary>A user with the rights that both the user and the key have; null if the user is out.</summary>
+    /// <summary>The caller with the rights that both user and key have; null if the user may not sign in.</summary>
     private static Caller? CallerOf(Account? account, ApiKey? key, int? generation = null, Guid? onlySession = null)
     {
         if (account is not { IsDisabled: false } || (generation is { } given && account.TokenGeneration != given))

@@ -7,45 +7,45 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Kala.Application.Users;
 
-/// <summary>Hands what one owner has to another.</summary>
+/// <summary>Assigns everything of one owner to another.</summary>
 public sealed record AssignOwner
 {
-    /// <summary>Whose it is; everybody's from before there was sign-in, if it is left out.</summary>
+    /// <summary>The previous owner; if omitted, the owner of everything from before sign-in.</summary>
     public Guid? From { get; init; }
 
-    /// <summary>Whose it becomes: a user.</summary>
+    /// <summary>The new owner, a user.</summary>
     public Guid? To { get; init; }
 }
 
-/// <summary>What an <see cref="AssignOwner"/> must look like.</summary>
+/// <summary>Validates an <see cref="AssignOwner"/>.</summary>
 public sealed class AssignOwnerValidator : AbstractValidator<AssignOwner>
 {
     /// <summary>Defines the rules.</summary>
     public AssignOwnerValidator() =>
-        RuleFor(command => command.To).NotNull().WithMessage("Send \"to\": the uuid of the user who gets it.");
+        RuleFor(command => command.To).NotNull().WithMessage("Send \"to\", the uuid of the new owner.");
 }
 
-/// <summary>What was handed over.</summary>
-/// <param name="Sessions">How many sessions.</param>
-/// <param name="Files">How many files.</param>
+/// <summary>The result of an assignment.</summary>
+/// <param name="Sessions">Number of sessions.</param>
+/// <param name="Files">Number of files.</param>
 public sealed record AssignReport(long Sessions, long Files);
 
-/// <summary>Hands rows over, a few hundred in a transaction so that uploads go on beside it.</summary>
+/// <summary>Assigns rows, some hundred per transaction, so that uploads can continue.</summary>
 public sealed class AssignOwnerHandler(IKalaDatabase database)
 {
     private const int Batch = 500;
 
-    /// <summary>How many rows were handed over; what was is durable, also if it fails on the way.</summary>
-    /// <param name="command">Valid.</param>
-    /// <param name="caller">An administrator, who must still be one at each transaction.</param>
-    /// <param name="cancellation">Ends it between two transactions.</param>
+    /// <summary>Returns the number of assigned rows; rows that were assigned before a failure stay assigned.</summary>
+    /// <param name="command">The validated command.</param>
+    /// <param name="caller">The administrator; checked again in each transaction.</param>
+    /// <param name="cancellation">Cancels between two transactions.</param>
     public async Task<Result<AssignReport>> HandleAsync(AssignOwner command, Caller caller, CancellationToken cancellation)
     {
         var from = command.From ?? WellKnownOwner.Anonymous;
         var to = command.To!.Value;
         if (!await database.ReadAsync((db, ct) => db.Users.AnyAsync(one => one.Id == to, ct), cancellation))
         {
-            return Failures.ValidationFailed("to", "There is no user of this uuid.");
+            return Failures.ValidationFailed("to", "There is no user with this uuid.");
         }
         if (from == to)
         {
@@ -82,7 +82,7 @@ public sealed class AssignOwnerHandler(IKalaDatabase database)
         {
             cancellation.ThrowIfCancellationRequested();
             var done = await database.WriteAsync<Result<int>>(
-                async (db, ct) => await Accounts.LostNowAsync(db, caller, Permissions.Admin, ct) is { } lost ? lost : await some(db, ct),
+                async (db, ct) => await Accounts.CheckRightsNowAsync(db, caller, Permissions.Admin, ct) is { } lost ? lost : await some(db, ct),
                 cancellation);
             if (done.IsRefused(out var refusal))
             {

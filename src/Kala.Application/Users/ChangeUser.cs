@@ -7,39 +7,39 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Kala.Application.Users;
 
-/// <summary>Changes a user: what is left out stays.</summary>
+/// <summary>Changes a user; omitted fields stay as they are.</summary>
 public sealed record ChangeUser
 {
-    /// <summary>Their new password; it signs them out everywhere.</summary>
+    /// <summary>The new password; it signs the user out everywhere.</summary>
     public string? Password { get; init; }
 
-    /// <summary>Their present password, which somebody needs who is no administrator.</summary>
+    /// <summary>The current password, required from callers who are not administrators.</summary>
     public string? CurrentPassword { get; init; }
 
-    /// <summary>The names of all that they may do.</summary>
+    /// <summary>The names of all permissions.</summary>
     public IReadOnlyList<string>? Permissions { get; init; }
 
-    /// <summary>Whether they are locked out, with their tokens and keys.</summary>
+    /// <summary>Whether the user is disabled, with all tokens and keys.</summary>
     public bool? Disabled { get; init; }
 }
 
-/// <summary>What a <see cref="ChangeUser"/> must look like.</summary>
+/// <summary>Validates a <see cref="ChangeUser"/>.</summary>
 public sealed class ChangeUserValidator : AbstractValidator<ChangeUser>
 {
-    /// <summary>Defines the rules; those of the password need the user's name.</summary>
+    /// <summary>Defines the rules; the password's rules need the username and are checked by the handler.</summary>
     public ChangeUserValidator()
     {
         RuleFor(command => command.CurrentPassword).MaximumLength(Passwords.Longest)
-            .WithMessage($"A password has {Passwords.Longest} characters at most.");
+            .WithMessage($"A password can have at most {Passwords.Longest} characters.");
         RuleFor(command => command.Permissions).PermissionNames();
         RuleFor(command => command)
             .Must(command => command.Password is not null || command.Permissions is not null || command.Disabled is not null)
             .OverridePropertyName("body")
-            .WithMessage("Send what is to be changed: \"password\", \"permissions\" or \"disabled\".");
+            .WithMessage("Send at least one of \"password\", \"permissions\" and \"disabled\".");
     }
 }
 
-/// <summary>Changes users. Everybody may change their own password; the rest is for administrators.</summary>
+/// <summary>Changes users. All users may change their own password; the rest is for administrators.</summary>
 public sealed class ChangeUserHandler(
     IKalaDatabase database,
     Accounts accounts,
@@ -48,18 +48,20 @@ public sealed class ChangeUserHandler(
     TimeProvider clock)
 {
     private static readonly Failure WrongPassword = Failures.ValidationFailed(
-        "currentPassword", "Send \"currentPassword\": the one that you signed in with.");
+        "currentPassword", "Send \"currentPassword\", the password that you signed in with.");
 
-    /// <summary>The user as they are now; it counts at once on this server, and within five seconds on others.</summary>
-    /// <param name="command">Valid.</param>
-    /// <param name="id">Which user.</param>
-    /// <param name="caller">Who asks.</param>
-    /// <param name="from">Where they are.</param>
+    /// <summary>
+    /// Returns the changed user. The change takes effect at once on this server, and within five seconds on others.
+    /// </summary>
+    /// <param name="command">The validated command.</param>
+    /// <param name="id">The user's uuid.</param>
+    /// <param name="caller">The caller.</param>
+    /// <param name="from">The caller's network.</param>
     /// <param name="cancellation">Counts until the row is written.</param>
     public async Task<Result<UserView>> HandleAsync(
         ChangeUser command, Guid id, Caller caller, ClientNetwork from, CancellationToken cancellation)
     {
-        if (Refuses(command, id, caller) is { } refusal)
+        if (CheckCaller(command, id, caller) is { } refusal)
         {
             return refusal;
         }
@@ -68,11 +70,11 @@ public sealed class ChangeUserHandler(
         {
             return Failures.NotFound;
         }
-        if (!caller.IsAdmin && await RefusesAsync(user, command.CurrentPassword, from, cancellation) is { } wrong)
+        if (!caller.IsAdmin && await CheckPasswordAsync(user, command.CurrentPassword, from, cancellation) is { } wrong)
         {
             return wrong;
         }
-        if (command.Password is { } wanted && Passwords.WhyRefused(wanted, user.Name) is { } why)
+        if (command.Password is { } wanted && Passwords.Validate(wanted, user.Name) is { } why)
         {
             return Failures.ValidationFailed("password", why);
         }
@@ -81,20 +83,20 @@ public sealed class ChangeUserHandler(
         return changed;
     }
 
-    private static Failure? Refuses(ChangeUser command, Guid id, Caller caller)
+    private static Failure? CheckCaller(ChangeUser command, Guid id, Caller caller)
     {
         if (id != caller.Owner)
         {
             return caller.IsAdmin ? null : Failures.NotFound;
         }
-        return caller.Key is not null ? Accounts.AboutTheMaker
+        return caller.Key is not null ? Accounts.KeyNotAllowed
             : !caller.IsAdmin && (command.Permissions is not null || command.Disabled is not null)
                 ? Failures.Forbidden("Only an administrator may change more than a password.")
             : null;
     }
 
-    /// <summary>A guess at the present password is one at signing in.</summary>
-    private async Task<Failure?> RefusesAsync(User user, string? currentPassword, ClientNetwork from, CancellationToken cancellation)
+    /// <summary>A guess at the current password counts like a guess at signing in.</summary>
+    private async Task<Failure?> CheckPasswordAsync(User user, string? currentPassword, ClientNetwork from, CancellationToken cancellation)
     {
         if (string.IsNullOrEmpty(currentPassword))
         {
@@ -114,7 +116,7 @@ public sealed class ChangeUserHandler(
         {
             return WrongPassword;
         }
-        guess.IsRight();
+        guess.MarkRight();
         return null;
     }
 
@@ -126,8 +128,8 @@ public sealed class ChangeUserHandler(
         return database.WriteEvenIfFullAsync<Result<UserView>>(
             async (db, ct) =>
             {
-                // An earlier run, whose commit nobody heard of, may have signed the caller out.
-                if (isFirstRun && await Accounts.LostNowAsync(db, caller, needs, ct) is { } lost)
+                // An earlier run, whose commit was not confirmed, may have signed the caller out.
+                if (isFirstRun && await Accounts.CheckRightsNowAsync(db, caller, needs, ct) is { } lost)
                 {
                     return lost;
                 }
@@ -142,7 +144,7 @@ public sealed class ChangeUserHandler(
                 }
                 if (command.Permissions is { } names)
                 {
-                    user.Grant(NamedRight.Named(names)!.Value, now);
+                    user.Grant(PermissionDefinition.FromNames(names)!.Value, now);
                 }
                 if (command.Disabled is { } isDisabled)
                 {

@@ -6,20 +6,20 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Kala.Application.Users;
 
-/// <summary>Makes a user.</summary>
+/// <summary>Creates a user.</summary>
 public sealed record CreateUser
 {
-    /// <summary>The name that they sign in with.</summary>
+    /// <summary>The username.</summary>
     public string? Username { get; init; }
 
-    /// <summary>Their first password.</summary>
+    /// <summary>The first password.</summary>
     public string? Password { get; init; }
 
-    /// <summary>The names of what they may do; nothing if it is left out.</summary>
+    /// <summary>The names of the permissions; none if omitted.</summary>
     public IReadOnlyList<string>? Permissions { get; init; }
 }
 
-/// <summary>What a <see cref="CreateUser"/> must look like.</summary>
+/// <summary>Validates a <see cref="CreateUser"/>.</summary>
 public sealed class CreateUserValidator : AbstractValidator<CreateUser>
 {
     /// <summary>Defines the rules.</summary>
@@ -28,7 +28,7 @@ public sealed class CreateUserValidator : AbstractValidator<CreateUser>
         RuleFor(command => command.Username).Must(UserRules.IsName).WithMessage(UserRules.NameForm);
         RuleFor(command => command.Password).Custom((password, context) =>
         {
-            if (Passwords.WhyRefused(password, context.InstanceToValidate.Username is { Length: > 0 } name ? name : "\0") is { } why)
+            if (Passwords.Validate(password, context.InstanceToValidate.Username is { Length: > 0 } name ? name : "\0") is { } why)
             {
                 context.AddFailure(why);
             }
@@ -37,30 +37,30 @@ public sealed class CreateUserValidator : AbstractValidator<CreateUser>
     }
 }
 
-/// <summary>Makes a user of a name that nobody has.</summary>
+/// <summary>Creates a user with an unused name.</summary>
 public sealed class CreateUserHandler(IKalaDatabase database, Passwords passwords, Identifiers identifiers, TimeProvider clock)
 {
-    /// <summary>The new user's uuid; durable on return.</summary>
-    /// <param name="command">Valid.</param>
-    /// <param name="caller">An administrator, who must still be one when the row is written.</param>
+    /// <summary>Creates the user and returns the uuid; durable on return.</summary>
+    /// <param name="command">The validated command.</param>
+    /// <param name="caller">The administrator; checked again when the row is written.</param>
     /// <param name="cancellation">Counts until the row is written.</param>
     public Task<Result<Guid>> HandleAsync(CreateUser command, Caller caller, CancellationToken cancellation)
     {
         var user = User.Create(
-            identifiers.NewSession(),
+            identifiers.NewId(),
             command.Username!,
             passwords.Hash(command.Password!),
-            NamedRight.Named(command.Permissions ?? [])!.Value,
+            PermissionDefinition.FromNames(command.Permissions ?? [])!.Value,
             clock.GetUtcNow());
         return database.WriteAsync<Result<Guid>>(
             async (db, ct) =>
             {
                 if (await db.Users.SingleOrDefaultAsync(one => one.NameFolded == user.NameFolded, ct) is { } other)
                 {
-                    // It may be ours, of a commit that nobody told us of.
-                    return other.Id == user.Id ? user.Id : Failures.ValidationFailed("username", "There is a user of this name.");
+                    // An earlier run, whose commit was not confirmed, may have added it.
+                    return other.Id == user.Id ? user.Id : Failures.ValidationFailed("username", "This username is taken.");
                 }
-                if (await Accounts.LostNowAsync(db, caller, Permissions.Admin, ct) is { } lost)
+                if (await Accounts.CheckRightsNowAsync(db, caller, Permissions.Admin, ct) is { } lost)
                 {
                     return lost;
                 }

@@ -10,19 +10,19 @@ public sealed class DeleteUserHandler(IKalaDatabase database, Accounts accounts)
 {
     private static readonly Failure OwnsRows = Failures.ValidationFailed(
         "user",
-        "This user owns sessions or files: disable them instead, or hand what they own over first (POST …/maintenance/assign-owner).");
+        "This user owns sessions or files: disable the user instead, or assign what the user owns to another owner first (POST …/maintenance/assign-owner).");
 
-    /// <summary>Null when the user is gone, with their keys, now or before; else why not.</summary>
+    /// <summary>Deletes the user and their keys. Returns the refusal, or null on success.</summary>
     public async Task<Failure?> HandleAsync(Guid id, Caller caller, CancellationToken cancellation)
     {
         if (caller.Key is not null && caller.Owner == id)
         {
-            return Accounts.AboutTheMaker;
+            return Accounts.KeyNotAllowed;
         }
         var refusal = await database.WriteEvenIfFullAsync(
             async (db, ct) =>
             {
-                if (await Accounts.LostNowAsync(db, caller, Permissions.Admin, ct) is { } lost)
+                if (await Accounts.CheckRightsNowAsync(db, caller, Permissions.Admin, ct) is { } lost)
                 {
                     return lost;
                 }

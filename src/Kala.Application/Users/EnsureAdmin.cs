@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Kala.Application.Users;
 
-/// <summary>Sees to it that somebody can sign in.</summary>
+/// <summary>Ensures that there is an administrator.</summary>
 public sealed class EnsureAdminHandler(
     IKalaDatabase database,
     Passwords passwords,
@@ -16,26 +16,26 @@ public sealed class EnsureAdminHandler(
     /// <summary>The first administrator's name.</summary>
     public const string Name = "admin";
 
-    // Without those that look like others.
+    // Without characters that look alike.
     private const string Letters = "abcdefghijkmnpqrstuvwxyz23456789";
 
-    /// <summary>A password that nobody guesses: 100 bits in groups that can be typed.</summary>
+    /// <summary>A random password with 100 bits, in groups that are easy to type.</summary>
     public static string NewPassword() => string.Join('-', RandomNumberGenerator.GetString(Letters, 20).Chunk(5).Select(part => new string(part)));
 
-    /// <summary>Whether there is a user already.</summary>
-    public Task<bool> IsThereAnyAsync(CancellationToken cancellation) =>
+    /// <summary>Whether any user exists.</summary>
+    public Task<bool> AnyUserAsync(CancellationToken cancellation) =>
         database.ReadAsync((db, ct) => db.Users.AnyAsync(ct), cancellation);
 
-    /// <summary>Makes the first administrator, unless somebody is there; whether it did.</summary>
+    /// <summary>Creates the first administrator and returns true, unless a user exists.</summary>
     public Task<bool> MakeAsync(string password, CancellationToken cancellation)
     {
-        var admin = User.Create(identifiers.NewSession(), Name, passwords.Hash(password), Permissions.Admin, clock.GetUtcNow());
+        var admin = User.Create(identifiers.NewId(), Name, passwords.Hash(password), Permissions.Admin, clock.GetUtcNow());
         return database.WriteAsync(
             async (db, ct) =>
             {
                 if (await db.Users.AnyAsync(ct))
                 {
-                    // It may be ours, of a commit that nobody told us of.
+                    // An earlier run, whose commit was not confirmed, may have added it.
                     return await db.Users.AnyAsync(one => one.Id == admin.Id, ct);
                 }
                 db.Add(admin);
@@ -44,14 +44,14 @@ public sealed class EnsureAdminHandler(
             cancellation);
     }
 
-    /// <summary>Whether the first administrator signs in with this password.</summary>
+    /// <summary>Whether this is the password of the first administrator.</summary>
     public async Task<bool> HasPasswordAsync(string password, CancellationToken cancellation)
     {
         var admin = await database.ReadAsync((db, ct) => db.Users.SingleOrDefaultAsync(one => one.NameFolded == Name, ct), cancellation);
         return passwords.Compare(admin?.PasswordHash, password).IsRight;
     }
 
-    /// <summary>Lets the administrator have this password, and in, whatever it was.</summary>
+    /// <summary>Sets the first administrator's password, if it is a different one.</summary>
     public async Task SetPasswordAsync(string password, CancellationToken cancellation)
     {
         var admin = await database.ReadAsync((db, ct) => db.Users.SingleOrDefaultAsync(one => one.NameFolded == Name, ct), cancellation);

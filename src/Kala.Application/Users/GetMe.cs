@@ -4,23 +4,23 @@ using Kala.Domain.Users;
 
 namespace Kala.Application.Users;
 
-/// <summary>Who a caller is.</summary>
-/// <param name="Uuid">The owner of what they make.</param>
-/// <param name="Username">Their name; null while nobody signs in.</param>
-/// <param name="Permissions">The names of what this call's credentials allow.</param>
-/// <param name="Key">The key that was used; null for none.</param>
-/// <param name="Usage">What the owner has, of what counts against their limits.</param>
-/// <param name="Limits">How much of it they may have.</param>
+/// <summary>The identity of a caller.</summary>
+/// <param name="Uuid">The owner of what they create.</param>
+/// <param name="Username">The username; null without sign-in.</param>
+/// <param name="Permissions">The names of the permissions that these credentials have.</param>
+/// <param name="Key">The key that was used; null if none.</param>
+/// <param name="Usage">The owner's usage.</param>
+/// <param name="Limits">The owner's limits.</param>
 public sealed record Me(Guid Uuid, string? Username, IReadOnlyList<string> Permissions, Guid? Key, Usage Usage, OwnerLimits Limits);
 
-/// <summary>What an owner may have; null where there is no limit.</summary>
+/// <summary>An owner's limits; null means no limit.</summary>
 /// <param name="Bytes">Bytes in open sessions and files.</param>
-/// <param name="Sessions">Open and failed sessions.</param>
-/// <param name="Files">Files and open sessions together.</param>
-/// <param name="Ended">What is only remembered.</param>
+/// <param name="Sessions">Number of open and failed sessions.</param>
+/// <param name="Files">Number of files and open sessions together.</param>
+/// <param name="Ended">Number of rows that are only remembered.</param>
 public sealed record OwnerLimits(long? Bytes, long? Sessions, long? Files, long? Ended);
 
-/// <summary>Tells callers who they are.</summary>
+/// <summary>Returns the identity of the caller.</summary>
 public sealed class GetMeHandler(IKalaDatabase database, Accounts accounts, LimitsOptions limits)
 {
     /// <summary>The caller, with the rights of their credentials.</summary>
@@ -32,7 +32,7 @@ public sealed class GetMeHandler(IKalaDatabase database, Accounts accounts, Limi
         return new Me(
             caller.Owner,
             account?.Name,
-            NamedRight.NamesOf(caller.Permissions),
+            PermissionDefinition.NamesOf(caller.Permissions),
             caller.Key?.Id,
             usage,
             new OwnerLimits(

@@ -1,20 +1,20 @@
 namespace Kala.Application.Users;
 
 /// <summary>
-/// Lets few passwords be hashed at a time. Among those that wait, the guess of the address that has guessed least goes first;
-/// of equal ones chance decides, so that no rhythm of guesses gets before all others. When too many wait, one of those that
-/// would be last is refused, by chance as well.
+/// Limits how many passwords are hashed at once. Among the waiting, those from the address with the fewest guesses go
+/// first; among equals, chance decides, so that no timing of guesses gets an advantage. If too many wait, one of those
+/// with the most guesses is refused, also chosen by chance.
 /// </summary>
-/// <param name="atATime">How many are hashed at a time.</param>
+/// <param name="atATime">How many are hashed at once.</param>
 /// <param name="most">How many may wait.</param>
-/// <param name="choose">Chooses one of so many, by chance.</param>
+/// <param name="choose">Returns a random number below the given one.</param>
 internal sealed class HashTurns(int atATime, int most, Func<int, int> choose)
 {
     private readonly Lock _gate = new();
     private readonly List<Waiting> _waiting = [];
     private int _running;
 
-    /// <summary>Waits for a turn, which has to be released; false if too many wait.</summary>
+    /// <summary>Waits for a turn, which the caller must release; false if too many wait.</summary>
     public async Task<bool> TakeAsync(int load, CancellationToken cancellation)
     {
         var mine = new Waiting(load);
@@ -35,7 +35,7 @@ internal sealed class HashTurns(int atATime, int most, Func<int, int> choose)
         return await mine.Turn.Task;
     }
 
-    /// <summary>Gives the turn to the next one.</summary>
+    /// <summary>Passes the turn on.</summary>
     public void Release()
     {
         lock (_gate)
@@ -49,7 +49,7 @@ internal sealed class HashTurns(int atATime, int most, Func<int, int> choose)
         }
     }
 
-    /// <summary>One of those with this load, which waits no longer.</summary>
+    /// <summary>Removes and returns a random waiter with this load.</summary>
     private Waiting Take(int load)
     {
         var equal = _waiting.FindAll(one => one.Load == load);

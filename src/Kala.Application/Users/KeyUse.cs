@@ -5,14 +5,14 @@ using Microsoft.Extensions.Logging;
 
 namespace Kala.Application.Users;
 
-/// <summary>Keeps about when each key was used last: a write a minute, not one a request.</summary>
+/// <summary>Records approximately when each key was last used: at most one write per minute and key.</summary>
 public sealed class KeyUse(IKalaDatabase database, ILogger<KeyUse> log)
 {
     private static readonly TimeSpan Pace = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<Guid, DateTimeOffset> _recorded = new();
 
-    /// <summary>Notes that a key is used. A store that cannot be written to does not keep anybody out.</summary>
+    /// <summary>Records the use of a key. If the store cannot be written to, the request still succeeds.</summary>
     public async Task RecordAsync(Guid key, DateTimeOffset now)
     {
         if (_recorded.TryGetValue(key, out var last) && now - last < Pace)
@@ -27,7 +27,7 @@ public sealed class KeyUse(IKalaDatabase database, ILogger<KeyUse> log)
                     .ExecuteUpdateAsync(row => row.SetProperty(one => one.LastUsedAt, now), ct),
                 CancellationToken.None);
         }
-#pragma warning disable CA1031 // whatever it is, the caller has a good key
+#pragma warning disable CA1031 // whatever it is, the caller's key is valid
         catch (Exception error)
 #pragma warning restore CA1031
         {

@@ -1,14 +1,14 @@
 namespace Kala.Application.Users;
 
-/// <summary>The services that keys are for: one, so far.</summary>
+/// <summary>The services that keys can be for; currently one.</summary>
 public static class KnownServices
 {
-    /// <summary>What the filestore is called.</summary>
+    /// <summary>The name of the filestore.</summary>
     public const string FilestoreName = "filestore";
 
-    /// <summary>What it is for.</summary>
+    /// <summary>The description of the filestore.</summary>
     public const string FilestoreDescription = "Upload sessions and files.";
 
-    /// <summary>By what keys name it; it never changes.</summary>
+    /// <summary>The uuid of the filestore in requests for keys; it never changes.</summary>
     public static Guid FilestoreUuid { get; } = new("6a1f1c50-0000-4000-8000-000000000100");
 }

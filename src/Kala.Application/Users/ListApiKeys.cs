@@ -7,16 +7,16 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Kala.Application.Users;
 
-/// <summary>A key as its maker sees it.</summary>
-/// <param name="Uuid">By what it is revoked.</param>
-/// <param name="Name">What its maker calls it.</param>
-/// <param name="Prefix">The beginning of the key.</param>
-/// <param name="Permissions">The names of what it may do, as far as its maker may.</param>
-/// <param name="Services">The names of the services that it is for.</param>
-/// <param name="ValidFrom">From when on it is good.</param>
-/// <param name="ValidTo">Until when.</param>
-/// <param name="CreatedAt">When it was made.</param>
-/// <param name="LastUsedAt">When it was used last, to a minute; null if it was not.</param>
+/// <summary>A key as its creator sees it.</summary>
+/// <param name="Uuid">The uuid, used to revoke it.</param>
+/// <param name="Name">The creator's name for it.</param>
+/// <param name="Prefix">The first characters of the key.</param>
+/// <param name="Permissions">The names of its permissions; they apply only as long as the creator has them too.</param>
+/// <param name="Services">The names of its services.</param>
+/// <param name="ValidFrom">The start of its validity.</param>
+/// <param name="ValidTo">The end of its validity.</param>
+/// <param name="CreatedAt">When it was created.</param>
+/// <param name="LastUsedAt">When it was last used, to the minute; null if never.</param>
 public sealed record ApiKeyView(
     Guid Uuid,
     string Name,
@@ -28,21 +28,21 @@ public sealed record ApiKeyView(
     DateTimeOffset CreatedAt,
     DateTimeOffset? LastUsedAt);
 
-/// <summary>Lists the keys that somebody made.</summary>
+/// <summary>Lists a user's keys.</summary>
 public sealed class ListApiKeysHandler(IKalaDatabase database, CursorSeal seal)
 {
     private static readonly Expression<Func<ApiKey, ApiKeyView>> View = key => new ApiKeyView(
         key.Id,
         key.Name,
         key.Prefix,
-        NamedRight.NamesOf(key.Permissions),
+        PermissionDefinition.NamesOf(key.Permissions),
         ServicesOf(key.IsForFilestore),
         key.ValidFrom,
         key.ValidTo,
         key.CreatedAt,
         key.LastUsedAt);
 
-    /// <summary>A page of the caller's keys, the newest first; refused if its cursor is of another list. They are not counted.</summary>
+    /// <summary>A page of the caller's keys, the newest first; refused if its cursor belongs to another list.</summary>
     public Task<Result<Page<ApiKeyView>>> HandleAsync(PageRequest page, Caller caller, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(caller);

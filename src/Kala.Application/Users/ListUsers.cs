@@ -3,10 +3,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Kala.Application.Users;
 
-/// <summary>Lists all users by their name.</summary>
+/// <summary>Lists all users by name.</summary>
 public sealed class ListUsersHandler(IKalaDatabase database)
 {
-    /// <summary>All of them: they are people, not files.</summary>
+    /// <summary>All users, without paging: they are few.</summary>
     public async Task<IReadOnlyList<UserView>> HandleAsync(CancellationToken cancellation)
     {
         var users = await database.ReadAsync(

@@ -8,26 +8,26 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Kala.Application.Users;
 
-/// <summary>Makes a key that a program signs in with.</summary>
+/// <summary>Creates an API key.</summary>
 public sealed record MakeApiKey
 {
-    /// <summary>From when on it is good; now if it is left out.</summary>
+    /// <summary>The start of its validity; now if omitted.</summary>
     public DateTimeOffset? ValidFrom { get; init; }
 
-    /// <summary>Until when it is good.</summary>
+    /// <summary>The end of its validity.</summary>
     public DateTimeOffset? ValidTo { get; init; }
 
-    /// <summary>The uuids of what it may do, as far as its maker may; nothing if it is left out.</summary>
+    /// <summary>The uuids of its permissions, which the creator must have; none if omitted.</summary>
     public IReadOnlyList<Guid>? Permissions { get; init; }
 
-    /// <summary>The uuids of the services that it is for; all if it is left out.</summary>
+    /// <summary>The uuids of its services; all if omitted.</summary>
     public IReadOnlyList<Guid>? Services { get; init; }
 
-    /// <summary>What you call it.</summary>
+    /// <summary>The creator's name for it.</summary>
     public string? Name { get; init; }
 }
 
-/// <summary>What a <see cref="MakeApiKey"/> must look like.</summary>
+/// <summary>Validates a <see cref="MakeApiKey"/>.</summary>
 public sealed class MakeApiKeyValidator : AbstractValidator<MakeApiKey>
 {
     private const int LongestName = 100;
@@ -36,43 +36,43 @@ public sealed class MakeApiKeyValidator : AbstractValidator<MakeApiKey>
     public MakeApiKeyValidator(TimeProvider clock)
     {
         RuleFor(command => command.ValidTo)
-            .NotNull().WithMessage("Send \"validTo\": until when the key is good, as 2027-01-31T00:00:00Z.")
+            .NotNull().WithMessage("Send \"validTo\", the end of the key's validity, for example 2027-01-31T00:00:00Z.")
             .Must((command, to) => to is null || to > (command.ValidFrom ?? clock.GetUtcNow()))
-            .WithMessage("\"validTo\" comes after \"validFrom\", and is not over yet.")
-            .Must(to => to is null || to > clock.GetUtcNow()).WithMessage("\"validTo\" is over already.");
+            .WithMessage("\"validTo\" must be after \"validFrom\" and in the future.")
+            .Must(to => to is null || to > clock.GetUtcNow()).WithMessage("\"validTo\" is in the past.");
         RuleFor(command => command.Permissions)
-            .Must(uuids => uuids is null || NamedRight.WithUuids(uuids) is not null)
-            .WithMessage("\"permissions\" is a list of uuids that GET /api/auth/permissions has.");
+            .Must(uuids => uuids is null || PermissionDefinition.FromUuids(uuids) is not null)
+            .WithMessage("\"permissions\" must be a list of uuids from GET /api/auth/permissions.");
         RuleFor(command => command.Services)
             .Must(uuids => uuids is null || uuids.All(uuid => uuid == KnownServices.FilestoreUuid))
-            .WithMessage("\"services\" is a list of uuids that GET /api/auth/services has.");
+            .WithMessage("\"services\" must be a list of uuids from GET /api/auth/services.");
         RuleFor(command => command.Name).NoNull("name").MaximumLength(LongestName)
             .WithMessage($"\"name\" has {LongestName} characters at most.");
     }
 }
 
-/// <summary>Makes keys.</summary>
+/// <summary>Creates API keys.</summary>
 public sealed class MakeApiKeyHandler(IKalaDatabase database, Identifiers identifiers, TimeProvider clock, LimitsOptions limits)
 {
-    /// <summary>The key, which nobody can ask for again; durable on return.</summary>
-    /// <param name="command">Valid.</param>
-    /// <param name="caller">Who makes it; not by a key.</param>
+    /// <summary>Creates a key and returns its text, which cannot be read again; durable on return.</summary>
+    /// <param name="command">The validated command.</param>
+    /// <param name="caller">The creator, signed in with a password.</param>
     /// <param name="cancellation">Counts until the row is written.</param>
     public async Task<Result<string>> HandleAsync(MakeApiKey command, Caller caller, CancellationToken cancellation)
     {
         if (caller.Key is not null || !caller.IsSignedIn)
         {
-            return Failures.Forbidden("A key is made by somebody who signed in with a password.");
+            return Failures.Forbidden("Only a user who signed in with a password can create a key.");
         }
-        var permissions = NamedRight.WithUuids(command.Permissions ?? [])!.Value;
+        var permissions = PermissionDefinition.FromUuids(command.Permissions ?? [])!.Value;
         if ((permissions & ~caller.Permissions) != Permissions.None)
         {
-            return Failures.Forbidden("A key cannot do more than its maker; leave out the permissions that you do not have.");
+            return Failures.Forbidden("A key cannot have permissions that you do not have; omit those.");
         }
         var now = clock.GetUtcNow();
         var text = KeyText.New();
         var key = ApiKey.Create(
-            identifiers.NewSession(),
+            identifiers.NewId(),
             caller.Owner,
             command.Name ?? "",
             KeyText.PrefixOf(text)!,
@@ -91,7 +91,7 @@ public sealed class MakeApiKeyHandler(IKalaDatabase database, Identifiers identi
         {
             return null;
         }
-        if (await LostAsync(db, caller, key.Permissions, cancellation) is { } lost)
+        if (await CheckRightsAsync(db, caller, key.Permissions, cancellation) is { } lost)
         {
             return lost;
         }
@@ -100,18 +100,18 @@ public sealed class MakeApiKeyHandler(IKalaDatabase database, Identifiers identi
         if (limits.KeysPerOwner > 0 && has >= limits.KeysPerOwner)
         {
             return Failures.QuotaExceeded(string.Create(
-                CultureInfo.InvariantCulture, $"You have {has} keys, and may have {limits.KeysPerOwner}: DELETE some that you do not use."));
+                CultureInfo.InvariantCulture, $"You have {has} keys and the limit is {limits.KeysPerOwner}; DELETE keys that you do not use."));
         }
         db.Add(key);
         return null;
     }
 
-    /// <summary>Whether the maker still has each of the key's permissions.</summary>
-    private static async Task<Failure?> LostAsync(KalaContext db, Caller caller, Permissions all, CancellationToken cancellation)
+    /// <summary>Null if the creator still has each of the key's permissions.</summary>
+    private static async Task<Failure?> CheckRightsAsync(KalaContext db, Caller caller, Permissions all, CancellationToken cancellation)
     {
-        foreach (var one in all == Permissions.None ? [all] : NamedRight.All.Select(right => right.Value).Where(right => all.HasFlag(right)))
+        foreach (var one in all == Permissions.None ? [all] : PermissionDefinition.All.Select(right => right.Value).Where(right => all.HasFlag(right)))
         {
-            if (await Accounts.LostNowAsync(db, caller, one, cancellation) is { } lost)
+            if (await Accounts.CheckRightsNowAsync(db, caller, one, cancellation) is { } lost)
             {
                 return lost;
             }

@@ -4,8 +4,8 @@ using Kala.Domain;
 namespace Kala.Application.Users;
 
 /// <summary>
-/// A password that somebody sends, from before it is compared. It has failed unless it is said to be right, or was never
-/// compared.
+/// A guess at a password, created before the password is compared. It counts as a failure unless it is marked as right
+/// or was never compared.
 /// </summary>
 public sealed class PasswordGuess : IDisposable
 {
@@ -18,22 +18,25 @@ public sealed class PasswordGuess : IDisposable
     internal PasswordGuess(SignInDelays delays, string? account, ClientNetwork from) =>
         (_delays, _account, _from) = (delays, account, from);
 
-    /// <summary>How long the caller has to wait before they may guess; zero if they may now.</summary>
+    /// <summary>How long the caller must wait before they may guess; zero if they may guess now.</summary>
     public TimeSpan Wait { get; init; }
 
-    /// <summary>How much the address has guessed, less where somebody has signed in before: those with less go first.</summary>
+    /// <summary>
+    /// The number of guesses from the address, less if anyone has signed in from there; guesses with a lower load go
+    /// first.
+    /// </summary>
     public int Load { get; init; }
 
     /// <summary>Why nothing is compared; null if it may be.</summary>
     public Failure? Refusal => Wait > TimeSpan.Zero ? Domain.Failures.TooManyRequests with { RetryAfter = Wait } : null;
 
-    /// <summary>The guess counts, whether the caller waits for the answer or not.</summary>
-    public void IsCompared() => _isCompared = true;
+    /// <summary>Makes the guess count, even if the caller does not wait for the answer.</summary>
+    public void MarkCompared() => _isCompared = true;
 
-    /// <summary>The guess is right, and is no failure.</summary>
-    public void IsRight() => _isRight = true;
+    /// <summary>Marks the guess as right, so that it is no failure.</summary>
+    public void MarkRight() => _isRight = true;
 
-    /// <summary>Counts the guess, if it was taken.</summary>
+    /// <summary>Counts the guess, if it was allowed.</summary>
     public void Dispose()
     {
         if (Wait == TimeSpan.Zero)

@@ -7,13 +7,13 @@ using Microsoft.Extensions.Options;
 
 namespace Kala.Application.Users;
 
-/// <summary>Which passwords are taken, and how they are kept: by the framework's hasher.</summary>
+/// <summary>The rules for passwords, and their hashing by the framework's hasher.</summary>
 public sealed class Passwords
 {
-    /// <summary>The fewest characters.</summary>
+    /// <summary>The minimum length in characters.</summary>
     public const int Shortest = 12;
 
-    /// <summary>The most: hashing more is work that a stranger can ask for.</summary>
+    /// <summary>The maximum length: strangers can make the server hash, and longer texts cost more.</summary>
     public const int Longest = 256;
 
     private const string CommonList = "common-passwords.txt";
@@ -23,43 +23,43 @@ public sealed class Passwords
 
     private readonly PasswordHasher<User> _hasher;
 
-    // Hashing takes a tenth of a second of a core: strangers must not get all of them.
+    // Hashing takes a tenth of a second on a core; strangers must not occupy all cores.
     private readonly HashTurns _turns = new(Math.Max(1, Environment.ProcessorCount - 1), MostWaiting, RandomNumberGenerator.GetInt32);
-    private readonly Lazy<string> _ofNobody;
+    private readonly Lazy<string> _unknownUserHash;
 
-    /// <summary>Hashes as the framework does by default.</summary>
+    /// <summary>Uses the framework's default number of iterations.</summary>
     public Passwords()
         : this(new PasswordHasherOptions().IterationCount)
     {
     }
 
-    /// <summary>Hashes with another number of rounds: tests sign in thousands of times.</summary>
+    /// <summary>Uses another number of iterations, for tests that sign in thousands of times.</summary>
     internal Passwords(int rounds)
     {
         _hasher = new(Options.Create(new PasswordHasherOptions { IterationCount = rounds }));
-        _ofNobody = new Lazy<string>(() => Hash("nobody signs in with this"));
+        _unknownUserHash = new Lazy<string>(() => Hash("nobody signs in with this"));
     }
 
-    /// <summary>Why a password is not taken, in words for a client; null if it is.</summary>
-    public static string? WhyRefused(string? password, string name)
+    /// <summary>Why a password is refused, as a message for the client; null if it is accepted.</summary>
+    public static string? Validate(string? password, string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return password is null || password.Length < Shortest ? $"A password has {Shortest} characters or more."
-            : password.Length > Longest ? $"A password has {Longest} characters at most."
-            : password.Contains(name, StringComparison.OrdinalIgnoreCase) ? "A password must not have the username in it."
-            : IsCommon(password) ? "This password is among those that are tried first; take another, four random words for example."
+        return password is null || password.Length < Shortest ? $"A password must have at least {Shortest} characters."
+            : password.Length > Longest ? $"A password can have at most {Longest} characters."
+            : password.Contains(name, StringComparison.OrdinalIgnoreCase) ? "A password must not contain the username."
+            : IsCommon(password) ? "This password is too common; choose another one, for example four random words."
             : null;
     }
 
-    /// <summary>What is kept of a password.</summary>
+    /// <summary>The hash that is stored.</summary>
     public string Hash(string password) => _hasher.HashPassword(null!, password);
 
-    /// <summary>Compares a password that a stranger sent; takes as long where there is no user.</summary>
-    /// <param name="hash">What was kept; null for nobody's.</param>
-    /// <param name="password">What was given.</param>
-    /// <param name="guess">Whose turn it is; it counts from the moment the turn comes.</param>
-    /// <param name="cancellation">Counts until it is its turn.</param>
-    /// <returns>What came out; too many requests if too many others wait for their turn.</returns>
+    /// <summary>Compares a password from the network; takes the same time if the user is unknown.</summary>
+    /// <param name="hash">The stored hash; null if the user is unknown.</param>
+    /// <param name="password">The password sent.</param>
+    /// <param name="guess">The guess; it counts from the moment its turn comes.</param>
+    /// <param name="cancellation">Counts until its turn comes.</param>
+    /// <returns>The result; refused as too many requests if too many others are waiting.</returns>
     public async Task<Result<Comparison>> CompareAsync(
         string? hash, string password, PasswordGuess guess, CancellationToken cancellation)
     {
@@ -68,10 +68,10 @@ public sealed class Passwords
         {
             return TooBusy;
         }
-        guess.IsCompared();
+        guess.MarkCompared();
         try
         {
-            // On the pool's time, which may be many callers' at once.
+            // On the thread pool, because the caller's thread may serve many callers.
             return await Task.Run(() => Compare(hash, password), CancellationToken.None);
         }
         finally
@@ -80,13 +80,13 @@ public sealed class Passwords
         }
     }
 
-    /// <summary>Compares a password at once.</summary>
-    /// <param name="hash">What was kept; null for nobody's.</param>
-    /// <param name="password">What was given.</param>
+    /// <summary>Compares a password without waiting for a turn.</summary>
+    /// <param name="hash">The stored hash; null if the user is unknown.</param>
+    /// <param name="password">The password sent.</param>
     public Comparison Compare(string? hash, string password)
     {
         ArgumentNullException.ThrowIfNull(password);
-        var result = _hasher.VerifyHashedPassword(null!, hash ?? _ofNobody.Value, password);
+        var result = _hasher.VerifyHashedPassword(null!, hash ?? _unknownUserHash.Value, password);
         return hash is null ? new(false, null) : result switch
         {
             PasswordVerificationResult.Success => new(true, null),
@@ -95,7 +95,7 @@ public sealed class Passwords
         };
     }
 
-    /// <summary>Read when somebody sets a password, which is seldom, and forgotten again.</summary>
+    /// <summary>Reads the list each time instead of keeping it in memory: passwords are seldom set.</summary>
     private static bool IsCommon(string password)
     {
         using var list = new StreamReader(
@@ -111,7 +111,7 @@ public sealed class Passwords
     }
 }
 
-/// <summary>What came of comparing a password.</summary>
+/// <summary>The result of comparing a password.</summary>
 /// <param name="IsRight">Whether it is right.</param>
-/// <param name="Better">The hash that should be kept instead; null if the old one is good.</param>
+/// <param name="Better">The hash to store instead; null if the stored one is up to date.</param>
 public sealed record Comparison(bool IsRight, string? Better);

@@ -4,14 +4,14 @@ using System.Diagnostics.CodeAnalysis;
 namespace Kala.Application.Users;
 
 /// <summary>
-/// Rows of the metadata store that are believed for three seconds. What was read before a change is never kept after it:
-/// a reader that was overtaken by <see cref="Forget"/> has its row for itself alone.
+/// Caches rows of the metadata store for three seconds. A row that was read before a change is never cached after it: a
+/// reader that is overtaken by <see cref="Forget"/> uses its row once.
 /// </summary>
 internal sealed class RecentRows<TKey, T>(TimeProvider clock)
     where TKey : notnull
     where T : class
 {
-    // With the two seconds between two looks at a running write: a right ends within five.
+    // With the two seconds between two checks of a running write, a lost right takes effect within five seconds.
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(3);
 
     private const int Most = 10_000;
@@ -20,7 +20,7 @@ internal sealed class RecentRows<TKey, T>(TimeProvider clock)
     private readonly ConcurrentDictionary<TKey, (T Row, long ReadAt)> _rows = new();
     private long _changes;
 
-    /// <summary>The row, if it was read a moment ago.</summary>
+    /// <summary>The cached row, if it is recent.</summary>
     public bool TryGet(TKey name, [NotNullWhen(true)] out T? row)
     {
         var isFresh = _rows.TryGetValue(name, out var known) && clock.GetElapsedTime(known.ReadAt) < Fresh;
@@ -28,7 +28,7 @@ internal sealed class RecentRows<TKey, T>(TimeProvider clock)
         return isFresh;
     }
 
-    /// <summary>The row, read unless it is known; null if there is none, which is not kept.</summary>
+    /// <summary>The cached row, or the row read now; null if there is none, which is not cached.</summary>
     public async Task<T?> GetAsync(TKey name, Func<Task<T?>> read)
     {
         if (TryGet(name, out var known))
@@ -41,7 +41,7 @@ internal sealed class RecentRows<TKey, T>(TimeProvider clock)
         return row;
     }
 
-    /// <summary>A row was changed: whoever asks next reads it again.</summary>
+    /// <summary>Removes a changed row, so that the next caller reads it again.</summary>
     public void Forget(TKey name)
     {
         lock (_gate)

@@ -5,24 +5,24 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Kala.Application.Users;
 
-/// <summary>Ends a key.</summary>
+/// <summary>Revokes an API key.</summary>
 public sealed class RevokeApiKeyHandler(IKalaDatabase database, Accounts accounts)
 {
     /// <summary>
-    /// Null when the key is no longer valid; refused if it is not the caller's, unless an administrator asks. An
-    /// administrator's key revokes the keys of others alone, other keys revoke none.
+    /// Revokes the key; refused if it belongs to another user, unless the caller is an administrator. With an
+    /// administrator's key only other users' keys can be revoked, with other keys none.
     /// </summary>
     public async Task<Failure?> HandleAsync(Guid id, Caller caller, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(caller);
         if (caller.Key is not null && !caller.IsAdmin)
         {
-            return Accounts.AboutTheMaker;
+            return Accounts.KeyNotAllowed;
         }
         var revoked = await database.WriteEvenIfFullAsync<Result<string>>(
             async (db, ct) =>
             {
-                if (await Accounts.LostNowAsync(db, caller, caller.IsAdmin ? Permissions.Admin : Permissions.None, ct) is { } lost)
+                if (await Accounts.CheckRightsNowAsync(db, caller, caller.IsAdmin ? Permissions.Admin : Permissions.None, ct) is { } lost)
                 {
                     return lost;
                 }
@@ -33,7 +33,7 @@ public sealed class RevokeApiKeyHandler(IKalaDatabase database, Accounts account
                 }
                 if (caller.Key is not null && key.UserId == caller.Owner)
                 {
-                    return Accounts.AboutTheMaker;
+                    return Accounts.KeyNotAllowed;
                 }
                 db.Remove(key);
                 return key.Prefix;

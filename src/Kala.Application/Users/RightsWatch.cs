@@ -5,8 +5,8 @@ using Kala.Domain.Users;
 namespace Kala.Application.Users;
 
 /// <summary>
-/// Looks every two seconds whether the caller of a long request still has the right to it. Where nobody signs in there is
-/// nothing to look at.
+/// Checks every two seconds whether the caller of a long request still has the right to it. Without sign-in it checks
+/// nothing.
 /// </summary>
 internal sealed class RightsWatch : IAsyncDisposable
 {
@@ -17,7 +17,7 @@ internal sealed class RightsWatch : IAsyncDisposable
     private readonly Permissions _oneOf;
     private readonly CancellationTokenSource? _lost;
     private readonly ITimer? _timer;
-    private Task _look = Task.CompletedTask;
+    private Task _check = Task.CompletedTask;
 
     public RightsWatch(Accounts accounts, Caller caller, Permissions oneOf, TimeProvider clock)
     {
@@ -32,35 +32,35 @@ internal sealed class RightsWatch : IAsyncDisposable
     /// <summary>Cancelled when the right is lost.</summary>
     public CancellationToken Lost => _lost?.Token ?? CancellationToken.None;
 
-    /// <summary>Why the caller may no longer do it; null if they may.</summary>
-    public Task<Failure?> LookAsync() => _accounts.LostAsync(_caller, _oneOf, CancellationToken.None);
+    /// <summary>Why the caller has lost the right; null if they have not.</summary>
+    public Task<Failure?> CheckAsync() => _accounts.CheckRightsAsync(_caller, _oneOf, CancellationToken.None);
 
-    /// <summary>Whether the caller still may, in the transaction of a change.</summary>
+    /// <summary>Whether the caller still has the right, in the transaction of a change.</summary>
     public async ValueTask<bool> HoldAsync(KalaContext db, CancellationToken cancellation) =>
-        await _accounts.LostAsync(db, _caller, _oneOf, cancellation) is null;
+        await _accounts.CheckRightsAsync(db, _caller, _oneOf, cancellation) is null;
 
     public async ValueTask DisposeAsync()
     {
         if (_timer is not null)
         {
             await _timer.DisposeAsync();
-            // A store that did not answer has ended the look; the request itself asks once more.
-            await _look.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            // If the store did not answer, the check has failed; the request itself checks once more.
+            await _check.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             _lost!.Dispose();
         }
     }
 
     private void Tick()
     {
-        if (_look.IsCompleted)
+        if (_check.IsCompleted)
         {
-            _look = EndIfLostAsync();
+            _check = EndIfLostAsync();
         }
     }
 
     private async Task EndIfLostAsync()
     {
-        if (await LookAsync() is not null)
+        if (await CheckAsync() is not null)
         {
             await _lost!.CancelAsync();
         }

@@ -7,17 +7,17 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Kala.Application.Users;
 
-/// <summary>Gives a password for an access token.</summary>
+/// <summary>Exchanges a password for an access token.</summary>
 public sealed record SignIn
 {
-    /// <summary>The user's name, in any case.</summary>
+    /// <summary>The username, in any case.</summary>
     public string? Username { get; init; }
 
-    /// <summary>Their password.</summary>
+    /// <summary>The password.</summary>
     public string? Password { get; init; }
 }
 
-/// <summary>What a <see cref="SignIn"/> must look like.</summary>
+/// <summary>Validates a <see cref="SignIn"/>.</summary>
 public sealed class SignInValidator : AbstractValidator<SignIn>
 {
     /// <summary>Defines the rules.</summary>
@@ -26,22 +26,22 @@ public sealed class SignInValidator : AbstractValidator<SignIn>
         RuleFor(command => command.Username).NotEmpty().WithMessage("Send \"username\".").NoNull("username");
         RuleFor(command => command.Password).NotEmpty().WithMessage("Send \"password\".");
         RuleFor(command => command.Password).MaximumLength(Passwords.Longest)
-            .WithMessage($"A password has {Passwords.Longest} characters at most.");
+            .WithMessage($"A password can have at most {Passwords.Longest} characters.");
     }
 }
 
-/// <summary>Somebody who has signed in.</summary>
-/// <param name="User">Who.</param>
-/// <param name="TokenGeneration">Which generation their tokens are of.</param>
+/// <summary>A user who has signed in.</summary>
+/// <param name="User">The user's uuid.</param>
+/// <param name="TokenGeneration">The generation of their tokens.</param>
 public sealed record SignedIn(Guid User, int TokenGeneration);
 
-/// <summary>Compares a password, as fast for a name that nobody has as for a wrong one.</summary>
+/// <summary>Compares a password, in the same time whether the user is unknown or the password is wrong.</summary>
 public sealed class SignInHandler(IKalaDatabase database, Passwords passwords, SignInDelays delays)
 {
-    /// <summary>Who has signed in.</summary>
-    /// <param name="command">Valid.</param>
-    /// <param name="from">Where the caller is.</param>
-    /// <param name="cancellation">Ends it.</param>
+    /// <summary>The user who has signed in.</summary>
+    /// <param name="command">The validated command.</param>
+    /// <param name="from">The caller's network.</param>
+    /// <param name="cancellation">Cancels the wait.</param>
     public async Task<Result<SignedIn>> HandleAsync(SignIn command, ClientNetwork from, CancellationToken cancellation)
     {
         var name = UserRules.IsName(command.Username) ? User.Fold(command.Username!) : null;
@@ -52,8 +52,8 @@ public sealed class SignInHandler(IKalaDatabase database, Passwords passwords, S
         }
         if (name is null)
         {
-            // Its form tells that nobody has it, so the time may tell it too.
-            guess.IsCompared();
+            // Such a name cannot exist, so the time may reveal that.
+            guess.MarkCompared();
             return Failures.InvalidCredentials;
         }
         var user = await database.ReadAsync(
@@ -67,7 +67,7 @@ public sealed class SignInHandler(IKalaDatabase database, Passwords passwords, S
         {
             return Failures.InvalidCredentials;
         }
-        guess.IsRight();
+        guess.MarkRight();
         if (compared.Value.Better is { } better)
         {
             await RehashAsync(user.Id, user.PasswordHash, better);

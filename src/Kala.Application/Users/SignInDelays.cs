@@ -3,16 +3,16 @@ using Kala.Application.Limits;
 namespace Kala.Application.Users;
 
 /// <summary>
-/// Lets those wait who guess passwords: failures count against the address, and against the account at that address. Both waits
-/// grow to half a minute and no further, and no address waits for what others do. A guess counts as a failure from its
-/// beginning, so that many at once are no way around the wait.
+/// Throttles password guessing: failures count against the address, and against the account at that address. Both
+/// delays grow to half a minute at most, and no address waits because of others. A guess counts as a failure from its
+/// start, so that parallel guesses cannot avoid the delay.
 /// </summary>
 public sealed class SignInDelays
 {
-    /// <summary>After how many failures an account waits at one address.</summary>
+    /// <summary>How many failures of an account at one address are free of delay.</summary>
     private const int FreeOfPair = 4;
 
-    /// <summary>After how many failures an address waits.</summary>
+    /// <summary>How many failures of an address are free of delay.</summary>
     private const int FreeOfAddress = 49;
 
     private const int Most = 10_000;
@@ -26,8 +26,8 @@ public sealed class SignInDelays
     private readonly BoundedTable<ClientNetwork, Failures> _addresses;
     private readonly BoundedTable<ClientNetwork, long> _signedIn = new(Most, at => at);
 
-    /// <summary>Knows of no failure yet.</summary>
-    /// <param name="clock">Tells how much time passes; the time of day, which may be set back, does not count.</param>
+    /// <summary>Starts without any failures.</summary>
+    /// <param name="clock">Measures elapsed time; changes of the time of day have no effect.</param>
     public SignInDelays(TimeProvider clock)
     {
         _clock = clock;
@@ -35,12 +35,12 @@ public sealed class SignInDelays
         _addresses = new(Most, Count);
     }
 
-    /// <summary>How many failures are remembered.</summary>
+    /// <summary>The number of remembered entries.</summary>
     internal int Remembered => _pairs.Count + _addresses.Count;
 
-    /// <summary>Begins a guess at a password, which is to be disposed when it has ended.</summary>
-    /// <param name="account">The folded name; null for a name that no account can have.</param>
-    /// <param name="from">Where the caller is.</param>
+    /// <summary>Starts a guess, which the caller disposes when it has ended.</summary>
+    /// <param name="account">The folded username; null if no account can have the name.</param>
+    /// <param name="from">The caller's network.</param>
     public PasswordGuess Begin(string? account, ClientNetwork from)
     {
         lock (_gate)
@@ -58,7 +58,8 @@ public sealed class SignInDelays
                 _pairs.Set((account, from), new Failures(ofPair.Count + 1, now, ofPair.At));
             }
             _addresses.Set(from, new Failures(ofAddress.Count + 1, now, ofAddress.At));
-            // Where somebody has signed in goes before where nobody has. Were it this account, the time would tell that there is one.
+            // Addresses where anyone has signed in go first. If it depended on this account, the time would reveal that
+            // the account exists.
             var isKnown = _signedIn.TryGet(from, out _);
             return new PasswordGuess(this, account, from) { Load = ofAddress.Count - (isKnown ? FreeOfAddress + 1 : 0) };
         }
@@ -118,6 +119,6 @@ public sealed class SignInDelays
 
     private double Count(Failures failures) => _clock.GetElapsedTime(failures.At) < Memory ? failures.Count : 0;
 
-    /// <summary>So many failures, the last of them at a time, and the one before it at another.</summary>
+    /// <summary>The number of failures, and the times of the last one and the one before it.</summary>
     private readonly record struct Failures(int Count, long At, long Before);
 }

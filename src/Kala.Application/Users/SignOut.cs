@@ -5,10 +5,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Kala.Application.Users;
 
-/// <summary>Signs somebody out everywhere: no token of theirs is worth anything any more. Keys stay.</summary>
+/// <summary>Signs a user out everywhere: all their tokens become invalid. Keys stay valid.</summary>
 public sealed class SignOutHandler(IKalaDatabase database, Accounts accounts, TimeProvider clock)
 {
-    /// <summary>Null when it is done, durably; else why the caller may not.</summary>
+    /// <summary>Signs the caller out, durably. Returns the refusal, or null on success.</summary>
     public async Task<Failure?> HandleAsync(Caller caller, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(caller);
@@ -17,8 +17,8 @@ public sealed class SignOutHandler(IKalaDatabase database, Accounts accounts, Ti
         var lost = await database.WriteEvenIfFullAsync(
             async (db, ct) =>
             {
-                // An earlier run, whose commit nobody heard of, has signed the caller out.
-                if (isFirstRun && await Accounts.LostNowAsync(db, caller, Permissions.None, ct) is { } failure)
+                // An earlier run, whose commit was not confirmed, has signed the caller out.
+                if (isFirstRun && await Accounts.CheckRightsNowAsync(db, caller, Permissions.None, ct) is { } failure)
                 {
                     return failure;
                 }

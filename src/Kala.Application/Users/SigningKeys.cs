@@ -7,8 +7,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Kala.Application.Users;
 
 /// <summary>
-/// The secrets that are made once for an installation and kept in the metadata store, so that what was signed with them
-/// outlives a restart and is understood by every server.
+/// Secrets that are created once per installation and stored in the metadata store, so that signatures survive a
+/// restart and are valid on every server.
 /// </summary>
 public sealed class SigningKeys(IKalaDatabase database, TimeProvider clock)
 {
@@ -16,7 +16,7 @@ public sealed class SigningKeys(IKalaDatabase database, TimeProvider clock)
 
     private readonly ConcurrentDictionary<string, byte[]> _known = new();
 
-    /// <summary>The key of this name, made by the first that asks.</summary>
+    /// <summary>The key with this name; the first call creates it.</summary>
     public async Task<byte[]> GetAsync(string name, CancellationToken cancellation)
     {
         if (_known.TryGetValue(name, out var known))
@@ -36,7 +36,7 @@ public sealed class SigningKeys(IKalaDatabase database, TimeProvider clock)
         await database.WriteAsync(
             async (db, ct) =>
             {
-                // Another server may have been faster.
+                // Another server may have added it first.
                 if (!await db.SigningKeys.AnyAsync(one => one.Name == key.Name, ct))
                 {
                     db.Add(key);

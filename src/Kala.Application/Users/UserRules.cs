@@ -10,13 +10,13 @@ internal static class UserRules
 
     private const int LongestName = 64;
 
-    private static readonly string KnownNames = string.Join(", ", NamedRight.All.Select(one => one.Name));
+    private static readonly string KnownNames = string.Join(", ", PermissionDefinition.All.Select(one => one.Name));
 
     public static bool IsName(string? name) => name is { Length: > 0 and <= LongestName }
         && char.IsLetterOrDigit(name[0])
         && name.All(letter => char.IsLetterOrDigit(letter) || letter is '.' or '_' or '-' or '@');
 
     public static void PermissionNames<T>(this IRuleBuilder<T, IReadOnlyList<string>?> rule) => rule
-        .Must(names => names is null || (names.All(name => name is not null) && NamedRight.Named(names) is not null))
-        .WithMessage($"\"permissions\" is a list of these names: {KnownNames}.");
+        .Must(names => names is null || (names.All(name => name is not null) && PermissionDefinition.FromNames(names) is not null))
+        .WithMessage($"\"permissions\" must be a list of these names: {KnownNames}.");
 }

@@ -3,12 +3,12 @@ using Kala.Domain.Users;
 namespace Kala.Application.Users;
 
 /// <summary>A user as administrators see them.</summary>
-/// <param name="Uuid">Who.</param>
-/// <param name="Username">Their name.</param>
-/// <param name="Permissions">The names of what they may do.</param>
-/// <param name="Disabled">Whether they are locked out.</param>
-/// <param name="CreatedAt">When they were made.</param>
-/// <param name="UpdatedAt">When they were changed last.</param>
+/// <param name="Uuid">The uuid.</param>
+/// <param name="Username">The username.</param>
+/// <param name="Permissions">The names of the permissions.</param>
+/// <param name="Disabled">Whether the user is disabled.</param>
+/// <param name="CreatedAt">When the user was created.</param>
+/// <param name="UpdatedAt">When the user was last changed.</param>
 public sealed record UserView(
     Guid Uuid,
     string Username,
@@ -18,5 +18,5 @@ public sealed record UserView(
     DateTimeOffset UpdatedAt)
 {
     internal static UserView Of(User user) => new(
-        user.Id, user.Name, NamedRight.NamesOf(user.Permissions), user.IsDisabled, user.CreatedAt, user.UpdatedAt);
+        user.Id, user.Name, PermissionDefinition.NamesOf(user.Permissions), user.IsDisabled, user.CreatedAt, user.UpdatedAt);
 }

@@ -2,13 +2,13 @@ using System.Buffers;
 
 namespace Kala.Domain.Blobs;
 
-/// <summary>A SHA-256 digest. Equal if the 32 bytes are.</summary>
+/// <summary>A SHA-256 digest, compared by value.</summary>
 public sealed record Sha256Digest
 {
-    /// <summary>A digest's length in bytes.</summary>
+    /// <summary>The length of a digest in bytes.</summary>
     public const int Size = 32;
 
-    /// <summary>The forms that <see cref="TryParse"/> takes, in words for a client.</summary>
+    /// <summary>The forms that <see cref="TryParse"/> accepts, described for clients.</summary>
     public const string AcceptedForms =
         "Write the hash as \"sha256:\" followed by the SHA-256 as base64 (44 characters, or 43 without the padding; " +
         "url-safe base64 is fine) or as 64 hexadecimal digits.";
@@ -18,7 +18,7 @@ public sealed record Sha256Digest
 
     private Sha256Digest(string hex) => Hex = hex;
 
-    /// <summary>64 lower-case hexadecimal digits: the form in which the metadata store keeps it.</summary>
+    /// <summary>64 lower-case hexadecimal digits, as stored in the metadata store.</summary>
     public string Hex { get; }
 
     /// <summary>Padded base64, without a prefix.</summary>
@@ -27,19 +27,19 @@ public sealed record Sha256Digest
     /// <summary>Unpadded url-safe base64, without a prefix.</summary>
     public string Base64Url => Base64.TrimEnd('=').Replace('+', '-').Replace('/', '_');
 
-    /// <summary>The digest that has these bytes.</summary>
-    /// <exception cref="ArgumentException">They are not 32.</exception>
+    /// <summary>Creates a digest from its bytes.</summary>
+    /// <exception cref="ArgumentException">There are not exactly 32 bytes.</exception>
     public static Sha256Digest FromBytes(ReadOnlySpan<byte> bytes) => bytes.Length == Size
         ? new Sha256Digest(Convert.ToHexStringLower(bytes))
         : throw new ArgumentException("A SHA-256 digest has 32 bytes.", nameof(bytes));
 
-    /// <summary>The digest that has these hexadecimal digits.</summary>
-    /// <exception cref="FormatException">They are not 64 hexadecimal digits.</exception>
+    /// <summary>Creates a digest from its hexadecimal digits.</summary>
+    /// <exception cref="FormatException">The text is not 64 hexadecimal digits.</exception>
     public static Sha256Digest FromHex(string hex) => FromBytes(Convert.FromHexString(hex));
 
     /// <summary>
-    /// Reads what a client wrote: <c>sha256:</c> or <c>sha-256:</c> in any case, then base64 (padded or not, of either
-    /// alphabet) or 64 hexadecimal digits. Anything that does not give 32 bytes is refused.
+    /// Parses what a client sent: <c>sha256:</c> or <c>sha-256:</c> in any case, then base64 (padded or not, standard
+    /// or url-safe) or 64 hexadecimal digits. Anything else is refused.
     /// </summary>
     public static bool TryParse(string? text, out Sha256Digest? digest)
     {
@@ -56,7 +56,7 @@ public sealed record Sha256Digest
         return TryParseBase64(rest, out digest);
     }
 
-    /// <summary>Reads base64 without a prefix, padded or not, of either alphabet.</summary>
+    /// <summary>Parses base64 without a prefix, padded or not, standard or url-safe.</summary>
     public static bool TryParseBase64(string text, out Sha256Digest? digest)
     {
         digest = null;
@@ -69,7 +69,7 @@ public sealed record Sha256Digest
         return true;
     }
 
-    /// <summary>The canonical form that clients are shown: <c>sha256:</c> and padded base64.</summary>
+    /// <summary>The canonical form in responses: <c>sha256:</c> and padded base64.</summary>
     public override string ToString() => $"sha256:{Base64}";
 
     private static string? WithoutPrefix(string text)

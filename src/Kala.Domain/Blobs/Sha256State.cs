@@ -3,12 +3,12 @@ using System.Buffers.Binary;
 namespace Kala.Domain.Blobs;
 
 /// <summary>
-/// How far a SHA-256 has come: enough to go on with it in another process. It is exact for the first
-/// <see cref="Count"/> bytes of a blob and kept in the same row as the offset that it belongs to.
+/// The state of an unfinished SHA-256, which another process can continue. It covers exactly the first <see
+/// cref="Count"/> bytes of a blob and is stored in the same row as that offset.
 /// </summary>
 /// <remarks>
-/// The portable form is the eight words of FIPS 180-4 section 6.2 (big-endian), the number of bytes hashed (64 bits,
-/// big-endian), and the 0 to 63 bytes that do not fill a block yet.
+/// The portable form is the eight words of FIPS 180-4 section 6.2 (big-endian), the number of hashed bytes (64 bits,
+/// big-endian), and the 0 to 63 bytes of the last, incomplete block.
 /// </remarks>
 public sealed class Sha256State
 {
@@ -28,14 +28,14 @@ public sealed class Sha256State
     /// <summary>The state before the first byte.</summary>
     public static Sha256State Empty { get; } = Create(InitialWords, 0, []);
 
-    /// <summary>How many bytes have been hashed.</summary>
+    /// <summary>The number of hashed bytes.</summary>
     public long Count => BinaryPrimitives.ReadInt64BigEndian(_portable.AsSpan(WordsSize));
 
-    /// <summary>The bytes that do not fill a block yet: <see cref="Count"/> modulo 64 of them.</summary>
+    /// <summary>The bytes of the last, incomplete block: <see cref="Count"/> modulo 64 of them.</summary>
     public ReadOnlySpan<byte> Tail => _portable.AsSpan(HeadSize);
 
-    /// <summary>A state from its parts.</summary>
-    /// <exception cref="ArgumentException">The parts do not fit each other.</exception>
+    /// <summary>Creates a state from its parts.</summary>
+    /// <exception cref="ArgumentException">The parts contradict each other.</exception>
     public static Sha256State Create(ReadOnlySpan<uint> words, long count, ReadOnlySpan<byte> tail)
     {
         if (words.Length != WordsSize / sizeof(uint) || count < 0 || tail.Length != count % BlockSize)
@@ -52,14 +52,14 @@ public sealed class Sha256State
         return new Sha256State(portable);
     }
 
-    /// <summary>A state from its portable form.</summary>
-    /// <exception cref="FormatException">The bytes are no such form.</exception>
+    /// <summary>Creates a state from its portable form.</summary>
+    /// <exception cref="FormatException">The bytes are not a valid portable form.</exception>
     public static Sha256State FromBytes(ReadOnlySpan<byte> portable)
     {
         var count = portable.Length < HeadSize ? -1 : BinaryPrimitives.ReadInt64BigEndian(portable[WordsSize..]);
         return count >= 0 && portable.Length - HeadSize == count % BlockSize
             ? new Sha256State(portable.ToArray())
-            : throw new FormatException("These bytes are no digest state.");
+            : throw new FormatException("These bytes are not a valid digest state.");
     }
 
     /// <summary>One of the eight words.</summary>

@@ -2,14 +2,14 @@ using System.Text.RegularExpressions;
 
 namespace Kala.Domain.Files;
 
-/// <summary>A declared content type, reduced to what may be sent back.</summary>
+/// <summary>A declared content type, reduced to the parts that are safe to send back.</summary>
 public static partial class MediaType
 {
     private const int MaxLength = 127;
 
     /// <summary>
-    /// The type and subtype in lower case, with the charset if one is declared and no other parameter; null if the text
-    /// is no type of RFC 9110 section 8.3.1.
+    /// The type and subtype in lower case, and the charset if declared, without other parameters; null if the text is
+    /// not a media type of RFC 9110 section 8.3.1.
     /// </summary>
     public static string? Clean(string? declared)
     {

@@ -4,16 +4,16 @@ using System.Text;
 namespace Kala.Domain.Files;
 
 /// <summary>
-/// The name that a client gives a file, made harmless. It is shown and sent back, and never used to build a path.
+/// Sanitizes the name that a client gives a file. It is displayed and sent back, but never part of a path.
 /// </summary>
 public static class OriginalFilename
 {
-    /// <summary>The longest name kept, in bytes of UTF-8.</summary>
+    /// <summary>The maximum length of a stored name, in bytes of UTF-8.</summary>
     public const int MaxBytes = 255;
 
     /// <summary>
-    /// The last part of the name behind any slash of either kind, without control and bidirectional characters, in
-    /// Unicode normalisation form C, cut at a character to at most <see cref="MaxBytes"/>; null if nothing is left.
+    /// The part after the last slash or backslash, without control and bidirectional characters, in Unicode
+    /// normalisation form C, cut at a character to at most <see cref="MaxBytes"/>; null if nothing is left.
     /// </summary>
     public static string? Clean(string? name)
     {
@@ -33,7 +33,7 @@ public static class OriginalFilename
         return clean is "" or "." or ".." ? null : clean;
     }
 
-    /// <summary>The form in which names are compared without regard to case.</summary>
+    /// <summary>The form for case-insensitive comparison.</summary>
     public static string Fold(string name) => name.Normalize(NormalizationForm.FormC).ToLowerInvariant();
 
     private static bool IsHarmful(Rune rune) =>

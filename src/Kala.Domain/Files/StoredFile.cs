@@ -3,7 +3,7 @@ using Kala.Domain.UploadSessions;
 
 namespace Kala.Domain.Files;
 
-/// <summary>A file that can be read: what a session became when it was closed. It has the session's uuid.</summary>
+/// <summary>A file that can be read; a closed session becomes one and keeps its uuid.</summary>
 public sealed class StoredFile
 {
     private StoredFile()
@@ -13,16 +13,16 @@ public sealed class StoredFile
     /// <summary>The uuid, the same as the session's.</summary>
     public Guid Id { get; private set; }
 
-    /// <summary>Who may read it.</summary>
+    /// <summary>The owner.</summary>
     public Guid OwnerId { get; private set; }
 
-    /// <summary>The name that the client gave, made harmless.</summary>
+    /// <summary>The client's name for the file, sanitized.</summary>
     public string OriginalFilename { get; private set; } = "";
 
-    /// <summary>The name in the form in which names are searched.</summary>
+    /// <summary>The name in the form used for searches.</summary>
     public string OriginalFilenameFolded { get; private set; } = "";
 
-    /// <summary>The declared content type; null if none was, or if it was none.</summary>
+    /// <summary>The declared content type; null if none was declared or it was invalid.</summary>
     public string? ContentType { get; private set; }
 
     /// <summary>Length in bytes.</summary>
@@ -31,10 +31,10 @@ public sealed class StoredFile
     /// <summary>The digest of the bytes.</summary>
     public Sha256Digest Sha256 { get; private set; } = null!;
 
-    /// <summary>Whether the digest was declared by the client, and matched.</summary>
+    /// <summary>Whether the client declared a digest and it matched.</summary>
     public bool Verified { get; private set; }
 
-    /// <summary>The name of the blob that has the bytes.</summary>
+    /// <summary>The name of the blob with the bytes.</summary>
     public string Blob { get; private set; } = "";
 
     /// <summary>When the session was created.</summary>
@@ -46,17 +46,17 @@ public sealed class StoredFile
     /// <summary>When the file was deleted; null while it can be read.</summary>
     public DateTimeOffset? DeletedAt { get; private set; }
 
-    /// <summary>When the bytes were last read again and compared with the digest.</summary>
+    /// <summary>When the bytes were last compared with the digest; null if never.</summary>
     public DateTimeOffset? ScrubbedAt { get; private set; }
 
-    /// <summary>When the bytes were found to differ from the digest; null while they are good.</summary>
+    /// <summary>When the bytes were found to differ from the digest; null while they match.</summary>
     public DateTimeOffset? CorruptAt { get; private set; }
 
-    /// <summary>Where the bytes are.</summary>
+    /// <summary>The blob with the bytes.</summary>
     public BlobId BlobId => new(Id, Blob);
 
-    /// <summary>The file that a session becomes.</summary>
-    /// <param name="session">A session that has just been closed.</param>
+    /// <summary>Creates the file of a closed session.</summary>
+    /// <param name="session">A session that was just closed.</param>
     /// <param name="sha256">The digest of its bytes.</param>
     public static StoredFile From(UploadSession session, Sha256Digest sha256) => new()
     {
@@ -73,6 +73,6 @@ public sealed class StoredFile
         ClosedAt = session.UpdatedAt,
     };
 
-    /// <summary>Marks the file as deleted; a second time changes nothing.</summary>
+    /// <summary>Marks the file as deleted; repeating it changes nothing.</summary>
     public void Delete(DateTimeOffset now) => DeletedAt ??= now;
 }

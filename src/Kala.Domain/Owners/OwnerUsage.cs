@@ -1,8 +1,8 @@
 namespace Kala.Domain.Owners;
 
 /// <summary>
-/// A part of what an owner has. An owner has several such rows, so that servers that add something at the same time need
-/// not wait for each other; their sum counts. Triggers of the database keep them, see docs/decisions/0046.
+/// One part of an owner's usage. An owner's usage is the sum over several rows, so that servers that add to it at the
+/// same time do not wait for each other. Database triggers maintain the rows; see docs/decisions/0046.
 /// </summary>
 public sealed class OwnerUsage
 {
@@ -10,28 +10,30 @@ public sealed class OwnerUsage
     {
     }
 
-    /// <summary>Whose part it is.</summary>
+    /// <summary>The owner.</summary>
     public Guid OwnerId { get; private set; }
 
-    /// <summary>Which part: 0 on SQLite, 0 to 63 on PostgreSQL; <see cref="CorrectionSlot"/> is housekeeping's.</summary>
+    /// <summary>The part: 0 on SQLite, 0 to 63 on PostgreSQL; housekeeping uses <see cref="CorrectionSlot"/>.</summary>
     public int Slot { get; private set; }
 
-    /// <summary>Bytes that open and failed sessions declared, and bytes of files that can be read. A part may be negative.</summary>
+    /// <summary>
+    /// Bytes declared by open and failed sessions, plus bytes of readable files. A part may be negative.
+    /// </summary>
     public long Bytes { get; private set; }
 
-    /// <summary>Sessions that are open or failed.</summary>
+    /// <summary>Number of open and failed sessions.</summary>
     public long Sessions { get; private set; }
 
-    /// <summary>Files that can be read.</summary>
+    /// <summary>Number of readable files.</summary>
     public long Files { get; private set; }
 
-    /// <summary>Rows that are only remembered: aborted and expired sessions, and deleted files.</summary>
+    /// <summary>Number of rows that are only remembered: aborted and expired sessions, and deleted files.</summary>
     public long Ended { get; private set; }
 
-    /// <summary>The part that no change of a session or a file touches.</summary>
+    /// <summary>The slot that the triggers never use.</summary>
     public static int CorrectionSlot => 64;
 
-    /// <summary>A part that corrects the others.</summary>
+    /// <summary>Creates the row that corrects an owner's sum.</summary>
     public static OwnerUsage Correction(Guid owner, long bytes, long sessions, long files, long ended) => new()
     {
         OwnerId = owner,

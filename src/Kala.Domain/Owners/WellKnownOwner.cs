@@ -1,8 +1,8 @@
 namespace Kala.Domain.Owners;
 
-/// <summary>Owners that exist without anybody having made them.</summary>
+/// <summary>Owners that no user created.</summary>
 public static class WellKnownOwner
 {
-    /// <summary>Everybody who calls while sign-in is off.</summary>
+    /// <summary>The owner of everything while sign-in is off.</summary>
     public static Guid Anonymous { get; } = new("00000000-0000-4000-8000-000000000001");
 }

@@ -2,7 +2,9 @@ using Kala.Domain.Blobs;
 
 namespace Kala.Domain.UploadSessions;
 
-/// <summary>Remembers which session a creation made, so that the same creation again makes no second one.</summary>
+/// <summary>
+/// Maps a key to the session that it created, so that repeating the request creates no second session.
+/// </summary>
 public sealed class IdempotencyKey
 {
     private IdempotencyKey()
@@ -12,22 +14,22 @@ public sealed class IdempotencyKey
     /// <summary>How long a key is remembered.</summary>
     public static TimeSpan Lifetime { get; } = TimeSpan.FromHours(24);
 
-    /// <summary>Whose key it is.</summary>
+    /// <summary>The owner.</summary>
     public Guid OwnerId { get; private set; }
 
     /// <summary>The key as the client sent it.</summary>
     public string Key { get; private set; } = "";
 
-    /// <summary>The session that was made.</summary>
+    /// <summary>The created session.</summary>
     public Guid SessionId { get; private set; }
 
-    /// <summary>The digest of the fields that made it.</summary>
+    /// <summary>The digest of the request's fields.</summary>
     public Sha256Digest RequestSha256 { get; private set; } = null!;
 
-    /// <summary>When it was made.</summary>
+    /// <summary>When the session was created.</summary>
     public DateTimeOffset CreatedAt { get; private set; }
 
-    /// <summary>The key of a session that is being made.</summary>
+    /// <summary>Creates the key of a new session.</summary>
     public static IdempotencyKey Of(UploadSession session, string key, Sha256Digest requestSha256) => new()
     {
         OwnerId = session.OwnerId,
@@ -37,6 +39,6 @@ public sealed class IdempotencyKey
         CreatedAt = session.CreatedAt,
     };
 
-    /// <summary>Whether it still counts.</summary>
-    public bool IsAlive(DateTimeOffset now) => now < CreatedAt + Lifetime;
+    /// <summary>Whether the key is still valid.</summary>
+    public bool IsValidAt(DateTimeOffset now) => now < CreatedAt + Lifetime;
 }

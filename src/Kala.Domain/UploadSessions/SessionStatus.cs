@@ -1,15 +1,15 @@
 namespace Kala.Domain.UploadSessions;
 
-/// <summary>Where an upload session stands. Stored and shown as the lower-case word.</summary>
+/// <summary>The status of an upload session, stored and shown in lower case.</summary>
 public enum SessionStatus
 {
-    /// <summary>Takes bytes.</summary>
+    /// <summary>Accepts bytes.</summary>
     Open,
 
-    /// <summary>Its bytes did not match its digest: takes a new WRITE, or a DELETE.</summary>
+    /// <summary>The bytes did not match the digest; accepts a new WRITE or a DELETE.</summary>
     Failed,
 
-    /// <summary>Verified; its file can be read.</summary>
+    /// <summary>Complete; its file can be read.</summary>
     Closed,
 
     /// <summary>Deleted before it was closed.</summary>

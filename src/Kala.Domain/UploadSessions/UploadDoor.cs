@@ -1,9 +1,11 @@
 namespace Kala.Domain.UploadSessions;
 
-/// <summary>By which door a session came in. Stored and shown as text; a reader must expect new ones.</summary>
+/// <summary>
+/// The kind of call that created a session. Stored and shown as text; clients must accept new values.
+/// </summary>
 public static class UploadDoor
 {
-    /// <summary>The published calls: create, write, close.</summary>
+    /// <summary>The separate calls create, write and close.</summary>
     public const string Form = "form";
 
     /// <summary>A whole file in one request.</summary>

@@ -3,101 +3,107 @@ using Kala.Domain.Files;
 
 namespace Kala.Domain.UploadSessions;
 
-/// <summary>One file on its way in: what was declared of it, and how much of it is here.</summary>
+/// <summary>An upload in progress: what was declared and how much has arrived.</summary>
 public sealed class UploadSession
 {
     private UploadSession()
     {
     }
 
-    /// <summary>The uuid, version 4: who knows it may try to use it.</summary>
+    /// <summary>The uuid, version 4; it must be hard to guess.</summary>
     public Guid Id { get; private set; }
 
-    /// <summary>Who created it.</summary>
+    /// <summary>The owner.</summary>
     public Guid OwnerId { get; private set; }
 
-    /// <summary>The name that the client gave, made harmless; the uuid until one is known.</summary>
+    /// <summary>The client's name for the file, sanitized; the uuid while no name is known.</summary>
     public string OriginalFilename { get; private set; } = "";
 
-    /// <summary>The name in the form in which names are searched.</summary>
+    /// <summary>The name in the form used for searches.</summary>
     public string OriginalFilenameFolded { get; private set; } = "";
 
-    /// <summary>The declared content type; null if none was, or if it was none.</summary>
+    /// <summary>The declared content type; null if none was declared or it was invalid.</summary>
     public string? ContentType { get; private set; }
 
     /// <summary>The declared size in bytes; null while it is not known.</summary>
     public long? ExpectedSize { get; private set; }
 
-    /// <summary>The declared digest; null while there is none.</summary>
+    /// <summary>The declared digest; null while none is declared.</summary>
     public Sha256Digest? ExpectedSha256 { get; private set; }
 
-    /// <summary>How many bytes are durable. This is the offset that clients are told.</summary>
+    /// <summary>The number of durable bytes, reported to clients.</summary>
     public long Offset { get; private set; }
 
-    /// <summary>The name of the blob whose first <see cref="Offset"/> bytes count.</summary>
+    /// <summary>The name of the blob; its first <see cref="Offset"/> bytes are the content.</summary>
     public string Blob { get; private set; } = "";
 
-    /// <summary>Whether a sync of the blob failed, so that nothing more may be written to it.</summary>
+    /// <summary>Whether a sync of the blob failed, so that it must not be written to again.</summary>
     public bool BlobSuspect { get; private set; }
 
     /// <summary>How often the content was replaced or moved to another blob.</summary>
     public int Generation { get; private set; }
 
-    /// <summary>The running digest, exact for <see cref="Offset"/> bytes; null if closing has to read the bytes.</summary>
+    /// <summary>
+    /// The running digest of exactly <see cref="Offset"/> bytes; null if close has to read the bytes.
+    /// </summary>
     public Sha256State? DigestState { get; private set; }
 
-    /// <summary>The digest of the closed file.</summary>
+    /// <summary>The digest of the closed file; null before.</summary>
     public Sha256Digest? Sha256 { get; private set; }
 
-    /// <summary>Whether a digest was declared, and matched.</summary>
+    /// <summary>Whether a digest was declared and matched.</summary>
     public bool Verified { get; private set; }
 
-    /// <summary>Where the session stands, not counting that its time may be over: see <see cref="StatusAt(DateTimeOffset)"/>.</summary>
+    /// <summary>The stored status, which ignores expiry; see <see cref="StatusAt(DateTimeOffset)"/>.</summary>
     public SessionStatus Status { get; private set; }
 
-    /// <summary>Why it failed: the code of the refusal.</summary>
+    /// <summary>The code of the failure; null if the session has not failed.</summary>
     public string? Failure { get; private set; }
 
-    /// <summary>By which door it came in.</summary>
+    /// <summary>One of <see cref="UploadDoor"/>.</summary>
     public string Door { get; private set; } = "";
 
-    /// <summary>Whether WRITE may start over: not where a protocol promised that the offset never falls.</summary>
+    /// <summary>
+    /// Whether WRITE may restart the upload; false if the protocol guarantees that the offset never decreases.
+    /// </summary>
     public bool RestartAllowed { get; private set; }
 
     /// <summary>When it was created.</summary>
     public DateTimeOffset CreatedAt { get; private set; }
 
-    /// <summary>When something of it last changed.</summary>
+    /// <summary>When it last changed.</summary>
     public DateTimeOffset UpdatedAt { get; private set; }
 
-    /// <summary>When its time is over if nothing more is written.</summary>
+    /// <summary>When it expires if nothing more is written.</summary>
     public DateTimeOffset ExpiresAt { get; private set; }
 
-    /// <summary>When it was closed.</summary>
+    /// <summary>When it was closed; null before.</summary>
     public DateTimeOffset? ClosedAt { get; private set; }
 
-    /// <summary>Who writes at the moment, where several nodes share the metadata store.</summary>
+    /// <summary>
+    /// The current writer's token, where several nodes share the metadata store; null if there is no writer.
+    /// </summary>
     public Guid? LeaseToken { get; private set; }
 
-    /// <summary>Until when that holds without a heartbeat.</summary>
+    /// <summary>When the lease expires without a heartbeat.</summary>
     public DateTimeOffset? LeaseExpiresAt { get; private set; }
 
-    /// <summary>Since when somebody else wants to write.</summary>
+    /// <summary>When another writer last asked for the lease; null if none is waiting.</summary>
     public DateTimeOffset? LeaseWantedAt { get; private set; }
 
-    /// <summary>Where the bytes are.</summary>
+    /// <summary>The blob with the bytes.</summary>
     public BlobId BlobId => new(Id, Blob);
 
-    /// <summary>Whether no name was given yet, so that the first data part may bring one.</summary>
+    /// <summary>Whether the session has no name yet, so that the first data part may set it.</summary>
     public bool IsUnnamed => OriginalFilename == Id.ToString();
 
-    /// <summary>A new session, without bytes.</summary>
+    /// <summary>Creates a session without bytes.</summary>
     /// <param name="id">Its uuid.</param>
-    /// <param name="blob">The name of its first blob; the blob itself is made by the first write.</param>
-    /// <param name="owner">Who creates it.</param>
-    /// <param name="file">What is declared of the file; checked by the caller.</param>
+    /// <param name="blob">The name of its first blob; the first write creates the blob.</param>
+    /// <param name="owner">Its owner.</param>
+    /// <param name="file">What the client declares; the caller has validated it.</param>
     /// <param name="door">One of <see cref="UploadDoor"/>.</param>
-    /// <param name="now">This instant.</param>
+    /// <param name="now">The current time.</param>
     /// <param name="lifetime">How long it lives without a write.</param>
     public static UploadSession Open(
         Guid id,
@@ -129,14 +135,16 @@ public sealed class UploadSession
         };
     }
 
-    /// <summary>Where the session stands: an open or failed one whose time is over counts as expired, swept or not.</summary>
+    /// <summary>
+    /// The status at a time: an open or failed session is expired once its time has passed, even before it is marked.
+    /// </summary>
     public SessionStatus StatusAt(DateTimeOffset now) => StatusAt(now, Status, ExpiresAt);
 
-    /// <summary>The same, for who has only these two of a session.</summary>
+    /// <summary>The same, computed from the two columns alone.</summary>
     public static SessionStatus StatusAt(DateTimeOffset now, SessionStatus status, DateTimeOffset expiresAt) =>
         status is SessionStatus.Open or SessionStatus.Failed && expiresAt <= now ? SessionStatus.Expired : status;
 
-    /// <summary>Until when an aborted or expired session is remembered; null for one that is neither.</summary>
+    /// <summary>Until when an aborted or expired session is remembered; null for other sessions.</summary>
     public DateTimeOffset? RememberedUntil(DateTimeOffset now, TimeSpan memory) => StatusAt(now) switch
     {
         SessionStatus.Aborted => UpdatedAt + memory,
@@ -144,8 +152,8 @@ public sealed class UploadSession
         _ => null,
     };
 
-    /// <summary>Why this session takes no chunk of this mode now; null if it does.</summary>
-    public Failure? RefusesWrite(WriteMode mode) => Status switch
+    /// <summary>Why the session refuses a chunk of this mode; null if it accepts it.</summary>
+    public Failure? CheckWrite(WriteMode mode) => Status switch
     {
         SessionStatus.Closed => Failures.SessionClosed,
         SessionStatus.Failed when mode == WriteMode.Append => Failures.SessionFailed,
@@ -153,13 +161,15 @@ public sealed class UploadSession
         _ => null,
     };
 
-    /// <summary>So many bytes of a blob are durable: they count from here on.</summary>
-    /// <param name="blob">The blob's name; another one than before if the content was replaced or moved.</param>
-    /// <param name="offset">How many bytes.</param>
-    /// <param name="digestState">Their running digest, exact for <paramref name="offset"/>; null if not known.</param>
-    /// <param name="now">This instant.</param>
-    /// <param name="lifetime">How long the session lives from here on.</param>
-    public void Keep(string blob, long offset, Sha256State? digestState, DateTimeOffset now, TimeSpan lifetime)
+    /// <summary>Records that the first bytes of a blob are durable.</summary>
+    /// <param name="blob">The blob's name; a different one if the content was replaced or moved.</param>
+    /// <param name="offset">The number of durable bytes.</param>
+    /// <param name="digestState">
+    /// The running digest of exactly <paramref name="offset"/> bytes; null if unknown.
+    /// </param>
+    /// <param name="now">The current time.</param>
+    /// <param name="lifetime">How long the session lives from now without a write.</param>
+    public void Advance(string blob, long offset, Sha256State? digestState, DateTimeOffset now, TimeSpan lifetime)
     {
         if (blob != Blob)
         {
@@ -175,13 +185,13 @@ public sealed class UploadSession
         ExpiresAt = now + lifetime;
     }
 
-    /// <summary>A sync of the blob failed: the next write goes to another one.</summary>
-    public void Distrust() => BlobSuspect = true;
+    /// <summary>Records that a sync of the blob failed; the next write goes to a new blob.</summary>
+    public void MarkBlobSuspect() => BlobSuspect = true;
 
-    /// <summary>Takes the name that came with the data, if none was given before.</summary>
+    /// <summary>Sets the name from the data part, if the session has none.</summary>
     public void NameIfUnnamed(string? filename)
     {
-        // Browser libraries name data that came from no file "blob".
+        // Browser libraries name data without a file "blob".
         if (IsUnnamed && filename != "blob")
         {
             OriginalFilename = OriginalFilenameOr(filename, Id);
@@ -189,7 +199,7 @@ public sealed class UploadSession
         }
     }
 
-    /// <summary>The bytes are complete and right: the session becomes a file.</summary>
+    /// <summary>Turns the session into a file; the caller has verified the bytes.</summary>
     public StoredFile Close(Sha256Digest sha256, bool verified, DateTimeOffset now)
     {
         Status = SessionStatus.Closed;
@@ -203,10 +213,10 @@ public sealed class UploadSession
         return StoredFile.From(this, sha256);
     }
 
-    /// <summary>The bytes are not the declared ones: they no longer count.</summary>
-    /// <param name="failure">Why.</param>
-    /// <param name="blob">The name of the blob that takes a new WRITE.</param>
-    /// <param name="now">This instant.</param>
+    /// <summary>Discards the bytes, because they do not match the declared digest.</summary>
+    /// <param name="failure">The reason.</param>
+    /// <param name="blob">The name of the blob for a new WRITE.</param>
+    /// <param name="now">The current time.</param>
     public void Fail(Failure failure, string blob, DateTimeOffset now)
     {
         Status = SessionStatus.Failed;
@@ -219,7 +229,7 @@ public sealed class UploadSession
         UpdatedAt = now;
     }
 
-    /// <summary>The client gave it up.</summary>
+    /// <summary>Marks the session as aborted.</summary>
     public void Abort(DateTimeOffset now)
     {
         Status = SessionStatus.Aborted;

@@ -2,50 +2,50 @@ using Kala.Domain.Blobs;
 
 namespace Kala.Domain.Users;
 
-/// <summary>A key that a program signs in with for the user who made it. Only its hash is kept.</summary>
+/// <summary>A key with which a program acts for the user who created it. Only its hash is stored.</summary>
 public sealed class ApiKey
 {
     private ApiKey()
     {
     }
 
-    /// <summary>Names the row.</summary>
+    /// <summary>The key's uuid.</summary>
     public Guid Id { get; private set; }
 
-    /// <summary>Who made it, and for whom it acts.</summary>
+    /// <summary>The user who created it and for whom it acts.</summary>
     public Guid UserId { get; private set; }
 
-    /// <summary>What its maker calls it; may be empty.</summary>
+    /// <summary>The creator's name for it; may be empty.</summary>
     public string Name { get; private set; } = "";
 
-    /// <summary>The beginning of the key, which finds the row.</summary>
+    /// <summary>The first characters of the key, which identify the row.</summary>
     public string Prefix { get; private set; } = "";
 
     /// <summary>The SHA-256 of the whole key.</summary>
     public Sha256Digest Hash { get; private set; } = null!;
 
-    /// <summary>What it may do, as far as its maker still may.</summary>
+    /// <summary>Its permissions; they apply only as long as the creator has them too.</summary>
     public Permissions Permissions { get; private set; }
 
-    /// <summary>Whether it is for the filestore, the only service there is so far.</summary>
+    /// <summary>Whether it is valid for the filestore, currently the only service.</summary>
     public bool IsForFilestore { get; private set; }
 
-    /// <summary>From when on it is good.</summary>
+    /// <summary>The start of its validity.</summary>
     public DateTimeOffset ValidFrom { get; private set; }
 
-    /// <summary>Until when.</summary>
+    /// <summary>The end of its validity, exclusive.</summary>
     public DateTimeOffset ValidTo { get; private set; }
 
-    /// <summary>When it was made.</summary>
+    /// <summary>When it was created.</summary>
     public DateTimeOffset CreatedAt { get; private set; }
 
-    /// <summary>About when it was used last; null if it was not.</summary>
+    /// <summary>Approximately when it was last used; null if never.</summary>
     public DateTimeOffset? LastUsedAt { get; private set; }
 
-    /// <summary>Whether the time is within those of the key.</summary>
+    /// <summary>Whether the key is valid at a time.</summary>
     public bool IsValidAt(DateTimeOffset now) => now >= ValidFrom && now < ValidTo;
 
-    /// <summary>A new one.</summary>
+    /// <summary>Creates a key.</summary>
     public static ApiKey Create(
         Guid id,
         Guid user,

@@ -4,21 +4,21 @@ namespace Kala.Domain.Users;
 [Flags]
 public enum Permissions
 {
-    /// <summary>Nothing but ask who they are.</summary>
+    /// <summary>Only asking for one's own identity.</summary>
     None = 0,
 
-    /// <summary>Begin uploads of one's own, write to them, ask for them, close them and give them up.</summary>
+    /// <summary>Create, write, query, close and abort one's own uploads.</summary>
     Upload = 1,
 
-    /// <summary>Read one's own files, ask for one's own sessions, and list both.</summary>
+    /// <summary>Read one's own files, query one's own sessions, and list both.</summary>
     Read = 2,
 
     /// <summary>Delete one's own files.</summary>
     Delete = 4,
 
-    /// <summary>Everything, also with other people's; users, maintenance and statistics.</summary>
+    /// <summary>Everything, including other owners' data, users, maintenance and statistics.</summary>
     Admin = 8,
 
-    /// <summary>All of them.</summary>
+    /// <summary>All permissions.</summary>
     All = Upload | Read | Delete | Admin,
 }

@@ -1,40 +1,40 @@
 namespace Kala.Domain.Users;
 
-/// <summary>Somebody who may sign in, and who owns what they make.</summary>
+/// <summary>A user who can sign in and own sessions and files.</summary>
 public sealed class User
 {
     private User()
     {
     }
 
-    /// <summary>Names them in every other row.</summary>
+    /// <summary>The uuid, which other rows refer to.</summary>
     public Guid Id { get; private set; }
 
-    /// <summary>What they sign in with, as it was written.</summary>
+    /// <summary>The username as entered.</summary>
     public string Name { get; private set; } = "";
 
-    /// <summary>The name in one case: there is one user of each.</summary>
+    /// <summary>The username in lower case; unique.</summary>
     public string NameFolded { get; private set; } = "";
 
-    /// <summary>The hash of their password, with its own parameters.</summary>
+    /// <summary>The password hash, which includes its parameters.</summary>
     public string PasswordHash { get; private set; } = "";
 
-    /// <summary>What they may do.</summary>
+    /// <summary>The user's permissions.</summary>
     public Permissions Permissions { get; private set; }
 
-    /// <summary>Whether they are locked out, with all their tokens and keys.</summary>
+    /// <summary>Whether the user is disabled, with all tokens and keys.</summary>
     public bool IsDisabled { get; private set; }
 
-    /// <summary>Which generation of access tokens is worth something; signing out everywhere makes a new one.</summary>
+    /// <summary>The generation of tokens that is valid; signing out starts a new one.</summary>
     public int TokenGeneration { get; private set; }
 
-    /// <summary>When the row was made.</summary>
+    /// <summary>When the user was created.</summary>
     public DateTimeOffset CreatedAt { get; private set; }
 
-    /// <summary>When it was changed last.</summary>
+    /// <summary>When the user was last changed.</summary>
     public DateTimeOffset UpdatedAt { get; private set; }
 
-    /// <summary>A new one.</summary>
+    /// <summary>Creates a user.</summary>
     public static User Create(Guid id, string name, string passwordHash, Permissions permissions, DateTimeOffset now) => new()
     {
         Id = id,
@@ -46,27 +46,27 @@ public sealed class User
         UpdatedAt = now,
     };
 
-    /// <summary>A name in one case.</summary>
+    /// <summary>A username in lower case.</summary>
     public static string Fold(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
         return name.ToLowerInvariant();
     }
 
-    /// <summary>Sets another password, and ends what was signed in with the old one.</summary>
+    /// <summary>Sets a new password and signs the user out everywhere.</summary>
     public void ChangePassword(string passwordHash, DateTimeOffset now)
     {
         PasswordHash = passwordHash;
         SignOut(now);
     }
 
-    /// <summary>Writes the same password with stronger parameters.</summary>
+    /// <summary>Stores a stronger hash of the same password.</summary>
     public void Rehash(string passwordHash) => PasswordHash = passwordHash;
 
-    /// <summary>Sets what they may do.</summary>
+    /// <summary>Sets the permissions.</summary>
     public void Grant(Permissions permissions, DateTimeOffset now) => (Permissions, UpdatedAt) = (permissions, now);
 
-    /// <summary>Locks them out, or lets them in again; what was signed in before stays out.</summary>
+    /// <summary>Disables or enables the user; tokens from before stay invalid.</summary>
     public void Disable(bool isDisabled, DateTimeOffset now)
     {
         if (isDisabled && !IsDisabled)
@@ -76,6 +76,6 @@ public sealed class User
         (IsDisabled, UpdatedAt) = (isDisabled, now);
     }
 
-    /// <summary>Makes every access and session token worthless that they have.</summary>
+    /// <summary>Invalidates all access and session tokens of the user.</summary>
     public void SignOut(DateTimeOffset now) => (TokenGeneration, UpdatedAt) = (TokenGeneration + 1, now);
 }

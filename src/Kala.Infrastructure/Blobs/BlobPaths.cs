@@ -2,9 +2,7 @@ using Kala.Domain.Blobs;
 
 namespace Kala.Infrastructure.Blobs;
 
-/// <summary>
-/// Where blobs lie. The only code that builds their paths; nothing that a client wrote is ever part of one.
-/// </summary>
+/// <summary>Builds all paths of blobs. A path never contains text from a client.</summary>
 /// <remarks>
 /// <code>
 /// {root}/                          Filestore:Root
@@ -19,16 +17,16 @@ internal sealed class BlobPaths(string root)
 {
     private const int BlobNameLength = 16;
 
-    /// <summary>The full path of the root.</summary>
+    /// <summary>The full path of the root folder.</summary>
     public string Root { get; } = Path.GetFullPath(root);
 
-    /// <summary>The file whose lock the running server holds.</summary>
+    /// <summary>The lock file of the running server.</summary>
     public string Lock => Path.Combine(Root, ".kala.lock");
 
-    /// <summary>The 256 folders below the root.</summary>
+    /// <summary>The 256 folders in the root folder.</summary>
     public IEnumerable<string> Shards => Enumerable.Range(0, 256).Select(first => Path.Combine(Root, $"{first:x2}"));
 
-    /// <summary>The folder that has the session's folder.</summary>
+    /// <summary>The folder that contains the session's folder.</summary>
     public string Shard(Guid session) => Path.Combine(Root, session.ToString("D")[..2]);
 
     /// <summary>The folder of a session.</summary>
@@ -37,11 +35,11 @@ internal sealed class BlobPaths(string root)
     /// <summary>The file of a blob.</summary>
     public string Blob(BlobId blob) => Path.Combine(Folder(blob.Session), blob.Name);
 
-    /// <summary>The session whose folder this is; null if it is no such folder.</summary>
+    /// <summary>The session of a folder; null if it is not a session's folder.</summary>
     public static Guid? SessionOf(string folder) =>
         Guid.TryParseExact(Path.GetFileName(folder), "D", out var session) ? session : null;
 
-    /// <summary>The name of the blob whose file this is; null if it is no such file.</summary>
+    /// <summary>The blob name of a file; null if it is not a blob.</summary>
     public static string? BlobNameOf(string file) =>
         Path.GetFileName(file) is { Length: BlobNameLength } name && name.All(char.IsAsciiHexDigitLower) ? name : null;
 }

@@ -4,8 +4,7 @@ using Kala.Application.Abstractions;
 namespace Kala.Infrastructure.Blobs;
 
 /// <summary>
-/// The blob that one body goes into: how far it is, how much of that is durable, and what went wrong on the disk.
-/// Opened by the first byte.
+/// The target blob of one body: its length, how much of it is durable, and any disk fault. The first byte opens it.
 /// </summary>
 internal sealed class BlobTarget(
     IDisk disk,
@@ -15,15 +14,15 @@ internal sealed class BlobTarget(
     BlobWrite write,
     TimeProvider clock) : IDisposable
 {
-    /// <summary>A crash costs a running body no more than this much time …</summary>
+    /// <summary>A crash loses at most this much time of a running body …</summary>
     public static readonly TimeSpan CheckpointInterval = TimeSpan.FromSeconds(5);
 
     /// <summary>… or this many bytes.</summary>
     public const long CheckpointBytes = 64 << 20;
 
     /// <summary>
-    /// How often a silent body is asked whether it is time. Asked every five seconds only, a timer that is a little
-    /// early would find that it is not, and the checkpoint would be five seconds late.
+    /// How often a silent body checks whether a checkpoint is due. With checks every five seconds, a timer that fires
+    /// slightly early would delay the checkpoint by five seconds.
     /// </summary>
     public static readonly TimeSpan WakeUpInterval = TimeSpan.FromSeconds(1);
 
@@ -31,12 +30,12 @@ internal sealed class BlobTarget(
     private IDiskFile? _file;
     private long _offset = write.From.Offset;
     private BlobPosition _durable = write.From;
-    private bool _namesAreDurable = write.From.Offset > 0;
+    private bool _entriesAreDurable = write.From.Offset > 0;
     private long _checkpointAt = clock.GetTimestamp();
-    private Task<Trouble?>? _checkpoint;
-    private Trouble? _trouble;
+    private Task<EarlyEnd?>? _checkpoint;
+    private EarlyEnd? _earlyEnd;
 
-    /// <summary>Writes bytes behind those that are there; false if the disk would not.</summary>
+    /// <summary>Appends bytes; false if the disk failed.</summary>
     public bool TryWrite(ReadOnlySequence<byte> bytes)
     {
         if (bytes.IsEmpty)
@@ -51,7 +50,7 @@ internal sealed class BlobTarget(
         }
         catch (IOException fault)
         {
-            _trouble = Trouble.OfWrite(fault);
+            _earlyEnd = EarlyEnd.OfWrite(fault);
             return false;
         }
         _digest?.Append(bytes);
@@ -60,8 +59,8 @@ internal sealed class BlobTarget(
     }
 
     /// <summary>
-    /// Begins to make what is there durable and to commit it, beside the body that goes on, when it is time for it;
-    /// false if the last checkpoint failed.
+    /// Starts a checkpoint if one is due: it makes the bytes so far durable and commits them while the body continues.
+    /// False if the last checkpoint failed.
     /// </summary>
     public async ValueTask<bool> CheckpointIfDueAsync()
     {
@@ -73,7 +72,7 @@ internal sealed class BlobTarget(
         {
             await SettleAsync();
         }
-        if (_trouble is not null)
+        if (_earlyEnd is not null)
         {
             return false;
         }
@@ -86,16 +85,18 @@ internal sealed class BlobTarget(
         return true;
     }
 
-    /// <summary>Makes durable what counts, and tells how the write ended. What went wrong on the disk comes first.</summary>
+    /// <summary>
+    /// Makes the bytes durable if they are to be kept, and returns how the write ended. A disk fault takes precedence.
+    /// </summary>
     public async Task<BlobWriteOutcome> EndAsync(BlobWriteEnd end, Exception? cause = null)
     {
         await SettleAsync();
-        if (_trouble is null && (end == BlobWriteEnd.Complete || (end == BlobWriteEnd.Cut && write.KeepsPartial)))
+        if (_earlyEnd is null && (end == BlobWriteEnd.Complete || (end == BlobWriteEnd.Cut && write.KeepsPartial)))
         {
             await TrySyncAsync();
         }
-        return _trouble is { } trouble
-            ? new BlobWriteOutcome(trouble.End, _durable, trouble.Fault) { IsBlobSuspect = trouble.IsBlobSuspect }
+        return _earlyEnd is { } earlyEnd
+            ? new BlobWriteOutcome(earlyEnd.End, _durable, earlyEnd.Fault) { IsBlobSuspect = earlyEnd.IsBlobSuspect }
             : new BlobWriteOutcome(end, _durable, cause);
     }
 
@@ -147,23 +148,25 @@ internal sealed class BlobTarget(
         }
         catch (IOException fault)
         {
-            _trouble = Trouble.OfSync(fault);
+            _earlyEnd = EarlyEnd.OfSync(fault);
         }
     }
 
     private void Sync()
     {
         _file!.Sync();
-        if (!_namesAreDurable)
+        if (!_entriesAreDurable)
         {
             disk.SyncFolder(paths.Folder(write.Blob.Session));
             disk.SyncFolder(paths.Shard(write.Blob.Session));
-            _namesAreDurable = true;
+            _entriesAreDurable = true;
         }
     }
 
-    /// <summary>Runs beside the body: everything it touches but the file is read only after it was awaited.</summary>
-    private async Task<Trouble?> CommitAsync(BlobPosition position)
+    /// <summary>
+    /// Runs while the body continues; except for the file, its fields are read only after it was awaited.
+    /// </summary>
+    private async Task<EarlyEnd?> CommitAsync(BlobPosition position)
     {
         try
         {
@@ -171,11 +174,11 @@ internal sealed class BlobTarget(
         }
         catch (IOException fault)
         {
-            return Trouble.OfSync(fault);
+            return EarlyEnd.OfSync(fault);
         }
         if (!await write.Checkpoint!(position))
         {
-            return Trouble.Superseded;
+            return EarlyEnd.Superseded;
         }
         _durable = position;
         return null;
@@ -185,22 +188,22 @@ internal sealed class BlobTarget(
     {
         if (_checkpoint is not null)
         {
-            var trouble = await _checkpoint;
+            var earlyEnd = await _checkpoint;
             _checkpoint = null;
-            _trouble = trouble ?? _trouble;
+            _earlyEnd = earlyEnd ?? _earlyEnd;
         }
     }
 
-    /// <summary>Why a write cannot go on.</summary>
-    private sealed record Trouble(BlobWriteEnd End, IOException? Fault, bool IsBlobSuspect)
+    /// <summary>The fault that ended a write.</summary>
+    private sealed record EarlyEnd(BlobWriteEnd End, IOException? Fault, bool IsBlobSuspect)
     {
-        public static Trouble Superseded { get; } = new(BlobWriteEnd.Superseded, null, false);
+        public static EarlyEnd Superseded { get; } = new(BlobWriteEnd.Superseded, null, false);
 
-        /// <summary>A write that found no room leaves the blob as good as it was; any other fault does not.</summary>
-        public static Trouble OfWrite(IOException fault) => new(EndOf(fault), fault, !fault.IsFull());
+        /// <summary>A write that found no space leaves the blob intact; any other fault makes it suspect.</summary>
+        public static EarlyEnd OfWrite(IOException fault) => new(EndOf(fault), fault, !fault.IsFull());
 
-        /// <summary>A sync that failed, for whatever reason, may have dropped what it could not store.</summary>
-        public static Trouble OfSync(IOException fault) => new(EndOf(fault), fault, true);
+        /// <summary>A failed sync may have dropped bytes, whatever the reason.</summary>
+        public static EarlyEnd OfSync(IOException fault) => new(EndOf(fault), fault, true);
 
         private static BlobWriteEnd EndOf(IOException fault) =>
             fault.IsFull() ? BlobWriteEnd.DiskFull : BlobWriteEnd.DiskFault;

@@ -4,8 +4,8 @@ using Kala.Application.Abstractions;
 namespace Kala.Infrastructure.Blobs;
 
 /// <summary>
-/// Keeps writers out of the disk's reserve. The disk is asked when 8 MiB were written or a second has gone by, not for each
-/// write: so the reserve may lose what is being written at that moment, but no more.
+/// Keeps writers out of the disk's reserve. Free space is queried after every 8 MiB or every second, not for each
+/// write, so the reserve can lose at most what is being written at that moment.
 /// </summary>
 internal sealed class DiskRoom(IDisk disk, BlobPaths paths, FilestoreOptions options, TimeProvider clock)
 {
@@ -17,7 +17,7 @@ internal sealed class DiskRoom(IDisk disk, BlobPaths paths, FilestoreOptions opt
     private long _granted;
     private long _askedAt;
 
-    /// <summary>Takes room for bytes that are about to be written.</summary>
+    /// <summary>Takes space for bytes that will be written.</summary>
     /// <exception cref="StorageFullException">Only the reserve is left.</exception>
     public void Take(long bytes)
     {

@@ -3,12 +3,14 @@ using System.Diagnostics.CodeAnalysis;
 namespace Kala.Infrastructure.Blobs;
 
 /// <summary>
-/// Threads for calls that wait for the disk, so that nothing else does: .NET's pool has few threads and adds more slowly.
-/// They are made when there is work for them, and end when there has been none for a while. See docs/decisions/0035.
+/// Threads for blocking disk calls, so that these do not block the .NET thread pool, which has few threads and adds
+/// more slowly. Threads start when needed and end after some idle time. See docs/decisions/0035.
 /// </summary>
 internal sealed class DiskThreads(int most, string name) : TaskScheduler, IDisposable
 {
-    /// <summary>Syncs of different files share the disk's work, so that many at once are little slower than one.</summary>
+    /// <summary>
+    /// Syncs of different files share the disk's work, so that many at once are little slower than one.
+    /// </summary>
     private const int Most = 64;
 
     private const int StackBytes = 256 * 1024;
@@ -18,7 +20,7 @@ internal sealed class DiskThreads(int most, string name) : TaskScheduler, IDispo
     private readonly Queue<Task> _waiting = [];
     private int _threads;
     private int _idle;
-    private bool _isOver;
+    private bool _isDisposed;
 
     public DiskThreads()
         : this(Most, "Kala disk")
@@ -27,16 +29,16 @@ internal sealed class DiskThreads(int most, string name) : TaskScheduler, IDispo
 
     public override int MaximumConcurrencyLevel => most;
 
-    /// <summary>Runs a call that waits; what follows its end runs elsewhere.</summary>
+    /// <summary>Runs a blocking call; its continuation runs on another thread.</summary>
     public Task RunAsync(Action call) =>
         Task.Factory.StartNew(call, CancellationToken.None, TaskCreationOptions.DenyChildAttach, this);
 
-    /// <summary>Lets the threads end when they have done what is there.</summary>
+    /// <summary>Lets the threads end after the queued calls.</summary>
     public void Dispose()
     {
         lock (_gate)
         {
-            _isOver = true;
+            _isDisposed = true;
             Monitor.PulseAll(_gate);
         }
     }
@@ -85,9 +87,9 @@ internal sealed class DiskThreads(int most, string name) : TaskScheduler, IDispo
             while (_waiting.Count == 0)
             {
                 _idle++;
-                var isPulsed = !_isOver && Monitor.Wait(_gate, Longest);
+                var isPulsed = !_isDisposed && Monitor.Wait(_gate, Longest);
                 _idle--;
-                if ((!isPulsed || _isOver) && _waiting.Count == 0)
+                if ((!isPulsed || _isDisposed) && _waiting.Count == 0)
                 {
                     _threads--;
                     task = null;

@@ -4,17 +4,17 @@ using Microsoft.Win32.SafeHandles;
 namespace Kala.Infrastructure.Blobs;
 
 /// <summary>
-/// Syncing, once for the whole program. .NET's own calls return normally when the kernel reports that a sync failed,
-/// and cannot sync a folder at all, so these go to the C library and look at the result.
+/// Syncs files and folders; the only such code in the program. .NET's own calls succeed even if the kernel reports a
+/// failed sync, and cannot sync folders, so these call the C library and check the result.
 /// </summary>
 internal static partial class DurableFile
 {
     private const int Interrupted = 4;
     private const int Exists = 17;
-    private const int OpenFolder = 0x80000; // O_RDONLY | O_CLOEXEC on Linux; O_DIRECTORY is another number on arm64
+    private const int OpenFolder = 0x80000; // O_RDONLY | O_CLOEXEC on Linux; O_DIRECTORY has another value on arm64
 
     /// <summary>Makes a file's bytes and length durable.</summary>
-    /// <exception cref="IOException">They may not be, and a later sync that succeeds does not change that.</exception>
+    /// <exception cref="IOException">They may not be durable, even if a later sync succeeds.</exception>
     public static void Sync(SafeFileHandle file, string path)
     {
         if (OperatingSystem.IsLinux())
@@ -22,13 +22,13 @@ internal static partial class DurableFile
             Check(() => DataSync(file), "fdatasync", path);
             return;
         }
-#pragma warning disable RS0030 // Windows and macOS are not what we promise; this is the best .NET has there
+#pragma warning disable RS0030 // durability is not guaranteed on Windows and macOS; .NET has nothing better there
         RandomAccess.FlushToDisk(file);
 #pragma warning restore RS0030
     }
 
-    /// <summary>Makes the names in a folder durable: those of files and folders made or removed in it.</summary>
-    /// <exception cref="IOException">They may not be.</exception>
+    /// <summary>Makes the entries of a folder durable: files and folders created or removed in it.</summary>
+    /// <exception cref="IOException">They may not be durable.</exception>
     public static void SyncFolder(string path)
     {
         if (!OperatingSystem.IsLinux())
@@ -44,11 +44,11 @@ internal static partial class DurableFile
     }
 
     /// <summary>
-    /// Gives a file a further name, which is not durable yet; false if something has that name. .NET looks first and renames
-    /// then, so that of two who do it at once both may succeed.
+    /// Gives a file a second name, which is not durable yet; false if the name is taken. .NET checks first and renames
+    /// afterwards, so that two simultaneous calls could both succeed.
     /// </summary>
-    /// <exception cref="IOException">It cannot have that name.</exception>
-    public static bool TryName(string path, string name)
+    /// <exception cref="IOException">The file cannot have that name.</exception>
+    public static bool TryLink(string path, string name)
     {
         if (OperatingSystem.IsWindows())
         {

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Kala.Infrastructure.Blobs;
 
-/// <summary>Blobs as files on one disk.</summary>
+/// <summary>Stores blobs as files on one disk.</summary>
 internal sealed class FileBlobStore(
     IDisk disk,
     BlobPaths paths,
@@ -19,7 +19,7 @@ internal sealed class FileBlobStore(
 {
     private const int CopyBufferSize = 256 * 1024;
 
-    /// <summary>Makes the root and its folders, durably. Harmless if they are there.</summary>
+    /// <summary>Creates the root folder and its 256 folders, durably; existing ones are kept.</summary>
     public void Prepare()
     {
         foreach (var shard in paths.Shards)
@@ -34,8 +34,8 @@ internal sealed class FileBlobStore(
         using var target = new BlobTarget(disk, paths, room, threads, write, clock);
         await using var wakeUp = clock.CreateTimer(
             _ => body.CancelPendingRead(), null, BlobTarget.WakeUpInterval, BlobTarget.WakeUpInterval);
-        // Not by the token itself: a read of Kestrel's that a token has cancelled cannot be taken up again, so that what
-        // the client is still sending could not be read away, and the answer would be lost with the connection.
+        // The token is not passed to the read: a Kestrel read that was cancelled by a token cannot be resumed, so the
+        // rest of the request could not be drained, and the answer would be lost with the connection.
         await using var end = stop.UnsafeRegister(static body => ((PipeReader)body!).CancelPendingRead(), body);
         var (skip, left) = (write.Skip, write.Limit);
         using var digest = write.Sha256 is null ? null : RunningSha256.Start();
@@ -96,7 +96,7 @@ internal sealed class FileBlobStore(
         }
         catch (IOException error)
         {
-            // The next write cuts again before it adds anything.
+            // The next write cuts the blob before it writes.
             log.CutFailed(error, blob.Session);
         }
     }
@@ -161,7 +161,7 @@ internal sealed class FileBlobStore(
         }
         catch (IOException error)
         {
-            // No row names it: the collector tries again.
+            // No row names it; the collector tries again.
             log.DeleteFailed(error, blob.Session);
             return 0;
         }
@@ -239,7 +239,7 @@ internal sealed class FileBlobStore(
         }
     }
 
-    /// <summary>Without any blob it is rather the disk that is missing: it was not mounted, or is not any more.</summary>
+    /// <summary>If there is no blob at all, the disk is probably not mounted.</summary>
     private IOException Missing(BlobId blob, bool isThere, long position, long length) =>
         isThere || List().Any(entry => entry.Name is not null)
             ? new BytesMissingException($"Blob {blob.Name} of {blob.Session} ends at {position}, before {length}.")

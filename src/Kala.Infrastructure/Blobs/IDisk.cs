@@ -3,52 +3,54 @@ using System.Buffers;
 namespace Kala.Infrastructure.Blobs;
 
 /// <summary>
-/// What the blob store asks of a disk. The machine's is <see cref="PosixDisk"/>; the model test has one that forgets
-/// what was not synced.
+/// The disk, as the blob store uses it: <see cref="PosixDisk"/>, or in the model test one that forgets what was not
+/// synced.
 /// </summary>
-/// <remarks>Every call throws <see cref="IOException"/>; one without room throws it as <see cref="DiskErrors.IsFull"/> tells.</remarks>
+/// <remarks>
+/// Every call throws <see cref="IOException"/>; <see cref="DiskErrors.IsFull"/> recognizes a full disk.
+/// </remarks>
 internal interface IDisk
 {
-    /// <summary>Opens a file for writing, and makes it if it is not there.</summary>
+    /// <summary>Opens a file for writing, creating it if needed.</summary>
     IDiskFile OpenOrCreate(string path);
 
-    /// <summary>Opens a file; null if it is not there.</summary>
+    /// <summary>Opens a file; null if it is missing.</summary>
     IDiskFile? Open(string path, bool forWriting);
 
-    /// <summary>Makes a folder in one that is there; no error if it is there itself.</summary>
+    /// <summary>Creates a folder in an existing folder; does nothing if it exists.</summary>
     void CreateFolder(string path);
 
-    /// <summary>Makes the names in a folder durable.</summary>
+    /// <summary>Makes the entries of a folder durable.</summary>
     void SyncFolder(string path);
 
-    /// <summary>Removes a file; no error if it is not there.</summary>
+    /// <summary>Deletes a file; does nothing if it is missing.</summary>
     void Delete(string path);
 
-    /// <summary>Removes a folder if it is empty; no error if it is not, or not there.</summary>
+    /// <summary>Deletes a folder if it is empty; does nothing otherwise.</summary>
     void DeleteEmptyFolder(string path);
 
-    /// <summary>The full paths of what is in a folder, files and folders, with the time of their last change.</summary>
+    /// <summary>The full paths of the files and folders in a folder, with the times of their last change.</summary>
     IEnumerable<(string Path, DateTimeOffset ChangedAt)> List(string folder);
 
-    /// <summary>Bytes that can still be written below a folder.</summary>
+    /// <summary>The bytes that can still be written in a folder.</summary>
     long FreeBytes(string folder);
 }
 
-/// <summary>An open file. Reads and writes by position.</summary>
+/// <summary>An open file, read and written by position.</summary>
 internal interface IDiskFile : IDisposable
 {
-    /// <summary>How many bytes it has.</summary>
+    /// <summary>The length in bytes.</summary>
     long Length { get; }
 
-    /// <summary>Reads; 0 only at the end.</summary>
+    /// <summary>Reads bytes; returns 0 only at the end.</summary>
     int Read(Span<byte> buffer, long position);
 
-    /// <summary>Writes all of the bytes. They are not durable yet.</summary>
+    /// <summary>Writes all bytes; not yet durable.</summary>
     void Write(ReadOnlySequence<byte> bytes, long position);
 
-    /// <summary>Cuts the file.</summary>
+    /// <summary>Cuts the file to a length.</summary>
     void SetLength(long length);
 
-    /// <summary>Makes bytes and length durable. Once it has failed, no later success of it says anything.</summary>
+    /// <summary>Makes bytes and length durable. After a failure, a later success proves nothing.</summary>
     void Sync();
 }

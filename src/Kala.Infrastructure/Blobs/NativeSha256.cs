@@ -5,12 +5,13 @@ using Kala.Domain.Blobs;
 namespace Kala.Infrastructure.Blobs;
 
 /// <summary>
-/// SHA-256 of libcrypto, whose context is plain memory: 112 bytes with the eight words, the bit count and the block
-/// that is not full yet. .NET's <see cref="IncrementalHash"/> computes the same, but cannot be saved.
+/// SHA-256 of libcrypto, whose context is plain memory: 112 bytes with the eight words, the bit count and the
+/// incomplete block. .NET's <see cref="IncrementalHash"/> computes the same digest, but its state cannot be saved.
 /// </summary>
 /// <remarks>
-/// The functions are deprecated in OpenSSL 3 but there, and not part of its FIPS module. That they do what is expected
-/// is tried once at the first use, across a save in the middle of a block; where it is not so, they are not used.
+/// The functions are deprecated in OpenSSL 3 but available, and not part of its FIPS module. At first use they are
+/// tested
+/// once, including a save in the middle of a block; if the test fails, they are not used.
 /// </remarks>
 internal sealed unsafe class NativeSha256
 {
@@ -43,7 +44,7 @@ internal sealed unsafe class NativeSha256
         }
     }
 
-    /// <summary>Goes on from a state.</summary>
+    /// <summary>Continues from a state.</summary>
     public NativeSha256(Sha256State state)
     {
         fixed (Context* context = &_context)
@@ -62,7 +63,7 @@ internal sealed unsafe class NativeSha256
         }
     }
 
-    /// <summary>Whether the machine has a libcrypto that does what is expected of it.</summary>
+    /// <summary>Whether the machine has a libcrypto that passed the test.</summary>
     public static bool IsAvailable { get; }
 
     public void Append(ReadOnlySpan<byte> bytes)

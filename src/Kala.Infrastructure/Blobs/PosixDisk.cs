@@ -34,7 +34,7 @@ internal sealed class PosixDisk : IDisk
         }
         catch (DirectoryNotFoundException)
         {
-            // Gone already.
+            // Already deleted.
         }
     }
 
@@ -46,7 +46,7 @@ internal sealed class PosixDisk : IDisk
         }
         catch (IOException)
         {
-            // Not empty, or gone already: both are what the caller can live with.
+            // Not empty, or already deleted; the caller accepts both.
         }
     }
 
@@ -73,7 +73,7 @@ internal sealed class PosixDisk : IDisk
         return file!;
     }
 
-    /// <summary>.NET's error for what may not be touched is no <see cref="IOException"/>; this disk's is.</summary>
+    /// <summary>Turns .NET's access errors into <see cref="IOException"/>s.</summary>
     private static void Ask(Action call)
     {
         try

@@ -5,8 +5,8 @@ using Kala.Domain.Blobs;
 namespace Kala.Infrastructure.Blobs;
 
 /// <summary>
-/// A SHA-256 in the making whose state can be saved and taken up again by another process. Where the machine has no
-/// libcrypto that can do this, it still computes digests, but <see cref="Save"/> gives null.
+/// A running SHA-256 whose state can be saved and continued by another process. On a machine without a suitable
+/// libcrypto it still computes digests, but <see cref="Save"/> returns null.
 /// </summary>
 internal sealed class RunningSha256 : IDisposable
 {
@@ -19,13 +19,13 @@ internal sealed class RunningSha256 : IDisposable
         _managed = managed;
     }
 
-    /// <summary>Begins before the first byte.</summary>
+    /// <summary>Starts before the first byte.</summary>
     public static RunningSha256 Start() => Resume(Sha256State.Empty)!;
 
-    /// <summary>Goes on from a saved state; null if there is none, or if this machine cannot.</summary>
+    /// <summary>Continues from a saved state; null if there is none, or if this machine cannot continue it.</summary>
     public static RunningSha256? Resume(Sha256State? state) => Resume(state, NativeSha256.IsAvailable);
 
-    /// <summary>The same on a machine that has such a libcrypto, or has not.</summary>
+    /// <summary>The same, with or without a suitable libcrypto.</summary>
     internal static RunningSha256? Resume(Sha256State? state, bool isNative) =>
         state is null ? null
         : isNative ? new RunningSha256(new NativeSha256(state), null)

@@ -5,24 +5,26 @@ using Microsoft.EntityFrameworkCore;
 namespace Kala.Infrastructure.Leases;
 
 /// <summary>
-/// The columns of a lease. Every instant in them is the database's: <c>now()</c>, the beginning of the one statement, so
-/// that all of it sees the same. Each statement may be repeated with the same token: the second run changes nothing.
+/// The lease columns. All times in them come from the database: <c>now()</c>, which is the same throughout a statement.
+/// Each statement may be repeated with the same token: the second run changes nothing.
 /// </summary>
 internal sealed class LeaseRows(IDbContextFactory<PostgresKalaContext> contexts)
 {
-    /// <summary>Free, or left behind by a holder whose time is over, or given to this very asker by a run nobody heard of.</summary>
+    /// <summary>Free, expired, or already granted to this token by a run whose commit was not confirmed.</summary>
     private const string IsFree = "(lease_token IS NULL OR lease_token = $2 OR lease_expires_at < now())";
 
-    /// <summary>Whoever's time is over may still have the blob open: nobody writes behind its bytes any more.</summary>
+    /// <summary>
+    /// The writer of an expired lease may still have the blob open, so nothing may be appended to that blob.
+    /// </summary>
     private const string IsSuspect = $"blob_suspect OR (lease_token <> $2 AND {IsFree}) IS TRUE";
 
     private const string Now = "date_trunc('milliseconds', now())";
     private const string End = PostgresStatements.LeaseEnd;
 
-    /// <summary>When a lease that is wanted ends, unless its holder shows that it lives: it looks every second.</summary>
+    /// <summary>When a requested lease expires unless its holder renews it; the holder checks every second.</summary>
     private const string WantedEnd = $"{Now} + interval '3 seconds'";
 
-    // A want is also its asker's ticket: each is later than any before it.
+    // The time of a request identifies it: each is later than all before it.
     private const string Ask =
         $"""
         UPDATE upload_sessions SET
@@ -41,7 +43,7 @@ internal sealed class LeaseRows(IDbContextFactory<PostgresKalaContext> contexts)
         WHERE id = $1 AND {IsFree} AND (lease_wanted_at = $3 OR lease_token = $2)
         """;
 
-    // Nobody is disturbed: not who holds it, and not who waits for it. Whoever waits looks ten times a second.
+    // Neither the holder nor a waiting request is disturbed. Waiting requests check ten times a second.
     private const string Try =
         $"""
         UPDATE upload_sessions SET blob_suspect = {IsSuspect}, lease_token = $2, lease_expires_at = {End}
@@ -70,28 +72,28 @@ internal sealed class LeaseRows(IDbContextFactory<PostgresKalaContext> contexts)
         """;
 
     /// <summary>
-    /// Takes the lease if it is free; else lets its holder know that it is wanted, which has to answer soon. The row, as it
-    /// is then.
+    /// Acquires the lease if it is free; otherwise records the request for the holder, which must answer soon. Returns
+    /// the row after that.
     /// </summary>
     public Task<UploadSession?> AskAsync(Guid session, Guid token) => ChangeAsync(Ask, session, token);
 
-    /// <summary>Takes the lease if it is free, and nobody has asked for it since this asker did.</summary>
+    /// <summary>Acquires the lease if it is free and no newer request has been made.</summary>
     public Task<UploadSession?> TakeAsync(Guid session, Guid token, DateTimeOffset wantedAt) =>
         ChangeAsync(Take, session, token, wantedAt);
 
-    /// <summary>Takes the lease if it is free and nobody waits for it.</summary>
+    /// <summary>Acquires the lease if it is free and no request is waiting.</summary>
     public Task<UploadSession?> TryAsync(Guid session, Guid token) => ChangeAsync(Try, session, token);
 
-    /// <summary>What the rows say of some leases, those of them that are there.</summary>
-    public Task<List<LeaseRow>> LookAsync(Guid[] sessions, CancellationToken cancellation) =>
+    /// <summary>Reads leases; missing rows are omitted.</summary>
+    public Task<List<LeaseRow>> ReadAsync(Guid[] sessions, CancellationToken cancellation) =>
         QueryAsync(Look, [sessions], cancellation);
 
-    /// <summary>Lets some leases run on from now, those that are wanted not for long; what the rows say of those that are still held.</summary>
+    /// <summary>Renews leases, requested ones only briefly; returns those that are still held.</summary>
     public Task<List<LeaseRow>> ProlongAsync(Guid[] sessions, Guid[] tokens, CancellationToken cancellation) =>
         QueryAsync(Prolong, [sessions, tokens], cancellation);
 
-    /// <summary>Whether there is such a session.</summary>
-    public Task<bool> ExistsAsync(Guid session) => PostgresPatience.RunAsync(
+    /// <summary>Whether the session exists.</summary>
+    public Task<bool> ExistsAsync(Guid session) => PostgresRetry.RunAsync(
         async () =>
         {
             await using var db = await contexts.CreateDbContextAsync();
@@ -99,10 +101,10 @@ internal sealed class LeaseRows(IDbContextFactory<PostgresKalaContext> contexts)
         },
         CancellationToken.None);
 
-    /// <summary>Gives a lease back. Who wants it still does.</summary>
+    /// <summary>Releases a lease; recorded requests stay.</summary>
     public Task ReleaseAsync(Guid session, Guid token) => ChangeAsync(Release, session, token);
 
-    private Task<UploadSession?> ChangeAsync(string sql, params object?[] values) => PostgresPatience.RunAsync(
+    private Task<UploadSession?> ChangeAsync(string sql, params object?[] values) => PostgresRetry.RunAsync(
         async () =>
         {
             await using var db = await contexts.CreateDbContextAsync();
@@ -111,7 +113,7 @@ internal sealed class LeaseRows(IDbContextFactory<PostgresKalaContext> contexts)
         CancellationToken.None);
 
     private Task<List<LeaseRow>> QueryAsync(string sql, object[] parameters, CancellationToken cancellation) =>
-        PostgresPatience.RunAsync(
+        PostgresRetry.RunAsync(
             async () =>
             {
                 await using var db = await contexts.CreateDbContextAsync(cancellation);
@@ -120,5 +122,5 @@ internal sealed class LeaseRows(IDbContextFactory<PostgresKalaContext> contexts)
             cancellation);
 }
 
-/// <summary>What a row says of its lease.</summary>
+/// <summary>The lease columns of a row.</summary>
 internal sealed record LeaseRow(Guid Session, Guid? Token, DateTimeOffset? WantedAt, bool IsFree);

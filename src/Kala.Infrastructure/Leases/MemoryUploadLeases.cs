@@ -4,13 +4,13 @@ using Kala.Domain.UploadSessions;
 
 namespace Kala.Infrastructure.Leases;
 
-/// <summary>Leases of one process, for a metadata store that only one process uses.</summary>
+/// <summary>Leases in memory, for a metadata store that only one process uses.</summary>
 internal sealed class MemoryUploadLeases(TimeProvider clock) : IUploadLeases
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<Guid, Queue> _queues = [];
 
-    /// <summary>How many sessions are held: nothing is kept of the others.</summary>
+    /// <summary>The number of held sessions; nothing is stored about others.</summary>
     internal int Count
     {
         get
@@ -119,12 +119,12 @@ internal sealed class MemoryUploadLeases(TimeProvider clock) : IUploadLeases
 
         public UploadSession? Session => null;
 
-        public void WentWithTheRow()
+        public void MarkReleased()
         {
-            // No row has one.
+            // Rows have no leases here.
         }
 
-        // Not disposed: the token outlives the lease in whoever asks too late, and there is no timer behind it.
+        // Not disposed: a late request may still use the token, and no timer keeps it alive.
         public void Supersede() => _ = _superseded.CancelAsync();
 
         public ValueTask DisposeAsync()

@@ -3,22 +3,22 @@ using Kala.Domain.UploadSessions;
 
 namespace Kala.Infrastructure.Leases;
 
-/// <summary>A lease in a session's row, together with the turn in this process.</summary>
+/// <summary>A lease in a session's row, together with the lease in this process.</summary>
 internal sealed class RowLease : IUploadLease
 {
     private readonly CancellationTokenSource _superseded = new();
-    private readonly CancellationTokenRegistration _turnIsWanted;
-    private readonly Func<RowLease, Task> _giveBack;
+    private readonly CancellationTokenRegistration _turnSuperseded;
+    private readonly Func<RowLease, Task> _release;
     private readonly IUploadLease _turn;
 
-    public RowLease(Func<RowLease, Task> giveBack, IUploadLease turn, Guid session, Guid token, UploadSession? row)
+    public RowLease(Func<RowLease, Task> release, IUploadLease turn, Guid session, Guid token, UploadSession? row)
     {
-        _giveBack = giveBack;
+        _release = release;
         _turn = turn;
         SessionId = session;
         Token = token;
         Session = row;
-        _turnIsWanted = turn.Superseded.Register(Supersede);
+        _turnSuperseded = turn.Superseded.Register(Supersede);
     }
 
     public Guid SessionId { get; }
@@ -27,22 +27,22 @@ internal sealed class RowLease : IUploadLease
 
     public UploadSession? Session { get; }
 
-    /// <summary>Whether a change of the row has given it back.</summary>
-    public bool IsGivenBack { get; private set; }
+    /// <summary>Whether a commit has already released it.</summary>
+    public bool IsReleased { get; private set; }
 
     public CancellationToken Superseded => _superseded.Token;
 
-    // Not disposed: the token outlives the lease in whoever asks too late, and there is no timer behind it.
+    // Not disposed: a late request may still use the token, and no timer keeps it alive.
     public void Supersede() => _ = _superseded.CancelAsync();
 
-    public void WentWithTheRow() => IsGivenBack = true;
+    public void MarkReleased() => IsReleased = true;
 
-    /// <summary>Gives the row back, but not the turn in this process.</summary>
-    public Task ReleaseAsync() => _giveBack(this);
+    /// <summary>Releases the lease in the row, but not the one in this process.</summary>
+    public Task ReleaseAsync() => _release(this);
 
     public async ValueTask DisposeAsync()
     {
-        await _turnIsWanted.DisposeAsync();
+        await _turnSuperseded.DisposeAsync();
         await ReleaseAsync();
         await _turn.DisposeAsync();
     }

@@ -8,45 +8,45 @@ using Microsoft.Extensions.Logging;
 namespace Kala.Infrastructure.Leases;
 
 /// <summary>
-/// Leases of several processes over one PostgreSQL, kept in the rows of the sessions. Askers of one process queue in its
-/// memory; the first of them asks the row. What keeps a writer that lost its lease from doing harm is not that it is told,
-/// but its token, which no commit finds any more.
+/// Leases of several processes on one PostgreSQL, stored in the sessions' rows. Requests of one process queue in
+/// memory; the first of them requests the row. A writer that lost its lease can do no harm even if it does not notice:
+/// no commit finds its token any more.
 /// </summary>
 internal sealed class RowUploadLeases : IUploadLeases, IAsyncDisposable
 {
     private const int HeartbeatSeconds = 5;
-    private const int MostLeftBehind = 10_000;
+    private const int MostUnreleased = 10_000;
 
-    // In real time whatever the clock of the use cases is: leases run by the database's clock, which is a real one.
+    // In real time, whatever clock the use cases use: leases run by the database's clock.
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan WaitingPace = TimeSpan.FromMilliseconds(100);
 
     private readonly ConcurrentDictionary<Guid, RowLease> _held = [];
 
-    // Leases that nobody here holds any more, but the rows do not know it, because the store was away: by session.
-    private readonly ConcurrentDictionary<Guid, Guid> _leftBehind = [];
+    // Leases, by session, that this process no longer holds but could not release because the store was unavailable.
+    private readonly ConcurrentDictionary<Guid, Guid> _unreleased = [];
     private readonly CancellationTokenSource _stop = new();
-    private readonly MemoryUploadLeases _here;
+    private readonly MemoryUploadLeases _local;
     private readonly LeaseRows _rows;
     private readonly Identifiers _identifiers;
     private readonly TimeProvider _clock;
     private readonly ILogger<RowUploadLeases> _log;
-    private readonly Task _keeping;
+    private readonly Task _renewing;
 
     public RowUploadLeases(LeaseRows rows, Identifiers identifiers, TimeProvider clock, ILogger<RowUploadLeases> log)
     {
-        _here = new MemoryUploadLeases(clock);
+        _local = new MemoryUploadLeases(clock);
         _rows = rows;
         _identifiers = identifiers;
         _clock = clock;
         _log = log;
-        _keeping = Task.Run(KeepAsync);
+        _renewing = Task.Run(RenewAsync);
     }
 
     public async Task<Result<IUploadLease>> AcquireAsync(Guid session, TimeSpan patience, CancellationToken cancellation)
     {
         var since = _clock.GetTimestamp();
-        var turn = await _here.AcquireAsync(session, patience, cancellation);
+        var turn = await _local.AcquireAsync(session, patience, cancellation);
         if (turn.IsRefused(out var busy))
         {
             return busy;
@@ -74,7 +74,7 @@ internal sealed class RowUploadLeases : IUploadLeases, IAsyncDisposable
 
     public async Task<IUploadLease?> TryAcquireAsync(Guid session, CancellationToken cancellation)
     {
-        var turn = await _here.TryAcquireAsync(session, cancellation);
+        var turn = await _local.TryAcquireAsync(session, cancellation);
         if (turn is null)
         {
             return null;
@@ -82,10 +82,10 @@ internal sealed class RowUploadLeases : IUploadLeases, IAsyncDisposable
         RowLease? lease = null;
         try
         {
-            await TakeBackAsync(session);
+            await ReleaseLeftoverAsync(session);
             var token = _identifiers.NewLease();
             var row = await _rows.TryAsync(session, token);
-            // Where there is no session, there is nobody to hold it.
+            // A session without a row has no holder.
             lease = row is not null || !await _rows.ExistsAsync(session) ? Hold(turn, session, token, row) : null;
             return lease;
         }
@@ -101,13 +101,13 @@ internal sealed class RowUploadLeases : IUploadLeases, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        await _keeping;
+        await _renewing;
         _stop.Dispose();
     }
 
     private async Task<Result<RowLease>> AskAsync(Guid session, IUploadLease turn, TimeSpan patience, CancellationToken cancellation)
     {
-        await TakeBackAsync(session);
+        await ReleaseLeftoverAsync(session);
         var token = _identifiers.NewLease();
         var row = await _rows.AskAsync(session, token);
         if (row is not null && row.LeaseToken != token)
@@ -128,7 +128,9 @@ internal sealed class RowUploadLeases : IUploadLeases, IAsyncDisposable
         return lease;
     }
 
-    /// <summary>Waits until the holder has let go. Whoever asks later, here or elsewhere, is the one who gets it.</summary>
+    /// <summary>
+    /// Waits until the holder has released the lease. A newer request, here or on another node, wins.
+    /// </summary>
     private async Task<Result<UploadSession>> WaitAsync(
         Guid session,
         Guid token,
@@ -144,7 +146,7 @@ internal sealed class RowUploadLeases : IUploadLeases, IAsyncDisposable
         {
             while (await pace.WaitForNextTickAsync(end.Token))
             {
-                var now = (await _rows.LookAsync([session], end.Token)).SingleOrDefault();
+                var now = (await _rows.ReadAsync([session], end.Token)).SingleOrDefault();
                 if (now is null || now.WantedAt != wantedAt)
                 {
                     return Failures.WriteSuperseded;
@@ -174,7 +176,7 @@ internal sealed class RowUploadLeases : IUploadLeases, IAsyncDisposable
 
     private async Task ReleaseAsync(RowLease lease)
     {
-        if (!_held.TryRemove(lease.Token!.Value, out _) || lease.IsGivenBack)
+        if (!_held.TryRemove(lease.Token!.Value, out _) || lease.IsReleased)
         {
             return;
         }
@@ -184,40 +186,42 @@ internal sealed class RowUploadLeases : IUploadLeases, IAsyncDisposable
         }
         catch (DatabaseUnavailableException outage)
         {
-            // What the holder did is done, and its answer is on its way: the lease runs out by itself, or goes before the
-            // next one of this process comes.
-            _leftBehind[lease.SessionId] = lease.Token.Value;
+            // The holder's work is done and its answer is on its way. The lease expires, or is released before the next
+            // request of this process.
+            _unreleased[lease.SessionId] = lease.Token.Value;
             _log.LeaseNotReleased(outage, lease.SessionId);
         }
     }
 
-    /// <summary>Gives back what was left behind of a session, whose turn in this process is the caller's.</summary>
-    private async Task TakeBackAsync(Guid session)
+    /// <summary>
+    /// Releases a lease that could not be released before; the caller holds the session's lease in this process.
+    /// </summary>
+    private async Task ReleaseLeftoverAsync(Guid session)
     {
-        if (_leftBehind.TryGetValue(session, out var token))
+        if (_unreleased.TryGetValue(session, out var token))
         {
             await _rows.ReleaseAsync(session, token);
-            _leftBehind.TryRemove(session, out _);
+            _unreleased.TryRemove(session, out _);
         }
     }
 
     /// <summary>
-    /// Looks every second whether a lease is wanted, or lost, and lets all run on every five; those that are wanted every
-    /// second, as long as their holders need to stop.
+    /// Checks every second whether a lease is requested or lost, and renews all every five seconds; requested leases
+    /// are renewed every second while their holders stop.
     /// </summary>
-    private async Task KeepAsync()
+    private async Task RenewAsync()
     {
         using var timer = new PeriodicTimer(LookInterval);
         try
         {
             for (var second = 1; await timer.WaitForNextTickAsync(_stop.Token); second++)
             {
-                await KeepAsync([.. _held.Values], isHeartbeat: second % HeartbeatSeconds == 0);
+                await RenewAsync([.. _held.Values], isHeartbeat: second % HeartbeatSeconds == 0);
             }
         }
         catch (OperationCanceledException)
         {
-            // The server stops.
+            // The server is stopping.
         }
     }
 
@@ -226,12 +230,12 @@ internal sealed class RowUploadLeases : IUploadLeases, IAsyncDisposable
 
     private static Guid[] SessionsOf(RowLease[] leases) => Array.ConvertAll(leases, lease => lease.SessionId);
 
-    private async Task KeepAsync(RowLease[] held, bool isHeartbeat)
+    private async Task RenewAsync(RowLease[] held, bool isHeartbeat)
     {
-        if (isHeartbeat && _leftBehind.Count > MostLeftBehind)
+        if (isHeartbeat && _unreleased.Count > MostUnreleased)
         {
-            // They have run out.
-            _leftBehind.Clear();
+            // They have expired.
+            _unreleased.Clear();
         }
         if (held.Length == 0)
         {
@@ -239,7 +243,7 @@ internal sealed class RowUploadLeases : IUploadLeases, IAsyncDisposable
         }
         try
         {
-            var rows = isHeartbeat ? await ProlongAsync(held) : await _rows.LookAsync(SessionsOf(held), _stop.Token);
+            var rows = isHeartbeat ? await ProlongAsync(held) : await _rows.ReadAsync(SessionsOf(held), _stop.Token);
             var stay = rows.Where(row => row is { Token: not null, WantedAt: null }).Select(row => row.Token!.Value).ToHashSet();
             var stop = Array.FindAll(held, lease => !stay.Contains(lease.Token!.Value));
             Array.ForEach(stop, lease => lease.Supersede());
@@ -248,7 +252,7 @@ internal sealed class RowUploadLeases : IUploadLeases, IAsyncDisposable
                 await ProlongAsync(stop);
             }
         }
-#pragma warning disable CA1031 // whatever goes wrong, the next second tries again: without it all leases would run out
+#pragma warning disable CA1031 // whatever goes wrong, the next second tries again; otherwise all leases would expire
         catch (Exception error) when (!_stop.IsCancellationRequested)
 #pragma warning restore CA1031
         {

@@ -7,30 +7,32 @@ using Microsoft.Win32.SafeHandles;
 namespace Kala.Infrastructure.Persistence;
 
 /// <summary>
-/// Blocks of the disk that are put by in a file beside the database. They are given back when a change that must work finds
-/// the disk full, and taken again when there is room. In between the file is short, so that a restart knows.
+/// Disk space reserved in a file beside the database. It is released when a change that must succeed finds the disk
+/// full, and reserved again when there is space. While released, the file is short, so that a restart recognizes it.
 /// See docs/decisions/0044.
 /// </summary>
 internal sealed partial class Ballast(string path, IDisk disk, ILogger log)
 {
-    /// <summary>SQLite's log grows to 4 MiB before it is used again; the rest is for the tables and for luck.</summary>
+    /// <summary>
+    /// SQLite's log grows to 4 MiB before it is reused; the rest is for the tables and a safety margin.
+    /// </summary>
     public const long Size = 16 << 20;
 
-    /// <summary>What is kept for a start on a full disk: SQLite needs some blocks to open the database.</summary>
+    /// <summary>The part kept for a start on a full disk: SQLite needs some blocks to open the database.</summary>
     public const long ForStart = 2 << 20;
 
-    /// <summary>The file.</summary>
+    /// <summary>The path of the file.</summary>
     public string Path => path;
 
-    /// <summary>Whether it was given back: then only changes that must work are taken.</summary>
+    /// <summary>Whether it was released; then only changes that must succeed are accepted.</summary>
     public bool IsSpent { get; private set; }
 
-    /// <summary>Whether an earlier process has given it back.</summary>
+    /// <summary>Whether an earlier process has released it.</summary>
     public bool IsShort => OwnFile.Exists(path) && Length < Size;
 
     private long Length => File.Exists(path) ? new FileInfo(path).Length : 0;
 
-    /// <summary>Gives the blocks back, but for those of a start; false if there are none.</summary>
+    /// <summary>Releases the space except the part for a start; false if there is none.</summary>
     public bool Release()
     {
         if (!Try(() => Cut(ForStart)))
@@ -41,13 +43,13 @@ internal sealed partial class Ballast(string path, IDisk disk, ILogger log)
         return true;
     }
 
-    /// <summary>Gives the last blocks back; false if there are none.</summary>
+    /// <summary>Releases the last part; false if there is none.</summary>
     public bool ReleaseForStart() => Try(() => Cut(0));
 
-    /// <summary>Takes the blocks if there is room for them and as much again; what is missing after a crash, too.</summary>
+    /// <summary>Reserves the space if twice as much is free; also completes it after a crash.</summary>
     public void Fill()
     {
-        // What another account has put there, or a link, is not looked at, but replaced.
+        // A link, or a file of another account, is replaced without being read.
         if (!OwnFile.Exists(path))
         {
             _ = Try(Forget);
@@ -60,7 +62,7 @@ internal sealed partial class Ballast(string path, IDisk disk, ILogger log)
         }
     }
 
-    /// <summary>Refuses a change that what is left is not for, if there is no room by now.</summary>
+    /// <summary>Fails a change that may not use the remaining space, unless there is enough space by now.</summary>
     public bool Refuses(SqliteChange change)
     {
         if (!IsSpent || change.MayUseBallast)
@@ -72,11 +74,11 @@ internal sealed partial class Ballast(string path, IDisk disk, ILogger log)
         {
             return false;
         }
-        change.Fail(new StorageFullException("The disk of the metadata store is full; what is left is for deleting."));
+        change.Fail(new StorageFullException("The disk of the metadata store is full; the remaining space is reserved for deleting."));
         return true;
     }
 
-    /// <summary>No fault here is one of the store.</summary>
+    /// <summary>A fault here is not a fault of the store.</summary>
     private static bool Try(Func<bool> step)
     {
         try

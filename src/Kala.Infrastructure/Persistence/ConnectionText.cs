@@ -4,19 +4,19 @@ using Npgsql;
 
 namespace Kala.Infrastructure.Persistence;
 
-/// <summary>What <c>ConnectionStrings:Kala</c> says, and what we decide whatever it says.</summary>
+/// <summary>Parses <c>ConnectionStrings:Kala</c> and applies Kala's own settings to it.</summary>
 internal static class ConnectionText
 {
-    /// <summary>What our connections say that they are, unless the string says something else.</summary>
+    /// <summary>The application name of connections, unless the string sets another one.</summary>
     public const string ApplicationName = "Kala";
 
     private const string Forms = "is \"Data Source=…\" for a SQLite file, or \"Host=…\" for PostgreSQL";
 
-    /// <summary>Whether it names a server.</summary>
+    /// <summary>Whether it refers to PostgreSQL.</summary>
     public static bool IsPostgres(string text) => Keys(text) is { } keys && (keys.ContainsKey("Host") || keys.ContainsKey("Server"));
 
-    /// <summary>What is wrong with it; null if it can be tried.</summary>
-    public static string? WhyImpossible(string text)
+    /// <summary>What is wrong with the string; null if it can be tried.</summary>
+    public static string? Validate(string text)
     {
         if (Keys(text) is null)
         {
@@ -37,24 +37,25 @@ internal static class ConnectionText
         }
         catch (Exception error) when (error is ArgumentException or FormatException)
         {
-            return $"cannot be understood: {error.Message.ReplaceLineEndings(" ")}";
+            return $"cannot be parsed: {error.Message.ReplaceLineEndings(" ")}";
         }
     }
 
-    /// <summary>For SQLite.</summary>
-    // Readers that share a cache would block the writer.
+    /// <summary>The settings for SQLite.</summary>
+    // A shared cache would let readers block the writer.
     public static SqliteConnectionStringBuilder Sqlite(string text) =>
         new(text) { Cache = SqliteCacheMode.Default, Pooling = true };
 
-    /// <summary>For PostgreSQL.</summary>
+    /// <summary>The connection string for PostgreSQL.</summary>
     public static string Postgres(string text)
     {
-        // We leave nothing behind in a session, and behind a transaction pooler it would be somebody else's.
+        // No reset: Kala leaves no session state, and with a transaction pooler the reset could hit another client's
+        // session.
         var connection = new NpgsqlConnectionStringBuilder(text) { NoResetOnClose = true, Enlist = false };
         connection.ApplicationName ??= ApplicationName;
         if (connection.Host?.Contains(',', StringComparison.Ordinal) == true)
         {
-            // Of several servers the one that takes changes. The default forgets a server that was down for ten seconds.
+            // Of several servers, use the primary. By default, a server that was down is ignored for ten seconds.
             connection.TargetSessionAttributes ??= "primary";
             connection.HostRecheckSeconds = Keys(text)!.ContainsKey("Host Recheck Seconds") ? connection.HostRecheckSeconds : 1;
         }

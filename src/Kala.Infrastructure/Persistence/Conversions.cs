@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace Kala.Infrastructure.Persistence;
 
-/// <summary>How values are written that look the same in both databases.</summary>
+/// <summary>Conversions of values that are stored the same way in both databases.</summary>
 internal static class Conversions
 {
     public static void ConvertCommonTypes(this ModelConfigurationBuilder conventions)
@@ -23,8 +23,8 @@ internal static class Conversions
         text => Enum.Parse<SessionStatus>(text, true));
 
     internal sealed class PermissionNames() : ValueConverter<Permissions, string>(
-        permissions => string.Join(',', NamedRight.NamesOf(permissions)),
-        text => NamedRight.Named(text.Split(',', StringSplitOptions.RemoveEmptyEntries))!.Value);
+        permissions => string.Join(',', PermissionDefinition.NamesOf(permissions)),
+        text => PermissionDefinition.FromNames(text.Split(',', StringSplitOptions.RemoveEmptyEntries))!.Value);
 
     internal sealed class HexDigest() : ValueConverter<Sha256Digest, string>(
         digest => digest.Hex,

@@ -1,5 +1,5 @@
 namespace Kala.Infrastructure.Persistence;
 
-/// <summary>The metadata store does not answer, or cannot promise what it was asked for.</summary>
+/// <summary>The metadata store does not answer, or does not guarantee what was requested.</summary>
 public sealed class DatabaseUnavailableException(string message, Exception? innerException)
     : Exception(message, innerException);

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Design;
 
 namespace Kala.Infrastructure.Persistence;
 
-/// <summary>What <c>dotnet ef migrations</c> builds the model with; no database is asked.</summary>
+/// <summary>Builds the model for <c>dotnet ef migrations</c>; connects to no database.</summary>
 internal sealed class PostgresDesignTimeFactory : IDesignTimeDbContextFactory<PostgresKalaContext>
 {
     public PostgresKalaContext CreateDbContext(string[] args) =>

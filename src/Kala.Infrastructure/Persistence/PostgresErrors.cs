@@ -4,11 +4,12 @@ using Npgsql;
 
 namespace Kala.Infrastructure.Persistence;
 
-/// <summary>What PostgreSQL's errors mean for a use case.</summary>
+/// <summary>Classifies PostgreSQL's errors.</summary>
 internal static class PostgresErrors
 {
-    // A server that stops, starts, or has become a standby: another one, or the same a moment later, will do.
-    private static readonly HashSet<string> Passing =
+    // The server is stopping, starting, or has become a standby: another server, or the same one a moment later, can
+    // answer.
+    private static readonly HashSet<string> Transient =
     [
         PostgresErrorCodes.AdminShutdown,
         PostgresErrorCodes.CrashShutdown,
@@ -17,18 +18,18 @@ internal static class PostgresErrors
         PostgresErrorCodes.ReadOnlySqlTransaction,
     ];
 
-    /// <summary>Whether the same work may well succeed in a moment, because a server or the way to it was at fault.</summary>
+    /// <summary>Whether the same work may succeed in a moment, because a server or its connection failed.</summary>
     public static bool IsOutage(Exception error) => Find(error) switch
     {
-        PostgresException told => told.IsTransient && !IsConflict(error) && told.SqlState != PostgresErrorCodes.DiskFull
-            || Passing.Contains(told.SqlState)
-            || told.SqlState.StartsWith("08", StringComparison.Ordinal),
-        // Anything else that the driver throws is about the connection.
+        PostgresException failed => failed.IsTransient && !IsConflict(error) && failed.SqlState != PostgresErrorCodes.DiskFull
+            || Transient.Contains(failed.SqlState)
+            || failed.SqlState.StartsWith("08", StringComparison.Ordinal),
+        // All other exceptions of the driver are about the connection.
         NpgsqlException => true,
         _ => false,
     };
 
-    /// <summary>Whether two callers were in each other's way, so that one of them has to look again.</summary>
+    /// <summary>Whether two callers were in conflict, so that one of them must try again.</summary>
     public static bool IsConflict(Exception error) =>
         error is DbUpdateConcurrencyException
         || Find(error) is PostgresException
@@ -38,11 +39,11 @@ internal static class PostgresErrors
                 or PostgresErrorCodes.DeadlockDetected
         };
 
-    /// <summary>The exception to throw for what the driver or EF Core threw: the ports' own where there is one.</summary>
+    /// <summary>Translates an exception of the driver or EF Core to the ports' own, if there is one.</summary>
     public static Exception Translate(Exception error) =>
         Find(error) is PostgresException { SqlState: PostgresErrorCodes.DiskFull }
             ? new StorageFullException("The disk of the metadata store is full.", error)
-        : IsOutage(error) ? new DatabaseUnavailableException("PostgreSQL does not answer, or takes no changes.", error)
+        : IsOutage(error) ? new DatabaseUnavailableException("PostgreSQL does not answer, or does not accept changes.", error)
         : error;
 
     private static NpgsqlException? Find(Exception error)

@@ -11,14 +11,14 @@ using Npgsql;
 namespace Kala.Infrastructure.Persistence;
 
 /// <summary>
-/// The tables in PostgreSQL, with its own types for uuids and instants. Text is compared byte by byte, whatever the
-/// locale of the database.
+/// The tables in PostgreSQL, with its native types for uuids and times. Text is compared byte by byte, independent of
+/// the database's locale.
 /// </summary>
 internal sealed class PostgresKalaContext(DbContextOptions<PostgresKalaContext> options) : KalaContext(options)
 {
     private const string ByteByByte = "C";
 
-    // Of one caller: the context goes back to its pool without them.
+    // They belong to one caller: the context returns to its pool without them.
     private readonly List<NpgsqlBatchCommand> _inserts = [];
 
     private PostgresStatements Statements => PostgresStatements.Of(Model);
@@ -38,27 +38,32 @@ internal sealed class PostgresKalaContext(DbContextOptions<PostgresKalaContext> 
 
     public override async Task<bool> UpdateAsync(
         UploadSession session,
-        SessionMark before,
+        SessionSnapshot before,
         Guid? lease,
-        bool givesLeaseBack,
+        bool releasesLease,
         bool isAlone,
         CancellationToken cancellation)
     {
-        var update = Statements.Update(session, before, lease, givesLeaseBack);
+        var update = Statements.Update(session, before, lease, releasesLease);
         await PostgresStatements.RunAsync(await OpenAsync(cancellation), [update], isAlone, cancellation);
         if (isAlone && Database.CurrentTransaction is { } over)
         {
-            // It has ended in the database. EF Core would give what follows to it.
+            // The database has ended the transaction; EF Core would otherwise run later commands in it.
             await over.DisposeAsync();
         }
         return update.Rows > 0;
     }
 
-    /// <summary>Runs a change of one session's row, its values as <c>$1</c>, <c>$2</c>: the row as it is then; null if there is none.</summary>
+    /// <summary>
+    /// Runs a change of one session's row with the values <c>$1</c>, <c>$2</c>; returns the changed row, or null if
+    /// there is none.
+    /// </summary>
     public async Task<UploadSession?> ReturnSessionAsync(string sql, params object?[] values) =>
         await Statements.ReturnSessionAsync(await OpenAsync(CancellationToken.None), sql, values);
 
-    /// <summary>Saves what was tracked or is to be inserted, and commits, if that has not happened yet.</summary>
+    /// <summary>
+    /// Saves tracked changes and pending inserts and commits, unless the transaction has already ended.
+    /// </summary>
     public async Task CommitAsync()
     {
         if (Database.CurrentTransaction is not { } transaction)
@@ -93,7 +98,7 @@ internal sealed class PostgresKalaContext(DbContextOptions<PostgresKalaContext> 
     protected override void OnModelCreating(ModelBuilder model)
     {
         model.ApplyConfigurationsFromAssembly(typeof(PostgresKalaContext).Assembly);
-        // A row that was read and changed is saved only if nobody has taken the lease in between.
+        // A row that was read and changed is saved only if its lease has not changed meanwhile.
         model.Entity<UploadSession>().Property(one => one.LeaseToken).IsConcurrencyToken();
     }
 

@@ -4,13 +4,13 @@ using Microsoft.EntityFrameworkCore;
 namespace Kala.Infrastructure.Persistence;
 
 /// <summary>
-/// The metadata store in PostgreSQL: a context from the pool for each call. A change whose server fails is run again, also
-/// when nobody knows whether its commit came through: that is what a change must be able to bear.
+/// The metadata store in PostgreSQL, with a pooled context for each call. If the server fails, a change is run again,
+/// even if its commit may have succeeded: changes must tolerate that.
 /// </summary>
 internal sealed class PostgresKalaDatabase(IDbContextFactory<PostgresKalaContext> contexts) : IKalaDatabase
 {
     public Task<T> ReadAsync<T>(Func<KalaContext, CancellationToken, Task<T>> work, CancellationToken cancellation) =>
-        PostgresPatience.RunAsync(
+        PostgresRetry.RunAsync(
             async () =>
             {
                 await using var db = await contexts.CreateDbContextAsync(cancellation);
@@ -22,7 +22,7 @@ internal sealed class PostgresKalaDatabase(IDbContextFactory<PostgresKalaContext
     public Task<T> WriteAsync<T>(Func<KalaContext, CancellationToken, Task<T>> work, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        return PostgresPatience.RunAsync(() => RunAsync(work), CancellationToken.None);
+        return PostgresRetry.RunAsync(() => RunAsync(work), CancellationToken.None);
     }
 
     private async Task<T> RunAsync<T>(Func<KalaContext, CancellationToken, Task<T>> work)

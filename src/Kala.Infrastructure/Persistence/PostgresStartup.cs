@@ -6,14 +6,14 @@ using Npgsql;
 namespace Kala.Infrastructure.Persistence;
 
 /// <summary>
-/// Brings the tables up to date, one node at a time, and looks whether the server keeps what it says it keeps.
+/// Updates the tables, one node at a time, and checks that the server's settings guarantee durability.
 /// </summary>
 internal sealed class PostgresStartup(
     IDbContextFactory<PostgresKalaContext> contexts,
     NpgsqlDataSource source,
     ILogger<PostgresStartup> log) : IDatabaseStartup
 {
-    // "Kala" in ASCII. Any number will do that nothing else in the database locks.
+    // "Kala" in ASCII; any number that nothing else in the database locks.
     private const long MigrationLock = 0x4B616C61;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -35,14 +35,16 @@ internal sealed class PostgresStartup(
         await using var connection = await ConnectAsync(cancellation);
         await CheckAsync(connection, cancellation);
 
-        // Held by a transaction, so that it goes with this process and stands behind a transaction pooler, too.
+        // Locked by a transaction, so that the lock ends with this process and also works with a transaction pooler.
         await using var guard = await connection.BeginTransactionAsync(cancellation);
         await QueryAsync(connection, $"SELECT pg_advisory_xact_lock({MigrationLock})::text", cancellation);
         await using var db = await contexts.CreateDbContextAsync(cancellation);
         await db.Database.MigrateAsync(cancellation);
     }
 
-    /// <summary>Waits for a server that is still starting, as all do when a whole machine or a set of containers starts.</summary>
+    /// <summary>
+    /// Waits for a server that is still starting, for example together with the machine or the containers.
+    /// </summary>
     private async Task<NpgsqlConnection> ConnectAsync(CancellationToken cancellation)
     {
         for (var since = Stopwatch.GetTimestamp(); ;)
@@ -87,7 +89,7 @@ internal sealed class PostgresStartup(
 
     private static async Task<string> QueryAsync(NpgsqlConnection connection, string sql, CancellationToken cancellation)
     {
-#pragma warning disable CA2100 // our own text
+#pragma warning disable CA2100 // constant text
         await using var command = new NpgsqlCommand(sql, connection);
 #pragma warning restore CA2100
         return (string)(await command.ExecuteScalarAsync(cancellation))!;

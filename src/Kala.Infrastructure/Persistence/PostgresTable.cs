@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Kala.Infrastructure.Persistence;
 
-/// <summary>A table's statements in PostgreSQL's SQL, and its rows as the driver has them.</summary>
+/// <summary>A table's statements in PostgreSQL's SQL, and the conversion of its rows.</summary>
 internal sealed class PostgresTable<T>
     where T : class
 {
@@ -19,7 +19,9 @@ internal sealed class PostgresTable<T>
 
     public RowTable<T> Rows { get; }
 
-    /// <summary>Sets some columns, and more by words, of the rows in which others are what they must be.</summary>
+    /// <summary>
+    /// Sets columns to values, and others by SQL text, in the rows where some columns have given values.
+    /// </summary>
     public string UpdateSql(RowTable<T>.Column[] set, RowTable<T>.Column[] where, string more) =>
         $"UPDATE {Rows.Name} SET {string.Join(", ", set.Select((column, at) => $"{column.Name} = ${at + 1}"))}, {more}"
         + $" WHERE {string.Join(" AND ", where.Select((column, at) => Is(column, set.Length + at + 1)))}";
@@ -28,7 +30,7 @@ internal sealed class PostgresTable<T>
     public Task<T?> FindAsync(NpgsqlConnection connection, Guid id, CancellationToken cancellation) =>
         ReadAsync(connection, _findSql, [id], cancellation);
 
-    /// <summary>Adds a row.</summary>
+    /// <summary>Inserts a row.</summary>
     public NpgsqlBatchCommand Insert(T row)
     {
         var insert = new NpgsqlBatchCommand(_insertSql);
@@ -36,7 +38,7 @@ internal sealed class PostgresTable<T>
         return insert;
     }
 
-    /// <summary>The one row of a statement that gives all columns in their order; null if it gives none.</summary>
+    /// <summary>The single row of a statement that returns all columns in order; null if it returns none.</summary>
     public async Task<T?> ReadAsync(
         NpgsqlConnection connection,
         string sql,
@@ -58,7 +60,7 @@ internal sealed class PostgresTable<T>
         return row;
     }
 
-    // An index serves an equality only.
+    // An index serves only an equality.
     private static string Is(RowTable<T>.Column column, int place) =>
         column.IsNullable ? $"{column.Name} IS NOT DISTINCT FROM ${place}" : $"{column.Name} = ${place}";
 

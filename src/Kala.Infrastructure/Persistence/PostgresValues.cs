@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace Kala.Infrastructure.Persistence;
 
-/// <summary>Values in the order of their places, whose types are those of the columns.</summary>
+/// <summary>Adds values in positional order; the columns determine their types.</summary>
 internal static class PostgresValues
 {
     public static void AddValues(this NpgsqlParameterCollection parameters, IEnumerable<object?> values)

@@ -5,9 +5,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace Kala.Infrastructure.Persistence;
 
-/// <summary>
-/// A table as EF Core's model describes it: what its columns are called and how values are written is said there, once.
-/// </summary>
+/// <summary>A table as described by EF Core's model, which alone defines column names and conversions.</summary>
 internal sealed class RowTable<T>
     where T : class
 {
@@ -29,17 +27,17 @@ internal sealed class RowTable<T>
 
     public Column Id { get; }
 
-    /// <summary>All columns, for a statement.</summary>
+    /// <summary>All column names, for use in a statement.</summary>
     public string Names { get; }
 
-    /// <summary>The columns of some properties.</summary>
+    /// <summary>The columns of the given properties.</summary>
     public Column[] Of(params string[] properties) =>
         Array.ConvertAll(properties, property => Columns.Single(column => column.Property == property));
 
-    /// <summary>A row without values.</summary>
+    /// <summary>Creates an empty row.</summary>
     public T NewRow() => (T)_create.Invoke();
 
-    /// <summary>A column, and the property that it keeps.</summary>
+    /// <summary>A column and its property.</summary>
     internal sealed class Column
     {
         private readonly MethodInvoker _get;
@@ -64,17 +62,17 @@ internal sealed class RowTable<T>
 
         public bool IsNullable { get; }
 
-        /// <summary>What the database gives and takes.</summary>
+        /// <summary>The type in the database.</summary>
         public Type Type { get; }
 
-        /// <summary>What a row has, as the database takes it.</summary>
-        public object? Of(T row) => Written(_get.Invoke(row));
+        /// <summary>A row's value, converted for the database.</summary>
+        public object? Of(T row) => ToDatabase(_get.Invoke(row));
 
-        /// <summary>A value, as the database takes it.</summary>
-        public object? Written(object? value) =>
+        /// <summary>A value, converted for the database.</summary>
+        public object? ToDatabase(object? value) =>
             value is null || _converter is null ? value : _converter.ConvertToProvider(value);
 
-        /// <summary>Gives a row without values what the database gave.</summary>
+        /// <summary>Sets the property of an empty row to a value from the database.</summary>
         public void Set(T row, object? value)
         {
             if (value is not null)

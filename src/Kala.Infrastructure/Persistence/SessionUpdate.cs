@@ -3,12 +3,12 @@ using Kala.Domain.UploadSessions;
 namespace Kala.Infrastructure.Persistence;
 
 /// <summary>
-/// The change of a session's row. Of most chunks only the offset moves, and what belongs to it: a change that named the
-/// other columns too would, on SQLite, write each of their indexes again, whether or not they differ.
+/// The update of a session's row. Most chunks change only the offset and related columns: if the update named the other
+/// columns too, SQLite would rewrite each of their indexes, even for equal values.
 /// </summary>
 internal sealed class SessionUpdate(RowTable<UploadSession> sessions)
 {
-    private static readonly string[] MovingProperties =
+    private static readonly string[] ChunkProperties =
     [
         nameof(UploadSession.Offset),
         nameof(UploadSession.DigestState),
@@ -31,13 +31,13 @@ internal sealed class SessionUpdate(RowTable<UploadSession> sessions)
         nameof(UploadSession.ClosedAt),
     ];
 
-    /// <summary>What a chunk changes.</summary>
-    public RowTable<UploadSession>.Column[] Moving { get; } = sessions.Of(MovingProperties);
+    /// <summary>The columns that a chunk changes.</summary>
+    public RowTable<UploadSession>.Column[] ChunkColumns { get; } = sessions.Of(ChunkProperties);
 
-    /// <summary>All that may change.</summary>
-    public RowTable<UploadSession>.Column[] All { get; } = sessions.Of([.. MovingProperties, .. OtherProperties]);
+    /// <summary>All columns that may change.</summary>
+    public RowTable<UploadSession>.Column[] AllColumns { get; } = sessions.Of([.. ChunkProperties, .. OtherProperties]);
 
-    /// <summary>What the row must still be.</summary>
+    /// <summary>The columns that must still have their previous values.</summary>
     public RowTable<UploadSession>.Column[] Where { get; } = sessions.Of(
         nameof(UploadSession.Id),
         nameof(UploadSession.Status),
@@ -46,21 +46,24 @@ internal sealed class SessionUpdate(RowTable<UploadSession> sessions)
         nameof(UploadSession.Offset),
         nameof(UploadSession.LeaseToken));
 
-    /// <summary>Whether nothing but what a chunk changes is another.</summary>
-    public static bool OnlyMoves(UploadSession session, SessionMark before) =>
-        SessionMark.Of(session) with { Offset = before.Offset } == before;
+    /// <summary>Whether only the chunk columns changed.</summary>
+    public static bool ChangesOnlyChunkColumns(UploadSession session, SessionSnapshot before) =>
+        SessionSnapshot.Of(session) with { Offset = before.Offset } == before;
 
-    /// <summary>The values of a change as the database takes them, in the order of the columns to set, then of <see cref="Where"/>.</summary>
-    public IEnumerable<object?> Values(UploadSession session, SessionMark before, Guid? lease)
+    /// <summary>
+    /// The values of an update, converted for the database: first the columns to set, then those of <see
+    /// cref="Where"/>.
+    /// </summary>
+    public IEnumerable<object?> Values(UploadSession session, SessionSnapshot before, Guid? lease)
     {
-        foreach (var column in OnlyMoves(session, before) ? Moving : All)
+        foreach (var column in ChangesOnlyChunkColumns(session, before) ? ChunkColumns : AllColumns)
         {
             yield return column.Of(session);
         }
         object?[] where = [session.Id, before.Status, before.Generation, before.Blob, before.Offset, lease];
         for (var place = 0; place < where.Length; place++)
         {
-            yield return Where[place].Written(where[place]);
+            yield return Where[place].ToDatabase(where[place]);
         }
     }
 }

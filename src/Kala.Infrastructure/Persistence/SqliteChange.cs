@@ -2,28 +2,28 @@ using Kala.Application.Abstractions;
 
 namespace Kala.Infrastructure.Persistence;
 
-/// <summary>One caller's work in the writer's queue.</summary>
+/// <summary>One caller's change in the writer's queue.</summary>
 internal abstract class SqliteChange
 {
-    /// <summary>Whether it must work with no byte free.</summary>
+    /// <summary>Whether it may use the ballast, because it must succeed on a full disk.</summary>
     public bool MayUseBallast { get; init; }
 
-    /// <summary>Whether the caller was answered.</summary>
+    /// <summary>Whether the caller has been answered.</summary>
     public abstract bool IsAnswered { get; }
 
-    /// <summary>Whether the caller has gone, so that work which has not begun need not begin.</summary>
+    /// <summary>Whether the caller has cancelled, so that a change that has not started can be skipped.</summary>
     public abstract bool IsCancelled { get; }
 
-    /// <summary>Runs the work; what it gives is kept until <see cref="Succeed"/>.</summary>
+    /// <summary>Runs the change; its result is kept until <see cref="Succeed"/>.</summary>
     public abstract Task RunAsync(KalaContext db);
 
-    /// <summary>The work is committed: answers the caller with what its last run gave.</summary>
+    /// <summary>The change is committed: answers the caller with the result of the last run.</summary>
     public abstract void Succeed();
 
-    /// <summary>Nothing of the work counts: answers the caller with the reason.</summary>
+    /// <summary>The change is rolled back: answers the caller with the reason.</summary>
     public abstract void Fail(Exception reason);
 
-    /// <summary>The work was never begun.</summary>
+    /// <summary>The change was never started.</summary>
     public abstract void Cancel();
 }
 

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Design;
 
 namespace Kala.Infrastructure.Persistence;
 
-/// <summary>What <c>dotnet ef migrations</c> builds the model with; the database itself is never opened.</summary>
+/// <summary>Builds the model for <c>dotnet ef migrations</c>; opens no database.</summary>
 internal sealed class SqliteDesignTimeFactory : IDesignTimeDbContextFactory<SqliteKalaContext>
 {
     public SqliteKalaContext CreateDbContext(string[] args) =>

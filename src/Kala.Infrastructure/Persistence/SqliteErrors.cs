@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Kala.Infrastructure.Persistence;
 
-/// <summary>What SQLite's errors mean for a use case.</summary>
+/// <summary>Classifies SQLite's errors.</summary>
 internal static class SqliteErrors
 {
     private const int Busy = 5;
@@ -13,7 +13,7 @@ internal static class SqliteErrors
     private const int CannotOpen = 14;
     private const int IoErrorSharedMemorySize = IoError | (19 << 8);
 
-    /// <summary>The exception to throw for what SQLite or EF Core threw: the ports' own where there is one.</summary>
+    /// <summary>Translates an exception of SQLite or EF Core to the ports' own, if there is one.</summary>
     public static Exception Translate(Exception error)
     {
         var cause = error;

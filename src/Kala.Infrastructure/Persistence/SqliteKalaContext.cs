@@ -10,8 +10,8 @@ using SQLitePCL;
 namespace Kala.Infrastructure.Persistence;
 
 /// <summary>
-/// The tables in SQLite. Uuids are lower-case text (EF Core would write upper case), instants are text of fixed width
-/// that sorts as time does (EF Core can neither order nor compare its own).
+/// The tables in SQLite. Uuids are lower-case text, because EF Core would write upper case. Times are text of fixed
+/// width that sorts by time, because EF Core can neither order nor compare its own format.
 /// </summary>
 internal sealed class SqliteKalaContext(DbContextOptions<SqliteKalaContext> options) : KalaContext(options)
 {
@@ -19,7 +19,7 @@ internal sealed class SqliteKalaContext(DbContextOptions<SqliteKalaContext> opti
 
     private SqliteStatements? _statements;
 
-    /// <summary>The statements of the open connection; they end when the context is given back.</summary>
+    /// <summary>The statements of the open connection; disposed when the context is returned to the pool.</summary>
     public SqliteStatements Statements => _statements ??= NewStatements();
 
     public override Task<UploadSession?> FindSessionAsync(Guid id, CancellationToken cancellation) =>
@@ -34,9 +34,9 @@ internal sealed class SqliteKalaContext(DbContextOptions<SqliteKalaContext> opti
 
     public override Task<bool> UpdateAsync(
         UploadSession session,
-        SessionMark before,
+        SessionSnapshot before,
         Guid? lease,
-        bool givesLeaseBack,
+        bool releasesLease,
         bool isAlone,
         CancellationToken cancellation) =>
         Task.FromResult(Statements.Update(session, before, lease));
@@ -66,7 +66,7 @@ internal sealed class SqliteKalaContext(DbContextOptions<SqliteKalaContext> opti
     private SqliteStatements NewStatements()
     {
         var connection = (SqliteConnection)Database.GetDbConnection();
-        // As long as the driver waits for whoever else has the database locked.
+        // The same timeout that the driver uses for a locked database.
         _ = raw.sqlite3_busy_timeout(connection.Handle, connection.DefaultTimeout * 1000);
         return new SqliteStatements(connection.Handle!, Model);
     }

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Kala.Infrastructure.Persistence;
 
 /// <summary>
-/// The metadata store in SQLite: many readers, and one writer that puts all changes that wait into one transaction, so
-/// that they share one sync of the disk.
+/// The metadata store in SQLite: many readers, and one writer that puts all waiting changes into one transaction, so
+/// that they share one sync.
 /// </summary>
 internal sealed class SqliteKalaDatabase : IKalaDatabase, IAsyncDisposable
 {

@@ -4,15 +4,15 @@ using Microsoft.EntityFrameworkCore;
 namespace Kala.Infrastructure.Persistence;
 
 /// <summary>
-/// Contexts for reading whose connections stay open. Opening one for each query, even from the driver's pool, costs more
-/// than most of the queries: a dozen functions are registered each time.
+/// Reading contexts with connections that stay open. Opening a connection for each query, even a pooled one, costs more
+/// than most queries, because it registers a dozen functions.
 /// </summary>
 internal sealed class SqliteReaders(IDbContextFactory<SqliteKalaContext> contexts) : IAsyncDisposable
 {
     private readonly ConcurrentBag<SqliteKalaContext> _idle = [];
     private volatile Hold? _hold;
 
-    /// <summary>A context that tracks nothing, alone for the caller until it is disposed.</summary>
+    /// <summary>Rents a context without tracking; the caller uses it alone until disposing it.</summary>
     public async ValueTask<Reader> RentAsync(CancellationToken cancellation)
     {
         if (_hold is { } hold)
@@ -29,8 +29,8 @@ internal sealed class SqliteReaders(IDbContextFactory<SqliteKalaContext> context
         return new Reader(this, context);
     }
 
-    /// <summary>Lets no read begin until it is disposed.</summary>
-    public IDisposable HoldBack() => _hold = new Hold(this);
+    /// <summary>Delays new reads until the result is disposed.</summary>
+    public IDisposable DelayReads() => _hold = new Hold(this);
 
     public async ValueTask DisposeAsync()
     {
@@ -40,7 +40,7 @@ internal sealed class SqliteReaders(IDbContextFactory<SqliteKalaContext> context
         }
     }
 
-    /// <summary>A context on loan.</summary>
+    /// <summary>A rented context.</summary>
     internal readonly struct Reader(SqliteReaders readers, SqliteKalaContext context) : IAsyncDisposable
     {
         public SqliteKalaContext Context => context;

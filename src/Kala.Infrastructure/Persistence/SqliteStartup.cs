@@ -8,7 +8,7 @@ using SQLitePCL;
 
 namespace Kala.Infrastructure.Persistence;
 
-/// <summary>Makes the database file ready: its folder, its tables, its journal. The data lock is held.</summary>
+/// <summary>Prepares the database file: folder, tables and journal. The caller holds the data lock.</summary>
 internal sealed class SqliteStartup(
     IDbContextFactory<SqliteKalaContext> contexts,
     SqliteConnectionStringBuilder connection,
@@ -35,7 +35,7 @@ internal sealed class SqliteStartup(
         ballast.Fill();
     }
 
-    /// <summary>False if the disk is full, and room was made on it.</summary>
+    /// <summary>False if the disk was full and space was released.</summary>
     private async Task<bool> TryPrepareAsync(CancellationToken cancellation)
     {
         try
@@ -50,7 +50,7 @@ internal sealed class SqliteStartup(
         }
     }
 
-    /// <summary>One that found no room for its log's index does not look for it again.</summary>
+    /// <summary>A connection that found no space for the log's index does not try again.</summary>
     private void ForgetConnections()
     {
         using var pooled = new SqliteConnection(connection.ConnectionString);
@@ -65,7 +65,7 @@ internal sealed class SqliteStartup(
         await QueryAsync(connection, "PRAGMA journal_mode = WAL", cancellation);
         EmptyLog(connection);
         await RemoveLeftOverLockAsync(connection, cancellation);
-        // A migration that changes nothing writes, too: not on a full disk.
+        // Even a migration without changes writes, which would fail on a full disk.
         if ((await db.Database.GetPendingMigrationsAsync(cancellation)).Any())
         {
             await db.Database.MigrateAsync(cancellation);
@@ -73,7 +73,9 @@ internal sealed class SqliteStartup(
         DurableFile.SyncFolder(Path.GetDirectoryName(File)!);
     }
 
-    /// <summary>The log may have what the ballast gave back. For the tables to grow, its last blocks are given back, too.</summary>
+    /// <summary>
+    /// The log may fill the space that the ballast released. If the tables must grow, the last part is released, too.
+    /// </summary>
     private void EmptyLog(SqliteConnection database)
     {
         if (ballast.IsShort && SqliteLog.Empty(database) == raw.SQLITE_FULL && ballast.ReleaseForStart())
@@ -83,8 +85,8 @@ internal sealed class SqliteStartup(
     }
 
     /// <summary>
-    /// EF Core guards a migration by a row, which a crash leaves behind and every later start then waits for. Our own
-    /// lock on the data folder says that nobody else is migrating.
+    /// EF Core guards migrations with a row, which a crash leaves behind and every later start would wait for. The lock
+    /// on the data folder guarantees that no other process is migrating.
     /// </summary>
     private async Task RemoveLeftOverLockAsync(SqliteConnection database, CancellationToken cancellation)
     {
@@ -98,7 +100,7 @@ internal sealed class SqliteStartup(
 
     private static async Task<object?> QueryAsync(SqliteConnection database, string sql, CancellationToken cancellation)
     {
-#pragma warning disable CA2100 // our own text
+#pragma warning disable CA2100 // constant text
         await using var command = new SqliteCommand(sql, database);
 #pragma warning restore CA2100
         return await command.ExecuteScalarAsync(cancellation);

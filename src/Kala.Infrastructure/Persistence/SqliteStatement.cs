@@ -4,8 +4,8 @@ using SQLitePCL;
 namespace Kala.Infrastructure.Persistence;
 
 /// <summary>
-/// One statement of one connection, compiled once and run again and again. Values are bound and read in the order of
-/// their places. It belongs to whoever uses the connection at the moment.
+/// A statement of one connection, compiled once and run many times. Values are bound and read in order. It belongs to
+/// the current user of the connection.
 /// </summary>
 internal sealed class SqliteStatement : IDisposable
 {
@@ -20,7 +20,7 @@ internal sealed class SqliteStatement : IDisposable
         Check(raw.sqlite3_prepare_v3(connection, sql, raw.SQLITE_PREPARE_PERSISTENT, out _statement));
     }
 
-    /// <summary>Binds the next value: text, a whole number, a truth value, bytes, or nothing.</summary>
+    /// <summary>Binds the next value: text, integer, boolean, bytes or null.</summary>
     public SqliteStatement Bind(object? value)
     {
         _bound++;
@@ -37,7 +37,9 @@ internal sealed class SqliteStatement : IDisposable
         return this;
     }
 
-    /// <summary>Runs a change to its end: how many rows it changed. Ready to be bound again, also when it fails.</summary>
+    /// <summary>
+    /// Runs a change and returns the number of changed rows. It can be bound again afterwards, even after a failure.
+    /// </summary>
     public int Execute()
     {
         try
@@ -53,7 +55,7 @@ internal sealed class SqliteStatement : IDisposable
         }
     }
 
-    /// <summary>Goes to the next row; false if there is none. To be <see cref="Reset"/> afterwards.</summary>
+    /// <summary>Moves to the next row; false if there is none. Call <see cref="Reset"/> afterwards.</summary>
     public bool HasRow()
     {
         _read = 0;
@@ -65,7 +67,7 @@ internal sealed class SqliteStatement : IDisposable
         return code == raw.SQLITE_ROW;
     }
 
-    /// <summary>The next value of the row, as what it was bound as.</summary>
+    /// <summary>Reads the row's next value, as the type it was bound with.</summary>
     public object? Read(Type type)
     {
         var place = _read++;
@@ -78,18 +80,18 @@ internal sealed class SqliteStatement : IDisposable
             : throw Unknown(type);
     }
 
-    /// <summary>Ends a run, so that it holds nothing in the database, and forgets what was bound.</summary>
+    /// <summary>Ends a run, so that it holds no locks, and clears the bound values.</summary>
     public void Reset()
     {
         _bound = 0;
-        // They repeat the failure of the run, which was told.
+        // They repeat the failure of the run, which was already reported.
         _ = raw.sqlite3_reset(_statement);
         _ = raw.sqlite3_clear_bindings(_statement);
     }
 
     public void Dispose() => _statement.Dispose();
 
-    private static NotSupportedException Unknown(Type type) => new($"No column of ours has a {type.Name}.");
+    private static NotSupportedException Unknown(Type type) => new($"No column has the type {type.Name}.");
 
     private void Check(int code)
     {

@@ -6,38 +6,38 @@ using SQLitePCL;
 namespace Kala.Infrastructure.Persistence;
 
 /// <summary>
-/// What every upload and download asks of the database, as statements of one connection that are compiled once. Made
-/// from EF Core's expressions each time, they were most of a small upload's processor time: docs/decisions/0031.
+/// The frequent statements of uploads and downloads, compiled once per connection. Built from EF Core's expressions
+/// each time, they took most of a small upload's processor time; see docs/decisions/0031.
 /// </summary>
 internal sealed class SqliteStatements(sqlite3 connection, IModel model) : IDisposable
 {
-    private static Tables? _tables;
+    private static Tables? _sharedTables;
 
     private readonly Dictionary<string, SqliteStatement> _statements = [];
 
-    // One model describes all connections, whichever context brings it.
-    private readonly Tables _of = _tables ??= new Tables(model);
+    // All connections share one model, whichever context provides it.
+    private readonly Tables _tables = _sharedTables ??= new Tables(model);
 
-    public UploadSession? FindSession(Guid id) => _of.Sessions.Find(Statement(_of.Sessions.FindSql), id);
+    public UploadSession? FindSession(Guid id) => _tables.Sessions.Find(Statement(_tables.Sessions.FindSql), id);
 
-    public StoredFile? FindFile(Guid id) => _of.Files.Find(Statement(_of.Files.FindSql), id);
+    public StoredFile? FindFile(Guid id) => _tables.Files.Find(Statement(_tables.Files.FindSql), id);
 
-    public void Insert(UploadSession session) => _of.Sessions.Insert(Statement(_of.Sessions.InsertSql), session);
+    public void Insert(UploadSession session) => _tables.Sessions.Insert(Statement(_tables.Sessions.InsertSql), session);
 
-    public void Insert(StoredFile file) => _of.Files.Insert(Statement(_of.Files.InsertSql), file);
+    public void Insert(StoredFile file) => _tables.Files.Insert(Statement(_tables.Files.InsertSql), file);
 
-    /// <summary>Makes a row what the session is now; false if it is not what it was before.</summary>
-    public bool Update(UploadSession session, SessionMark before, Guid? lease)
+    /// <summary>Updates a row to the session's values; false if it no longer has the previous ones.</summary>
+    public bool Update(UploadSession session, SessionSnapshot before, Guid? lease)
     {
-        var update = Statement(SessionUpdate.OnlyMoves(session, before) ? _of.MoveSql : _of.ChangeSql);
-        foreach (var value in _of.Update.Values(session, before, lease))
+        var update = Statement(SessionUpdate.ChangesOnlyChunkColumns(session, before) ? _tables.UpdateChunkSql : _tables.UpdateAllSql);
+        foreach (var value in _tables.Update.Values(session, before, lease))
         {
             update.Bind(value);
         }
         return update.Execute() > 0;
     }
 
-    /// <summary>Runs something that has no values and gives none.</summary>
+    /// <summary>Runs a statement without values and results.</summary>
     public void Run(string sql) => Statement(sql).Execute();
 
     public void Dispose()
@@ -65,8 +65,8 @@ internal sealed class SqliteStatements(sqlite3 connection, IModel model) : IDisp
             Sessions = new SqliteTable<UploadSession>(model);
             Files = new SqliteTable<StoredFile>(model);
             Update = new SessionUpdate(Sessions.Rows);
-            MoveSql = Sessions.UpdateSql(Update.Moving, Update.Where);
-            ChangeSql = Sessions.UpdateSql(Update.All, Update.Where);
+            UpdateChunkSql = Sessions.UpdateSql(Update.ChunkColumns, Update.Where);
+            UpdateAllSql = Sessions.UpdateSql(Update.AllColumns, Update.Where);
         }
 
         public SqliteTable<UploadSession> Sessions { get; }
@@ -75,10 +75,10 @@ internal sealed class SqliteStatements(sqlite3 connection, IModel model) : IDisp
 
         public SessionUpdate Update { get; }
 
-        /// <summary>Changes what a chunk does.</summary>
-        public string MoveSql { get; }
+        /// <summary>Updates the columns that a chunk changes.</summary>
+        public string UpdateChunkSql { get; }
 
-        /// <summary>Changes all that may change.</summary>
-        public string ChangeSql { get; }
+        /// <summary>Updates all columns that may change.</summary>
+        public string UpdateAllSql { get; }
     }
 }

@@ -15,13 +15,13 @@ internal sealed class SqliteTable<T>
 
     public RowTable<T> Rows { get; }
 
-    /// <summary>Reads the row with an id.</summary>
+    /// <summary>Selects the row with an id.</summary>
     public string FindSql { get; }
 
-    /// <summary>Adds a row.</summary>
+    /// <summary>Inserts a row.</summary>
     public string InsertSql { get; }
 
-    /// <summary>Sets some columns of the rows in which others are what they must be.</summary>
+    /// <summary>Sets columns in the rows where other columns have given values.</summary>
     public string UpdateSql(IEnumerable<RowTable<T>.Column> set, IEnumerable<RowTable<T>.Column> where) =>
         $"UPDATE {Rows.Name} SET {string.Join(", ", set.Select(column => $"{column.Name} = ?"))}"
         + $" WHERE {string.Join(" AND ", where.Select(column => $"{column.Name} IS ?"))}";
@@ -31,7 +31,7 @@ internal sealed class SqliteTable<T>
     {
         try
         {
-            if (!find.Bind(Rows.Id.Written(id)).HasRow())
+            if (!find.Bind(Rows.Id.ToDatabase(id)).HasRow())
             {
                 return null;
             }
@@ -48,7 +48,7 @@ internal sealed class SqliteTable<T>
         }
     }
 
-    /// <summary>Adds a row.</summary>
+    /// <summary>Inserts a row.</summary>
     public void Insert(SqliteStatement insert, T row)
     {
         foreach (var column in Rows.Columns)

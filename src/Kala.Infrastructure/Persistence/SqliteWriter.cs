@@ -9,8 +9,8 @@ using SQLitePCL;
 namespace Kala.Infrastructure.Persistence;
 
 /// <summary>
-/// The one writer. Takes all changes that wait, runs each in a savepoint of one transaction, commits, and only then
-/// answers. While a commit waits for the disk the next changes gather: that is all the batching there is.
+/// The single writer. It takes all waiting changes, runs each in a savepoint of one transaction, commits, and only then
+/// answers the callers. Changes are batched only because they gather while a commit waits for the disk.
 /// </summary>
 internal sealed class SqliteWriter : IAsyncDisposable
 {
@@ -21,7 +21,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         new BoundedChannelOptions(QueueLength) { SingleReader = true });
 
     private readonly IDbContextFactory<SqliteKalaContext> _contexts;
-    // Of its own, because a commit waits for the disk.
+    // A thread of its own, because commits block.
     private readonly DiskThreads _thread = new(most: 1, "Kala commits");
     private readonly Ballast _ballast;
     private readonly SqliteLog _writeAhead;
@@ -45,14 +45,14 @@ internal sealed class SqliteWriter : IAsyncDisposable
         _running = Task.Factory.StartNew(RunAsync, CancellationToken.None, TaskCreationOptions.DenyChildAttach, _thread).Unwrap();
     }
 
-    /// <summary>Another number after each commit in which a row of a file changed or went away.</summary>
+    /// <summary>Increases with each commit that changed or removed a row of <c>files</c>.</summary>
     public long FilesVersion => Volatile.Read(ref _filesVersion);
 
-    /// <summary>Queues a change; waits where the queue is full.</summary>
+    /// <summary>Queues a change; waits while the queue is full.</summary>
     public ValueTask EnqueueAsync(SqliteChange change, CancellationToken cancellation) =>
         _queue.Writer.WriteAsync(change, cancellation);
 
-    /// <summary>Finishes what is queued, and takes nothing more.</summary>
+    /// <summary>Finishes the queued changes and accepts no new ones.</summary>
     public async ValueTask DisposeAsync()
     {
         _queue.Writer.TryComplete();
@@ -95,14 +95,14 @@ internal sealed class SqliteWriter : IAsyncDisposable
                 return;
             }
         }
-#pragma warning disable CA1031 // the loop must outlive whatever the database throws, or every later caller waits for ever
+#pragma warning disable CA1031 // the loop must survive every exception, or all later callers wait for ever
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            // Nothing was begun, or the commit failed: everybody who is not answered yet is told the same.
+            // Nothing was started, or the commit failed: all callers not answered yet get the same reason.
             var reason = SqliteErrors.Translate(error);
             var wasSpent = _ballast.IsSpent && !isSecondTry;
-            var again = OfBallast(batch, reason, orOfLog: wasSpent);
+            var again = FindRetries(batch, reason, logMayShrink: wasSpent);
             await FailAsync([.. batch.Except(again)], reason);
             if (again.Count > 0)
             {
@@ -111,7 +111,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
             return;
         }
 
-        // SQLite gave up the whole transaction with one change of it: the others run again, each alone.
+        // SQLite has rolled back the whole transaction because of one change: the others run again, each alone.
         foreach (var change in done.Concat(batch.Skip(next)))
         {
             await RunBatchAsync([change]);
@@ -119,16 +119,18 @@ internal sealed class SqliteWriter : IAsyncDisposable
     }
 
     /// <summary>
-    /// The changes that found no room and run again, because the ballast was given back for them, or because the log may
-    /// be short after the next <see cref="ConnectAsync"/>.
+    /// The changes that found no space and run again, because the ballast was released for them, or because the next
+    /// <see cref="ConnectAsync"/> may shorten the log.
     /// </summary>
-    private List<SqliteChange> OfBallast(List<SqliteChange> batch, Exception reason, bool orOfLog = false)
+    private List<SqliteChange> FindRetries(List<SqliteChange> batch, Exception reason, bool logMayShrink = false)
     {
         var must = batch.FindAll(change => change.MayUseBallast && !change.IsAnswered);
-        return must.Count > 0 && reason is StorageFullException && (_ballast.Release() || orOfLog) ? must : [];
+        return must.Count > 0 && reason is StorageFullException && (_ballast.Release() || logMayShrink) ? must : [];
     }
 
-    /// <summary>Runs one change in a savepoint. A failure is that caller's alone, as long as the transaction lives.</summary>
+    /// <summary>
+    /// Runs one change in a savepoint. A failure affects only its caller, as long as the transaction survives.
+    /// </summary>
     private async Task RunOneAsync(SqliteChange change, List<SqliteChange> done)
     {
         if (change.IsCancelled)
@@ -144,7 +146,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
             _db!.Statements.Run("RELEASE one");
             done.Add(change);
         }
-#pragma warning disable CA1031 // whatever a caller's work throws is that caller's answer, and must not end the writer
+#pragma warning disable CA1031 // whatever a caller's change throws is returned to that caller and must not end the writer
         catch (Exception error)
 #pragma warning restore CA1031
         {
@@ -154,13 +156,13 @@ internal sealed class SqliteWriter : IAsyncDisposable
                 _db!.Statements.Run("RELEASE one");
             }
             var reason = SqliteErrors.Translate(error);
-            if (OfBallast([change], reason).Count == 0)
+            if (FindRetries([change], reason).Count == 0)
             {
                 change.Fail(reason);
             }
             else if (HasNoTransaction)
             {
-                // It runs again, with those that were done before.
+                // It runs again, together with those that were done before.
                 done.Add(change);
             }
             else
@@ -210,7 +212,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
         catch (Exception error) when (error is SqliteException or DbUpdateException or InvalidOperationException)
         {
-            // The fence stays due: the next batch begins with it.
+            // The fence is still due; the next batch starts with it.
         }
         foreach (var change in batch)
         {
@@ -230,13 +232,13 @@ internal sealed class SqliteWriter : IAsyncDisposable
             Execute("PRAGMA synchronous = FULL");
             Execute(SqliteLog.CutSql);
         }
-        _writeAhead.SaveRoom(Connection);
+        _writeAhead.ShrinkIfFull(Connection);
         Fence();
     }
 
     /// <summary>
-    /// A commit that failed may have left whole frames in the write-ahead log, which a crash would bring back to life.
-    /// A small commit of our own takes their place, before anybody is told that theirs failed.
+    /// A failed commit may have left complete frames in the write-ahead log, which would reappear after a crash. A
+    /// small commit overwrites them before any caller gets the failure.
     /// </summary>
     private void Fence()
     {
@@ -248,7 +250,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
     }
 
-    // Not called for a DELETE without WHERE, which nothing of ours does.
+    // SQLite does not call it for a DELETE without WHERE; Kala runs none.
     private void NoteChange(object user, int kind, utf8z database, utf8z table, long row) =>
         _filesChange |= kind != raw.SQLITE_INSERT && table.utf8_to_string() == "files";
 
@@ -256,7 +258,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     {
         if (_db is { } db)
         {
-            // The driver keeps the connection for others, and with it would keep whoever it tells.
+            // The driver keeps the connection open for others, and would keep this object alive through the hook.
             if (Connection.Handle is { } handle)
             {
                 raw.sqlite3_update_hook(handle, (strdelegate_update?)null, null);

@@ -3,12 +3,14 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Kala.Infrastructure.Persistence;
 
-/// <summary>The triggers that keep <c>owner_usage</c>, made by the migrations (docs/decisions/0046), while rows are copied as they are.</summary>
+/// <summary>
+/// The triggers that maintain <c>owner_usage</c> (docs/decisions/0046), disabled while rows are copied unchanged.
+/// </summary>
 internal static class UsageTriggers
 {
     private static readonly string[] Tables = ["upload_sessions", "files"];
 
-    /// <summary>Takes them away for the open transaction: the statements that bring them back.</summary>
+    /// <summary>Disables them in the open transaction; returns the statements that enable them again.</summary>
     public static async Task<IReadOnlyList<string>> PauseAsync(KalaContext db, CancellationToken cancellation)
     {
         if (db is PostgresKalaContext)
@@ -21,7 +23,7 @@ internal static class UsageTriggers
         return triggers;
     }
 
-    /// <summary>Brings them back.</summary>
+    /// <summary>Runs statements, for example those that enable them again.</summary>
     public static async Task RunAsync(KalaContext db, IEnumerable<string> statements, CancellationToken cancellation)
     {
         foreach (var statement in statements)
@@ -30,7 +32,7 @@ internal static class UsageTriggers
         }
     }
 
-#pragma warning disable EF1002 // a column of our own
+#pragma warning disable EF1002 // a constant column name
     private static IQueryable<string> Values(KalaContext db, string column) => db.Database.SqlQueryRaw<string>(
         $"SELECT {column} AS \"Value\" FROM sqlite_master WHERE type = 'trigger'");
 #pragma warning restore EF1002

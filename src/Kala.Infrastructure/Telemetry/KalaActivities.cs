@@ -2,11 +2,11 @@ using System.Diagnostics;
 
 namespace Kala.Infrastructure.Telemetry;
 
-/// <summary>The steps of a request that take time: they show in a trace below the request.</summary>
+/// <summary>The slow steps of a request, as spans of its trace.</summary>
 internal static class KalaActivities
 {
     private static readonly ActivitySource Source = new("Kala");
 
-    /// <summary>Begins a step; null if nobody listens.</summary>
+    /// <summary>Starts a span; null if nobody listens.</summary>
     public static Activity? Begin(string name) => Source.StartActivity(name);
 }

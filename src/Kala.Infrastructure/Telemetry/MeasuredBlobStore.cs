@@ -5,7 +5,7 @@ using Kala.Domain.Blobs;
 
 namespace Kala.Infrastructure.Telemetry;
 
-/// <summary>A blob store whose bytes, in and out, are counted.</summary>
+/// <summary>Counts the bytes written to and read from a blob store.</summary>
 internal sealed class MeasuredBlobStore(IBlobStore inner, KalaMetrics metrics) : IBlobStore
 {
     public async Task<BlobWriteOutcome> WriteAsync(BlobWrite write, PipeReader body, CancellationToken stop)
@@ -38,7 +38,7 @@ internal sealed class MeasuredBlobStore(IBlobStore inner, KalaMetrics metrics) :
             return isKept;
         }
 
-        // A checkpoint runs beside the body, but is awaited before the next and before the end.
+        // A checkpoint runs while the body continues, but is awaited before the next one and before the end.
         void Count(long durable)
         {
             metrics.Uploaded(durable - counted);

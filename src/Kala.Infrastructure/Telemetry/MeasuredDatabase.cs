@@ -3,7 +3,7 @@ using Kala.Application.Telemetry;
 
 namespace Kala.Infrastructure.Telemetry;
 
-/// <summary>A metadata store whose commits are measured.</summary>
+/// <summary>Measures the commits of a metadata store.</summary>
 internal sealed class MeasuredDatabase(IKalaDatabase inner, KalaMetrics metrics, TimeProvider clock) : IKalaDatabase
 {
     public long? FilesVersion => inner.FilesVersion;
@@ -33,7 +33,7 @@ internal sealed class MeasuredDatabase(IKalaDatabase inner, KalaMetrics metrics,
         }
         finally
         {
-            // A caller who went away before the work began tells nothing of the store.
+            // A call that was cancelled before its work started says nothing about the store.
             if (isDone || !cancellation.IsCancellationRequested)
             {
                 metrics.Committed(clock.GetElapsedTime(start).TotalSeconds, isDone);

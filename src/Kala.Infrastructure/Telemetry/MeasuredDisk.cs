@@ -4,7 +4,7 @@ using Kala.Infrastructure.Blobs;
 
 namespace Kala.Infrastructure.Telemetry;
 
-/// <summary>A disk whose syncs are measured.</summary>
+/// <summary>Measures the syncs of a disk.</summary>
 internal sealed class MeasuredDisk(IDisk inner, KalaMetrics metrics, TimeProvider clock) : IDisk
 {
     public IDiskFile OpenOrCreate(string path) => new MeasuredFile(inner.OpenOrCreate(path), this);

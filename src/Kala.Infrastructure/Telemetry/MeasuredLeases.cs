@@ -5,7 +5,7 @@ using Kala.Domain.UploadSessions;
 
 namespace Kala.Infrastructure.Telemetry;
 
-/// <summary>Leases whose waits and take-overs are counted.</summary>
+/// <summary>Measures waits for leases and counts takeovers.</summary>
 internal sealed class MeasuredLeases(IUploadLeases inner, KalaMetrics metrics, TimeProvider clock) : IUploadLeases
 {
     public async Task<Result<IUploadLease>> AcquireAsync(Guid session, TimeSpan patience, CancellationToken cancellation)
@@ -39,7 +39,7 @@ internal sealed class MeasuredLeases(IUploadLeases inner, KalaMetrics metrics, T
 
         public UploadSession? Session => inner.Session;
 
-        public void WentWithTheRow() => inner.WentWithTheRow();
+        public void MarkReleased() => inner.MarkReleased();
 
         public async ValueTask DisposeAsync()
         {
@@ -47,7 +47,7 @@ internal sealed class MeasuredLeases(IUploadLeases inner, KalaMetrics metrics, T
             await inner.DisposeAsync();
             if (isTakenOver && Interlocked.Exchange(ref _disposed, 1) == 0)
             {
-                metrics.TakenOver();
+                metrics.LeaseTakenOver();
             }
         }
     }

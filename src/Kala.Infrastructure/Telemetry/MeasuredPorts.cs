@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kala.Infrastructure.Telemetry;
 
-/// <summary>Puts what measures around what works, whichever implementation that is.</summary>
+/// <summary>Wraps the registered ports, whichever implementation they have, in measuring ones.</summary>
 internal static class MeasuredPorts
 {
     private const string Unmeasured = nameof(Unmeasured);
@@ -25,7 +25,9 @@ internal static class MeasuredPorts
 
     private static KalaMetrics Metrics(IServiceProvider provider) => provider.GetRequiredService<KalaMetrics>();
 
-    /// <summary>The inner one stays with the container, under a key, so that the container also disposes it.</summary>
+    /// <summary>
+    /// The inner service stays in the container, under a key, so that the container also disposes it.
+    /// </summary>
     private static void Wrap<T>(IServiceCollection services, Func<IServiceProvider, T, T> around)
         where T : class
     {
@@ -35,7 +37,7 @@ internal static class MeasuredPorts
         {
             { ImplementationType: { } type } => ServiceDescriptor.KeyedSingleton(typeof(T), Unmeasured, type),
             { ImplementationFactory: { } make } => ServiceDescriptor.KeyedSingleton(typeof(T), Unmeasured, (one, _) => make(one)),
-            _ => throw new InvalidOperationException($"{typeof(T).Name} is there already made."),
+            _ => throw new InvalidOperationException($"{typeof(T).Name} is registered as an instance."),
         });
         services.AddSingleton(provider => around(provider, provider.GetRequiredKeyedService<T>(Unmeasured)));
     }

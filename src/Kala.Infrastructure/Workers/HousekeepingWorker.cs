@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Kala.Infrastructure.Workers;
 
-/// <summary>Calls the housekeeping handlers at their times. What they do is theirs.</summary>
+/// <summary>Runs the housekeeping handlers on schedule.</summary>
 internal sealed class HousekeepingWorker(
     ExpireSessionsHandler expire,
     CollectGarbageHandler collect,
@@ -16,17 +16,17 @@ internal sealed class HousekeepingWorker(
 {
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => options.Enabled
         ? Task.WhenAll(
-            EveryAsync(HousekeepingWork.Expire, options.ExpireEvery, ExpireAsync, stoppingToken),
-            EveryAsync(HousekeepingWork.Collect, options.CollectEvery, CollectAsync, stoppingToken),
-            EveryAsync(HousekeepingWork.Scrub, ScrubPause(), ScrubAsync, stoppingToken))
+            EveryAsync(HousekeepingJob.Expire, options.ExpireEvery, ExpireAsync, stoppingToken),
+            EveryAsync(HousekeepingJob.Collect, options.CollectEvery, CollectAsync, stoppingToken),
+            EveryAsync(HousekeepingJob.Scrub, ScrubPause(), ScrubAsync, stoppingToken))
         : Task.CompletedTask;
 
-    /// <summary>Files come due one by one, so the scrubber looks often and mostly finds nothing.</summary>
+    /// <summary>Files come due one by one, so the scrubber checks often and usually finds nothing.</summary>
     private TimeSpan ScrubPause() => options.ScrubEvery < TimeSpan.FromHours(1) ? options.ScrubEvery : TimeSpan.FromHours(1);
 
     private async Task ExpireAsync(CancellationToken cancellation)
     {
-        var report = await RunAsync(HousekeepingWork.Expire, expire.HandleAsync, cancellation);
+        var report = await RunAsync(HousekeepingJob.Expire, expire.HandleAsync, cancellation);
         if (report.Sessions > 0)
         {
             log.Expired(report.Sessions);
@@ -35,7 +35,7 @@ internal sealed class HousekeepingWorker(
 
     private async Task CollectAsync(CancellationToken cancellation)
     {
-        var report = await RunAsync(HousekeepingWork.Collect, collect.HandleAsync, cancellation);
+        var report = await RunAsync(HousekeepingJob.Collect, collect.HandleAsync, cancellation);
         if (report.Blobs + report.Sessions > 0)
         {
             log.Collected(report.Blobs, report.Bytes, report.Sessions);
@@ -43,51 +43,51 @@ internal sealed class HousekeepingWorker(
     }
 
     private Task ScrubAsync(CancellationToken cancellation) => RunAsync(
-        HousekeepingWork.Scrub,
+        HousekeepingJob.Scrub,
         ct => scrub.HandleAsync(clock.GetUtcNow() - options.ScrubEvery, options.ScrubBytesPerSecond, ct),
         cancellation);
 
-    private Task<T> RunAsync<T>(HousekeepingWork work, Func<CancellationToken, Task<T>> run, CancellationToken cancellation)
-        where T : notnull => diary.RunAsync(work, RunTrigger.Automatic, run, cancellation);
+    private Task<T> RunAsync<T>(HousekeepingJob job, Func<CancellationToken, Task<T>> run, CancellationToken cancellation)
+        where T : notnull => diary.RunAsync(job, RunTrigger.Automatic, run, cancellation);
 
     private async Task EveryAsync(
-        HousekeepingWork name,
+        HousekeepingJob job,
         TimeSpan pause,
-        Func<CancellationToken, Task> work,
+        Func<CancellationToken, Task> run,
         CancellationToken cancellation)
     {
         using var timer = new PeriodicTimer(pause, clock);
-        var due = NextDue(name, clock.GetUtcNow(), pause);
+        var due = NextDue(job, clock.GetUtcNow(), pause);
         try
         {
             while (await timer.WaitForNextTickAsync(cancellation))
             {
-                due = NextDue(name, due, pause);
-                await TryAsync(work, cancellation);
+                due = NextDue(job, due, pause);
+                await TryAsync(run, cancellation);
             }
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            // The server stops.
+            // The server is stopping.
         }
     }
 
-    /// <summary>Notes when the timer fires next: it keeps its beat, and leaves out what it missed.</summary>
-    private DateTimeOffset NextDue(HousekeepingWork work, DateTimeOffset last, TimeSpan pause)
+    /// <summary>Records when the timer fires next; missed times are skipped.</summary>
+    private DateTimeOffset NextDue(HousekeepingJob job, DateTimeOffset last, TimeSpan pause)
     {
         var missed = Math.Max(0, Math.Floor((clock.GetUtcNow() - last) / pause));
         var due = last + (pause * (missed + 1));
-        diary.Expect(work, due);
+        diary.Expect(job, due);
         return due;
     }
 
-    private async Task TryAsync(Func<CancellationToken, Task> work, CancellationToken cancellation)
+    private async Task TryAsync(Func<CancellationToken, Task> run, CancellationToken cancellation)
     {
         try
         {
-            await work(cancellation);
+            await run(cancellation);
         }
-#pragma warning disable CA1031 // a worker's fault must not end it, nor the server: it tries again at its next time
+#pragma warning disable CA1031 // a fault must end neither the worker nor the server; the next scheduled run tries again
         catch (Exception error) when (!cancellation.IsCancellationRequested)
 #pragma warning restore CA1031
         {

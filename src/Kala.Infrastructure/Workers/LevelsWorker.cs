@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Kala.Infrastructure.Workers;
 
-/// <summary>Reads the levels that no event tells: how many sessions there are, how much room is left.</summary>
+/// <summary>Updates the metrics that no event reports: the number of sessions and the free space.</summary>
 internal sealed class LevelsWorker(
     CountSessionsHandler sessions,
     IBlobStore blobs,
@@ -17,7 +17,7 @@ internal sealed class LevelsWorker(
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
-        metrics.BeginAtZero();
+        metrics.CreateAtZero();
         return base.StartAsync(cancellationToken);
     }
 
@@ -34,7 +34,7 @@ internal sealed class LevelsWorker(
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // The server stops.
+            // The server is stopping.
         }
     }
 
@@ -42,10 +42,10 @@ internal sealed class LevelsWorker(
     {
         try
         {
-            metrics.DiskHas(blobs.FreeBytes());
-            metrics.Counted(await sessions.HandleAsync(cancellation), clock.GetUtcNow());
+            metrics.RecordFreeBytes(blobs.FreeBytes());
+            metrics.RecordSessions(await sessions.HandleAsync(cancellation), clock.GetUtcNow());
         }
-#pragma warning disable CA1031 // a worker's fault must not end it, nor the server: it tries again at its next time
+#pragma warning disable CA1031 // a fault must end neither the worker nor the server; the next scheduled run tries again
         catch (Exception error) when (!cancellation.IsCancellationRequested)
 #pragma warning restore CA1031
         {

@@ -53,6 +53,6 @@ public sealed class FirstAdminTests : IDisposable
 
     private sealed class NoIdentifiers : Identifiers
     {
-        public override Guid NewSession() => throw new InvalidOperationException("The machine has lost its power.");
+        public override Guid NewId() => throw new InvalidOperationException("The machine has lost its power.");
     }
 }

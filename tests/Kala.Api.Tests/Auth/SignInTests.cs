@@ -49,7 +49,7 @@ public sealed class SignInTests : IAsyncLifetime
     {
         var problem = (await SignInAsync(username, password)).ShouldBeRefused(401, "invalid_credentials");
 
-        Assert.Equal("The username or the password is not right.", problem.GetProperty("message").GetString());
+        Assert.Equal("The username or the password is wrong.", problem.GetProperty("message").GetString());
     }
 
     [Fact]
@@ -215,7 +215,7 @@ public sealed class SignInTests : IAsyncLifetime
         TimeSpan Fail(string account, string address)
         {
             using var guess = delays.Begin(account, ClientNetwork.Of(IPAddress.Parse(address)));
-            guess.IsCompared();
+            guess.MarkCompared();
             return guess.Wait;
         }
         for (var i = 0; i < 1_000; i++)

@@ -312,7 +312,7 @@ internal sealed class TakesOverAtOnce : Variation
 
         public void Stop() => _ = _stop.CancelAsync();
 
-        public void WentWithTheRow()
+        public void MarkReleased()
         {
             // No row has one.
         }

@@ -53,7 +53,7 @@ internal sealed class Server : IDisposable
         Close = new CloseSessionHandler(database, blobs, Leases, lookup, suspects, accounts, quota, world.Identifiers, world.Clock, Options);
         Abort = new AbortSessionHandler(database, blobs, Leases, lookup, accounts, world.Clock, Options);
         Get = new GetSessionHandler(lookup);
-        OpenFile = new OpenFileHandler(database, blobs, new OpenFiles(database, world.Clock));
+        OpenFile = new OpenFileHandler(database, blobs, new RecentFiles(database, world.Clock));
         DeleteFile = new DeleteFileHandler(database, blobs, accounts, world.Clock);
         Store = new StoreFileHandler(database, blobs, Shutdown, Open, Write, Close);
     }

@@ -74,7 +74,7 @@ internal sealed class World : IDisposable
 
         public Guid LastSession { get; private set; }
 
-        public override Guid NewSession()
+        public override Guid NewId()
         {
             var number = Interlocked.Increment(ref _sessions);
             return LastSession = new Guid(number % 2, 0, 0x4000, 0x80, 0, 0, 0, 0, 0, (byte)(number >> 8), (byte)number);

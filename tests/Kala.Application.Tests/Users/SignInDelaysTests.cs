@@ -46,8 +46,8 @@ public sealed class SignInDelaysTests
         }
         using (var right = _delays.Begin("ann", Address(1)))
         {
-            right.IsCompared();
-            right.IsRight();
+            right.MarkCompared();
+            right.MarkRight();
         }
 
         Assert.Equal(TimeSpan.Zero, Fail("bob", 1));
@@ -134,14 +134,14 @@ public sealed class SignInDelaysTests
     private TimeSpan Fail(string? account, int address)
     {
         using var guess = _delays.Begin(account, Address(address));
-        guess.IsCompared();
+        guess.MarkCompared();
         return guess.Wait;
     }
 
     private void Right(string account, int address)
     {
         using var guess = _delays.Begin(account, Address(address));
-        guess.IsCompared();
-        guess.IsRight();
+        guess.MarkCompared();
+        guess.MarkRight();
     }
 }

@@ -24,7 +24,7 @@ public sealed class IdempotencyKeyTests
 
         Assert.Equal(session.Id, key.SessionId);
         Assert.Equal(session.OwnerId, key.OwnerId);
-        Assert.True(key.IsAlive(Now + TimeSpan.FromHours(24) - TimeSpan.FromTicks(1)));
-        Assert.False(key.IsAlive(Now + TimeSpan.FromHours(24)));
+        Assert.True(key.IsValidAt(Now + TimeSpan.FromHours(24) - TimeSpan.FromTicks(1)));
+        Assert.False(key.IsValidAt(Now + TimeSpan.FromHours(24)));
     }
 }

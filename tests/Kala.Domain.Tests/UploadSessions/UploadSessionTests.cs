@@ -35,7 +35,7 @@ public sealed class UploadSessionTests
     [InlineData(WriteMode.Append)]
     public void An_open_session_takes_chunks(WriteMode mode)
     {
-        Assert.Null(Open().RefusesWrite(mode));
+        Assert.Null(Open().CheckWrite(mode));
     }
 
     [Fact]
@@ -44,8 +44,8 @@ public sealed class UploadSessionTests
         var session = Open();
         session.Fail(Failures.HashMismatch, "second", Later);
 
-        Assert.Null(session.RefusesWrite(WriteMode.Write));
-        Assert.Equal(Failures.SessionFailed, session.RefusesWrite(WriteMode.Append));
+        Assert.Null(session.CheckWrite(WriteMode.Write));
+        Assert.Equal(Failures.SessionFailed, session.CheckWrite(WriteMode.Append));
     }
 
     [Theory]
@@ -56,7 +56,7 @@ public sealed class UploadSessionTests
         var session = Open();
         session.Close(Digest, verified: true, Later);
 
-        Assert.Equal(Failures.SessionClosed, session.RefusesWrite(mode));
+        Assert.Equal(Failures.SessionClosed, session.CheckWrite(mode));
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class UploadSessionTests
     {
         var session = Open();
 
-        session.Keep("first", 3, Sha256State.Empty, Later, Lifetime);
+        session.Advance("first", 3, Sha256State.Empty, Later, Lifetime);
 
         Assert.Equal(3, session.Offset);
         Assert.Equal(0, session.Generation);
@@ -76,9 +76,9 @@ public sealed class UploadSessionTests
     public void Content_in_another_blob_is_another_generation_and_trusted_again()
     {
         var session = Open();
-        session.Distrust();
+        session.MarkBlobSuspect();
 
-        session.Keep("second", 3, null, Later, Lifetime);
+        session.Advance("second", 3, null, Later, Lifetime);
 
         Assert.Equal("second", session.Blob);
         Assert.Equal(1, session.Generation);
@@ -90,9 +90,9 @@ public sealed class UploadSessionTests
     public void A_blob_that_is_not_trusted_stays_so_while_the_bytes_stay_in_it()
     {
         var session = Open();
-        session.Distrust();
+        session.MarkBlobSuspect();
 
-        session.Keep("first", 3, null, Later, Lifetime);
+        session.Advance("first", 3, null, Later, Lifetime);
 
         Assert.True(session.BlobSuspect);
     }
@@ -101,7 +101,7 @@ public sealed class UploadSessionTests
     public void A_failed_session_has_no_bytes_and_says_why()
     {
         var session = Open();
-        session.Keep("first", 5, null, Now, Lifetime);
+        session.Advance("first", 5, null, Now, Lifetime);
 
         session.Fail(Failures.HashMismatch, "second", Later);
 
@@ -120,7 +120,7 @@ public sealed class UploadSessionTests
         var session = Open();
         session.Fail(Failures.HashMismatch, "second", Later);
 
-        session.Keep("second", 3, null, Later, Lifetime);
+        session.Advance("second", 3, null, Later, Lifetime);
 
         Assert.Equal(SessionStatus.Open, session.Status);
         Assert.Null(session.Failure);
@@ -130,7 +130,7 @@ public sealed class UploadSessionTests
     public void A_closed_session_becomes_a_file()
     {
         var session = Open("a.TXT", "text/plain");
-        session.Keep("first", 5, null, Now, Lifetime);
+        session.Advance("first", 5, null, Now, Lifetime);
 
         var file = session.Close(Digest, verified: true, Later);
 
@@ -155,7 +155,7 @@ public sealed class UploadSessionTests
     {
         var session = UploadSession.Open(
             Id, "first", Owner, new DeclaredFile(null, null, null, null), UploadDoor.Raw, Now, Lifetime);
-        session.Keep("first", 7, null, Now, Lifetime);
+        session.Advance("first", 7, null, Now, Lifetime);
 
         session.Close(Digest, verified: false, Later);
 

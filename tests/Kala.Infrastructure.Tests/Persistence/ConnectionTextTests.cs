@@ -17,7 +17,7 @@ public sealed class ConnectionTextTests
     [Theory]
     [InlineData("Data Source=kala.db")]
     [InlineData("Host=db;Database=kala;Username=kala")]
-    public void A_string_that_can_be_tried_is_possible(string text) => Assert.Null(ConnectionText.WhyImpossible(text));
+    public void A_string_that_can_be_tried_is_possible(string text) => Assert.Null(ConnectionText.Validate(text));
 
     [Theory]
     [InlineData("nonsense")]
@@ -27,7 +27,7 @@ public sealed class ConnectionTextTests
     [InlineData("Host=db;Port=many")]
     public void A_string_that_says_nothing_sensible_is_impossible(string text)
     {
-        var why = ConnectionText.WhyImpossible(text);
+        var why = ConnectionText.Validate(text);
 
         Assert.NotNull(why);
         Assert.DoesNotContain('\n', why);

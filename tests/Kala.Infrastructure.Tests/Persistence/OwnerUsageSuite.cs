@@ -78,11 +78,11 @@ public abstract class OwnerUsageSuite : IAsyncLifetime
         var session = Rows.Session(1);
         await AddAsync(session, Rows.Session(2));
         await ExecuteAsync("UPDATE owner_usage SET bytes = 5");
-        var before = SessionMark.Of(session);
-        session.Keep(session.Blob, 10, null, Rows.Now, TimeSpan.FromDays(7));
+        var before = SessionSnapshot.Of(session);
+        session.Advance(session.Blob, 10, null, Rows.Now, TimeSpan.FromDays(7));
 
         Assert.True(await Database.WriteAsync(
-            (db, ct) => db.UpdateAsync(session, before, null, givesLeaseBack: false, isAlone: true, ct), default));
+            (db, ct) => db.UpdateAsync(session, before, null, releasesLease: false, isAlone: true, ct), default));
 
         Assert.Equal(5, (await UsageAsync(Rows.Owner)).Bytes);
     }
@@ -164,19 +164,19 @@ public abstract class OwnerUsageSuite : IAsyncLifetime
 
     private static async Task<bool> CloseAsync(KalaContext db, UploadSession session, long size)
     {
-        var before = SessionMark.Of(session);
-        session.Keep(session.Blob, size, null, Rows.Now, TimeSpan.FromDays(7));
+        var before = SessionSnapshot.Of(session);
+        session.Advance(session.Blob, size, null, Rows.Now, TimeSpan.FromDays(7));
         var file = session.Close(Rows.Digest, true, Rows.Now);
-        var isClosed = await db.UpdateAsync(session, before, null, givesLeaseBack: true, isAlone: false, default);
+        var isClosed = await db.UpdateAsync(session, before, null, releasesLease: true, isAlone: false, default);
         db.Insert(file);
         return isClosed;
     }
 
     private static Task<bool> FailAsync(KalaContext db, UploadSession session)
     {
-        var before = SessionMark.Of(session);
+        var before = SessionSnapshot.Of(session);
         session.Fail(Kala.Domain.Failures.HashMismatch, "00000000000000ff", Rows.Now);
-        return db.UpdateAsync(session, before, null, givesLeaseBack: false, isAlone: true, default);
+        return db.UpdateAsync(session, before, null, releasesLease: false, isAlone: true, default);
     }
 
     private static IQueryable<UploadSession> Sessions(KalaContext db, int number) =>
@@ -185,7 +185,7 @@ public abstract class OwnerUsageSuite : IAsyncLifetime
     private async Task<IReadOnlyList<string>> AskedAsync(Quota quota)
     {
         Queries.Take();
-        Assert.Null(await Database.WriteAsync((db, ct) => quota.RefusesSessionAsync(db, Rows.Owner, 5, ct), default));
+        Assert.Null(await Database.WriteAsync((db, ct) => quota.CheckSessionAsync(db, Rows.Owner, 5, ct), default));
         return Queries.Take();
     }
 

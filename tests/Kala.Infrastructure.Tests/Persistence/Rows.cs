@@ -47,7 +47,7 @@ internal static class Rows
     public static (UploadSession Session, StoredFile File) Closed(int number)
     {
         var session = Session(number);
-        session.Keep(session.Blob, 1000, null, Now, TimeSpan.FromDays(7));
+        session.Advance(session.Blob, 1000, null, Now, TimeSpan.FromDays(7));
         return (session, session.Close(Digest, true, Now));
     }
 

@@ -129,13 +129,13 @@ public sealed class SqliteGroupCommitTests : IAsyncLifetime
         var moving = queue.Add(async db =>
         {
             var row = await db.UploadSessions.SingleAsync();
-            row.Keep(row.Blob, 5, null, Rows.Now, TimeSpan.FromDays(7));
+            row.Advance(row.Blob, 5, null, Rows.Now, TimeSpan.FromDays(7));
             return row.Offset;
         });
         var (late, _) = queue.Add(db =>
         {
             db.Attach(stale);
-            stale.Keep(stale.Blob, 9, null, Rows.Now, TimeSpan.FromDays(7));
+            stale.Advance(stale.Blob, 9, null, Rows.Now, TimeSpan.FromDays(7));
             return Task.FromResult(true);
         });
 

@@ -50,7 +50,7 @@ public abstract class StatementsSuite : IAsyncLifetime
     {
         await AddAsync(Rows.Session(1), Rows.Session(2));
 
-        var session = await ChangeAsync(1, row => row.Keep(row.Blob, 10, null, Rows.Now.AddHours(1), TimeSpan.FromDays(1)));
+        var session = await ChangeAsync(1, row => row.Advance(row.Blob, 10, null, Rows.Now.AddHours(1), TimeSpan.FromDays(1)));
 
         Assert.Equal(Values(session), Values(await FindAsync(1)));
         Assert.Equal(Values(Rows.Session(2)), Values(await FindAsync(2)));
@@ -64,8 +64,8 @@ public abstract class StatementsSuite : IAsyncLifetime
         [
             await ChangeAsync(1, row => row.Close(Rows.Digest, true, Rows.Now.AddHours(1))),
             await ChangeAsync(2, row => row.Fail(Failures.HashMismatch, "00000000000000ff", Rows.Now.AddHours(1))),
-            await ChangeAsync(3, row => row.Keep("00000000000000ff", 7, null, Rows.Now.AddHours(1), TimeSpan.FromDays(1))),
-            await ChangeAsync(4, row => row.Distrust()),
+            await ChangeAsync(3, row => row.Advance("00000000000000ff", 7, null, Rows.Now.AddHours(1), TimeSpan.FromDays(1))),
+            await ChangeAsync(4, row => row.MarkBlobSuspect()),
         ];
 
         var kept = await ReadAsync(db => db.UploadSessions.OrderBy(one => one.Id).ToListAsync());
@@ -82,8 +82,8 @@ public abstract class StatementsSuite : IAsyncLifetime
     {
         await AddAsync(Rows.Session(1));
         var session = Rows.Session(1);
-        var before = SessionMark.Of(session) with { Status = status, Generation = generation, Blob = blob, Offset = offset };
-        session.Keep(session.Blob, 10, null, Rows.Now, TimeSpan.FromDays(1));
+        var before = SessionSnapshot.Of(session) with { Status = status, Generation = generation, Blob = blob, Offset = offset };
+        session.Advance(session.Blob, 10, null, Rows.Now, TimeSpan.FromDays(1));
 
         var isUpdated = await WriteAsync(db => db.UpdateAsync(session, before, null, true, true, default));
 
@@ -97,7 +97,7 @@ public abstract class StatementsSuite : IAsyncLifetime
         await AddAsync(Rows.Session(1));
         var session = Rows.Session(1);
 
-        Assert.False(await WriteAsync(db => db.UpdateAsync(session, SessionMark.Of(session), Rows.Owner, true, true, default)));
+        Assert.False(await WriteAsync(db => db.UpdateAsync(session, SessionSnapshot.Of(session), Rows.Owner, true, true, default)));
     }
 
     [Fact]
@@ -133,7 +133,7 @@ public abstract class StatementsSuite : IAsyncLifetime
     private async Task<UploadSession> ChangeAsync(int number, Action<UploadSession> change)
     {
         var session = await FindAsync(number);
-        var before = SessionMark.Of(session);
+        var before = SessionSnapshot.Of(session);
         change(session);
         Assert.True(await WriteAsync(db => db.UpdateAsync(session, before, null, true, true, default)));
         return session;

@@ -184,7 +184,7 @@ public sealed class TwoNodesTests : IAsyncLifetime
     {
         var holder = await HoldAsync(_one);
 
-        holder.WentWithTheRow();
+        holder.MarkReleased();
         await holder.DisposeAsync();
 
         Assert.Equal(holder.Token, await _database.LookAsync("SELECT lease_token FROM upload_sessions"));

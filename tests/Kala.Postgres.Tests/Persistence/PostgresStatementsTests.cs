@@ -33,15 +33,15 @@ public sealed class PostgresStatementsTests : StatementsSuite
     [InlineData(false, true)]
     [InlineData(true, false)]
     [InlineData(true, true)]
-    public async Task A_change_under_a_lease_lets_it_run_on_or_gives_it_back(bool givesLeaseBack, bool closes)
+    public async Task A_change_under_a_lease_lets_it_run_on_or_gives_it_back(bool releasesLease, bool closes)
     {
         await AddLeasedAsync();
 
-        Assert.True(await _node.WriteAsync(db => ChangeAsync(db, givesLeaseBack, isAlone: true, closes)));
+        Assert.True(await _node.WriteAsync(db => ChangeAsync(db, releasesLease, isAlone: true, closes)));
 
-        Assert.Equal(givesLeaseBack ? DBNull.Value : Lease, await _database.LookAsync("SELECT lease_token FROM upload_sessions"));
+        Assert.Equal(releasesLease ? DBNull.Value : Lease, await _database.LookAsync("SELECT lease_token FROM upload_sessions"));
         Assert.Equal(
-            givesLeaseBack ? DBNull.Value : true,
+            releasesLease ? DBNull.Value : true,
             await _database.LookAsync("SELECT lease_expires_at - now() BETWEEN '10 s' AND '15 s' FROM upload_sessions"));
     }
 
@@ -52,14 +52,14 @@ public sealed class PostgresStatementsTests : StatementsSuite
 
         Assert.Equal(10L, await _node.WriteAsync(async db =>
         {
-            Assert.True(await ChangeAsync(db, givesLeaseBack: false, isAlone: true));
+            Assert.True(await ChangeAsync(db, releasesLease: false, isAlone: true));
             return await _database.LookAsync("SELECT \"offset\" FROM upload_sessions");
         }));
         Assert.Equal(10L, await _node.WriteAsync(async db =>
         {
             var session = (await db.FindSessionAsync(Rows.Uuid(1), default))!;
-            var before = SessionMark.Of(session);
-            session.Keep(session.Blob, 20, null, Rows.Now, TimeSpan.FromDays(1));
+            var before = SessionSnapshot.Of(session);
+            session.Advance(session.Blob, 20, null, Rows.Now, TimeSpan.FromDays(1));
             Assert.True(await db.UpdateAsync(session, before, Lease, false, isAlone: false, default));
             return await _database.LookAsync("SELECT \"offset\" FROM upload_sessions");
         }));
@@ -75,7 +75,7 @@ public sealed class PostgresStatementsTests : StatementsSuite
 
         await Assert.ThrowsAnyAsync<Exception>(() => _node.WriteAsync(async db =>
         {
-            await ChangeAsync(db, givesLeaseBack: false, isAlone: false);
+            await ChangeAsync(db, releasesLease: false, isAlone: false);
             db.Insert(file);
             return true;
         }));
@@ -118,8 +118,8 @@ public sealed class PostgresStatementsTests : StatementsSuite
                 DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION fail()
             """);
 
-        await FailsAsync(() => _node.WriteAsync(db => ChangeAsync(db, givesLeaseBack: true, isAlone: true)));
-        await FailsAsync(() => _node.WriteAsync(db => ChangeAsync(db, givesLeaseBack: true, isAlone: false)));
+        await FailsAsync(() => _node.WriteAsync(db => ChangeAsync(db, releasesLease: true, isAlone: true)));
+        await FailsAsync(() => _node.WriteAsync(db => ChangeAsync(db, releasesLease: true, isAlone: false)));
         await FailsAsync(() => InsertAsync(Rows.Session(2)));
         await FailsAsync(() => _node.LeaseRows.AskAsync(Rows.Uuid(1), Lease));
         await FailsAsync(() => _node.LeaseRows.ReleaseAsync(Rows.Uuid(1), Lease));
@@ -150,16 +150,16 @@ public sealed class PostgresStatementsTests : StatementsSuite
         await _database.LookAsync($"UPDATE upload_sessions SET lease_token = '{Lease}', lease_expires_at = now() + interval '1 s'");
     }
 
-    private static Task<bool> ChangeAsync(KalaContext db, bool givesLeaseBack, bool isAlone, bool closes = false)
+    private static Task<bool> ChangeAsync(KalaContext db, bool releasesLease, bool isAlone, bool closes = false)
     {
         var session = Rows.Session(1);
-        var before = SessionMark.Of(session);
-        session.Keep(session.Blob, 10, null, Rows.Now, TimeSpan.FromDays(1));
+        var before = SessionSnapshot.Of(session);
+        session.Advance(session.Blob, 10, null, Rows.Now, TimeSpan.FromDays(1));
         if (closes)
         {
             _ = session.Close(Rows.Digest, true, Rows.Now);
         }
-        return db.UpdateAsync(session, before, Lease, givesLeaseBack, isAlone, default);
+        return db.UpdateAsync(session, before, Lease, releasesLease, isAlone, default);
     }
 
     private static async Task FailsAsync(Func<Task> work) =>

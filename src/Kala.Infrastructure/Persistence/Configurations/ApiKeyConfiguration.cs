@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Kala.Infrastructure.Persistence.Configurations;
 
-/// <summary>The table <c>api_keys</c>; described for admins in <c>docs/schema.md</c>.</summary>
+/// <summary>The table <c>api_keys</c>, described in <c>docs/schema.md</c>.</summary>
 internal sealed class ApiKeyConfiguration : IEntityTypeConfiguration<ApiKey>
 {
     public void Configure(EntityTypeBuilder<ApiKey> key)

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Kala.Infrastructure.Persistence.Configurations;
 
-/// <summary>The table <c>idempotency_keys</c>; described for admins in <c>docs/schema.md</c>.</summary>
+/// <summary>The table <c>idempotency_keys</c>, described in <c>docs/schema.md</c>.</summary>
 internal sealed class IdempotencyKeyConfiguration : IEntityTypeConfiguration<IdempotencyKey>
 {
     public void Configure(EntityTypeBuilder<IdempotencyKey> key)

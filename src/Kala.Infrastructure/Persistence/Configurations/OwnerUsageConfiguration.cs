@@ -4,7 +4,9 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Kala.Infrastructure.Persistence.Configurations;
 
-/// <summary>The table <c>owner_usage</c>; described for admins in <c>docs/schema.md</c>. Its triggers are in the migrations.</summary>
+/// <summary>
+/// The table <c>owner_usage</c>, described in <c>docs/schema.md</c>. The migrations create its triggers.
+/// </summary>
 internal sealed class OwnerUsageConfiguration : IEntityTypeConfiguration<OwnerUsage>
 {
     public void Configure(EntityTypeBuilder<OwnerUsage> usage)

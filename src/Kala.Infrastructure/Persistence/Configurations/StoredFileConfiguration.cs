@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Kala.Infrastructure.Persistence.Configurations;
 
-/// <summary>The table <c>files</c>; described for admins in <c>docs/schema.md</c>.</summary>
+/// <summary>The table <c>files</c>, described in <c>docs/schema.md</c>.</summary>
 internal sealed class StoredFileConfiguration : IEntityTypeConfiguration<StoredFile>
 {
     private const string Kept = "deleted_at is null";
@@ -30,19 +30,19 @@ internal sealed class StoredFileConfiguration : IEntityTypeConfiguration<StoredF
         file.Property(one => one.ScrubbedAt).HasColumnName("scrubbed_at");
         file.Property(one => one.CorruptAt).HasColumnName("corrupt_at");
 
-        // For the lists, which have no deleted ones.
+        // For the lists, which exclude deleted files.
         file.HasIndex(one => new { one.OwnerId, one.CreatedAt, one.Id }).HasFilter(Kept).HasDatabaseName("ix_files_owner_created");
         file.HasIndex(one => new { one.CreatedAt, one.Id }).HasFilter(Kept).HasDatabaseName("ix_files_created");
         file.HasIndex(one => new { one.Size, one.Id }).HasFilter(Kept).HasDatabaseName("ix_files_size");
         file.HasIndex(one => new { one.OriginalFilename, one.Id }).HasFilter(Kept).HasDatabaseName("ix_files_filename");
 
-        // For the statistics, each with all that is summed up.
+        // For the statistics; each index includes the column to sum up.
         file.HasIndex(one => new { one.ClosedAt, one.Size }).HasDatabaseName("ix_files_closed");
         file.HasIndex(one => new { one.DeletedAt, one.Size })
             .HasFilter("deleted_at is not null")
             .HasDatabaseName("ix_files_deleted");
 
-        // For the scrubber: what was not read for the longest time comes first.
+        // For the scrubber: the longest unread files come first.
         file.HasIndex(one => new { one.ScrubbedAt, one.Id })
             .HasFilter(Kept)
             .HasDatabaseName("ix_files_scrubbed");

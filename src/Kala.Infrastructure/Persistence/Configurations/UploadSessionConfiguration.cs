@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Kala.Infrastructure.Persistence.Configurations;
 
-/// <summary>The table <c>upload_sessions</c>; described for admins in <c>docs/schema.md</c>.</summary>
+/// <summary>The table <c>upload_sessions</c>, described in <c>docs/schema.md</c>.</summary>
 internal sealed class UploadSessionConfiguration : IEntityTypeConfiguration<UploadSession>
 {
     public void Configure(EntityTypeBuilder<UploadSession> session)
@@ -39,15 +39,15 @@ internal sealed class UploadSessionConfiguration : IEntityTypeConfiguration<Uplo
         session.Property(one => one.LeaseExpiresAt).HasColumnName("lease_expires_at");
         session.Property(one => one.LeaseWantedAt).HasColumnName("lease_wanted_at");
 
-        // For the bounded lists: everybody's sessions or an owner's by age, one status by age, and all by size. Each more
-        // costs every creation and close another page.
+        // For the bounded lists: all sessions or one owner's by creation time, one status by creation time, and all by
+        // size. Each further index costs every creation and close another page.
         session.HasIndex(one => new { one.OwnerId, one.CreatedAt, one.Id }).HasDatabaseName("ix_upload_sessions_owner_created");
         session.HasIndex(one => new { one.Status, one.CreatedAt, one.Id }).HasDatabaseName("ix_upload_sessions_status_created");
         session.HasIndex(one => new { one.CreatedAt, one.Id }).HasDatabaseName("ix_upload_sessions_created");
         session.HasIndex(one => new { one.ExpectedSize, one.Id }).HasDatabaseName("ix_upload_sessions_size");
         session.HasIndex(one => new { one.OriginalFilename, one.Id }).HasDatabaseName("ix_upload_sessions_filename");
 
-        // For one status by size, and for the statistics: they are summed up from it alone.
+        // For one status by size, and for the statistics, which need only this index.
         session.HasIndex(one => new { one.Status, one.ExpectedSize, one.Id }).HasDatabaseName("ix_upload_sessions_status_size");
     }
 }

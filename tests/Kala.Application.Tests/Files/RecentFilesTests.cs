@@ -7,21 +7,21 @@ using Kala.Domain.UploadSessions;
 
 namespace Kala.Application.Tests.Files;
 
-public sealed class OpenFilesTests : IDisposable
+public sealed class RecentFilesTests : IDisposable
 {
     private static readonly DateTimeOffset Start = new(2026, 3, 4, 5, 6, 7, TimeSpan.Zero);
 
     private readonly ManualTimeProvider _clock = new(Start);
     private readonly VersionedDatabase _database = new() { FilesVersion = 7 };
-    private readonly OpenFiles _files;
+    private readonly RecentFiles _files;
 
-    public OpenFilesTests() => _files = new OpenFiles(_database, _clock);
+    public RecentFilesTests() => _files = new RecentFiles(_database, _clock);
 
     [Fact]
     public void The_next_reader_gets_the_same_blob()
     {
         var (file, content) = (File(1), new CountedContent());
-        _files.Keep(file, content, 7).Dispose();
+        _files.Add(file, content, 7).Dispose();
 
         using var next = _files.Find(file.Id);
 
@@ -34,7 +34,7 @@ public sealed class OpenFilesTests : IDisposable
     public void After_a_change_of_any_file_the_row_has_to_be_read_again()
     {
         var file = File(1);
-        _files.Keep(file, new CountedContent(), 7).Dispose();
+        _files.Add(file, new CountedContent(), 7).Dispose();
 
         _database.FilesVersion = 8;
 
@@ -46,7 +46,7 @@ public sealed class OpenFilesTests : IDisposable
     {
         var file = File(1);
         _database.FilesVersion = 8;
-        _files.Keep(file, new CountedContent(), version: 7).Dispose();
+        _files.Add(file, new CountedContent(), version: 7).Dispose();
 
         Assert.Null(_files.Find(file.Id));
     }
@@ -55,7 +55,7 @@ public sealed class OpenFilesTests : IDisposable
     public void After_a_second_the_blob_is_closed_and_nothing_looks_any_more()
     {
         var (file, content) = (File(1), new CountedContent());
-        _files.Keep(file, content, 7).Dispose();
+        _files.Add(file, content, 7).Dispose();
 
         _clock.Advance(TimeSpan.FromSeconds(1));
 
@@ -67,7 +67,7 @@ public sealed class OpenFilesTests : IDisposable
     public void A_blob_that_is_being_read_is_closed_by_its_last_reader()
     {
         var content = new CountedContent();
-        var first = _files.Keep(File(1), content, 7);
+        var first = _files.Add(File(1), content, 7);
         var second = _files.Find(File(1).Id)!;
         _clock.Advance(TimeSpan.FromSeconds(1));
         first.Dispose();
@@ -84,11 +84,11 @@ public sealed class OpenFilesTests : IDisposable
     {
         foreach (var number in Enumerable.Range(1, 64))
         {
-            _files.Keep(File(number), new CountedContent(), 7).Dispose();
+            _files.Add(File(number), new CountedContent(), 7).Dispose();
         }
         var content = new CountedContent();
 
-        _files.Keep(File(65), content, 7).Dispose();
+        _files.Add(File(65), content, 7).Dispose();
 
         Assert.Equal(1, content.Closed);
         Assert.Null(_files.Find(File(65).Id));
@@ -101,7 +101,7 @@ public sealed class OpenFilesTests : IDisposable
         _database.FilesVersion = null;
         var (file, content) = (File(1), new CountedContent());
 
-        _files.Keep(file, content, version: null).Dispose();
+        _files.Add(file, content, version: null).Dispose();
 
         Assert.Equal(1, content.Closed);
         Assert.Null(_files.Find(file.Id));
@@ -124,7 +124,7 @@ public sealed class OpenFilesTests : IDisposable
         for (var i = 0; i < 5_000 || Volatile.Read(ref lendings) < 1_000; i++)
         {
             contents.Add(new CountedContent());
-            _files.Keep(file, contents[^1], 7).Dispose();
+            _files.Add(file, contents[^1], 7).Dispose();
             _clock.Advance(TimeSpan.FromMilliseconds(400));
         }
         isOver = true;

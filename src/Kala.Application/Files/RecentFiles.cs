@@ -5,13 +5,13 @@ using Kala.Domain.Files;
 namespace Kala.Application.Files;
 
 /// <summary>
-/// Lends what was just read to the next reader, row and open blob: for as long as no row of a file was changed, and for a
-/// second at most: the bytes of a deleted file leave the disk when its blob is closed. Where other servers change the rows too, it keeps
-/// nothing. See docs/decisions/0033.
+/// Shares the row and the open blob of a recently read file with the next readers, until any file's row changes, and
+/// for at most a second, because a deleted file frees its disk space only when its blob is closed. Keeps nothing where
+/// other servers change the rows, too. See docs/decisions/0033.
 /// </summary>
-public sealed class OpenFiles(IKalaDatabase database, TimeProvider clock) : IDisposable
+public sealed class RecentFiles(IKalaDatabase database, TimeProvider clock) : IDisposable
 {
-    /// <summary>How many are kept: each is a file descriptor.</summary>
+    /// <summary>The maximum number of files kept; each holds a file descriptor.</summary>
     private const int Most = 64;
 
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
@@ -20,17 +20,17 @@ public sealed class OpenFiles(IKalaDatabase database, TimeProvider clock) : IDis
     private readonly Lock _gate = new();
     private ITimer? _sweep;
 
-    /// <summary>The file as it is now, to be disposed by the caller; null if the row has to be read.</summary>
+    /// <summary>The file as it is now, which the caller disposes; null if the row must be read.</summary>
     public OpenedFile? Find(Guid id) =>
         _kept.TryGetValue(id, out var file) && file.Version == database.FilesVersion && !IsOld(file) && file.TryLend() is { } lent
             ? lent
             : null;
 
-    /// <summary>Keeps a file for the next reader, if there is room.</summary>
-    /// <param name="file">Now lent to the caller.</param>
-    /// <param name="content">Its blob, which is disposed with the last loan.</param>
-    /// <param name="version">The store's <see cref="IKalaDatabase.FilesVersion"/> before the row was read.</param>
-    public OpenedFile Keep(StoredFile file, BlobContent content, long? version)
+    /// <summary>Keeps a file for the next reader, if there is room, and lends it to the caller.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="content">Its blob; the last user disposes it.</param>
+    /// <param name="version">The store's <see cref="IKalaDatabase.FilesVersion"/> from before the row was read.</param>
+    public OpenedFile Add(StoredFile file, BlobContent content, long? version)
     {
         if (version is not { } known || _kept.Count >= Most)
         {
@@ -60,7 +60,7 @@ public sealed class OpenFiles(IKalaDatabase database, TimeProvider clock) : IDis
         }
     }
 
-    /// <summary>Closes what is old; with nothing left it is not called again.</summary>
+    /// <summary>Closes old files; stops the timer when none is left.</summary>
     private void Sweep()
     {
         lock (_gate)
@@ -90,7 +90,7 @@ public sealed class OpenFiles(IKalaDatabase database, TimeProvider clock) : IDis
         }
     }
 
-    /// <summary>A file and its users, of whom the one who keeps it is the first.</summary>
+    /// <summary>A file and the number of its users; this table is the first user.</summary>
     private sealed class SharedFile(StoredFile file, BlobContent content, long version, long since)
     {
         private int _users = 1;
@@ -99,7 +99,7 @@ public sealed class OpenFiles(IKalaDatabase database, TimeProvider clock) : IDis
 
         public long Since => since;
 
-        /// <summary>Null if the blob is closed already.</summary>
+        /// <summary>Null if the blob is already closed.</summary>
         public OpenedFile? TryLend()
         {
             for (var users = Volatile.Read(ref _users); users > 0;)

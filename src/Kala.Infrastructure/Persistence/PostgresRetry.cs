@@ -3,19 +3,19 @@ using System.Diagnostics;
 namespace Kala.Infrastructure.Persistence;
 
 /// <summary>
-/// Tries again what a server, or the way to it, has failed: a standby that takes over needs a second or two. Measured in
-/// real time whatever the clock of the use cases is, because the other side is a real server.
+/// Retries after a failure of the server or its connection: a standby needs a second or two to take over. Measured in
+/// real time, whatever clock the use cases use, because the server is real.
 /// </summary>
-internal static class PostgresPatience
+internal static class PostgresRetry
 {
-    /// <summary>How long an outage may last before callers are told of it.</summary>
+    /// <summary>How long an outage may last before callers get an error.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
 
     private const int MostConflicts = 20;
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Runs it until it succeeds, fails for good, or has failed for too long.</summary>
+    /// <summary>Runs the attempt until it succeeds, fails permanently, or has failed for too long.</summary>
     /// <exception cref="DatabaseUnavailableException">It has failed for too long.</exception>
     public static async Task<T> RunAsync<T>(Func<Task<T>> attempt, CancellationToken cancellation)
     {
@@ -29,7 +29,7 @@ internal static class PostgresPatience
             }
             catch (Exception conflict) when (PostgresErrors.IsConflict(conflict) && ++conflicts < MostConflicts)
             {
-                // The other one has committed: what it did is there to be seen.
+                // The other caller has committed, and its change is visible now.
                 continue;
             }
             catch (Exception outage) when (PostgresErrors.IsOutage(outage)
