@@ -124,14 +124,8 @@ public sealed class ResumeTests(KalaApplication kala) : IClassFixture<KalaApplic
         using var client = new KalaClient(kala.Address);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
             () => client.UploadAsync(new MemoryStream(_content), InMegabytes with { Memory = memory }, reports, stop.Token));
-        // What is on its way when the client goes away is kept as well: the offset is asked when that is over.
+        // What was on its way is kept as well. A newer writer gets its turn when that is done, so the offset stays from then on.
         var session = memory.State!.Session!.Value;
-        await Eventually.TrueAsync(async () => await TakesWriterAsync(session), "the interrupted write to end");
-    }
-
-    private async Task<bool> TakesWriterAsync(Guid session)
-    {
-        (await kala.AppendRawAsync(session, [], await kala.OffsetAsync(session))).ShouldSucceed();
-        return true;
+        (await kala.AppendRawAsync(session, [], 0)).ShouldSucceed();
     }
 }

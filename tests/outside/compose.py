@@ -126,6 +126,17 @@ def its_health_is_asked_by_the_program_itself(it):
 
 
 @check
+def the_image_has_the_command_line_too(it):
+    token = it.client.credentials[0][1].removeprefix("Bearer ")
+    kala = ("docker", "exec", "--env", f"KALA_TOKEN={token}", ALONE, "kala")
+    uuid = it.run(*kala, "upload", "--quiet", "/app/Kala.Api.dll").strip()
+    stored, = json.loads(it.run(*kala, "files", "list", "--json", "--name", "Kala.Api.dll"))
+    equal((stored["uuid"], stored["verified"]), (uuid, True), "the file that kala has uploaded")
+    said = it.run(*kala, "upload", "/app/Kala.Api.dll")
+    expect("not remembered" in said, "a note that nothing can be remembered on a read-only disk", said)
+
+
+@check
 def it_stops_in_order_when_it_is_told_to(it):
     begun = time.monotonic()
     it.run("docker", "stop", "--time", "40", ALONE)

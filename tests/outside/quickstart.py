@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Runs what the documents tell a reader to type, as it stands there, against a server of its own.
 
-    quickstart.py --server 'dotnet Kala.Api.dll --urls http://127.0.0.1:{port}'
+    quickstart.py --server 'dotnet Kala.Api.dll --urls http://127.0.0.1:{port}' --cli 'dotnet kala.dll'
 
-The server command is a template as for outside.py. The ```sh and ```js blocks of README.md, docs/quickstart.md and docs/security.md run
+The server command is a template as for outside.py; --cli is what the reader's command `kala` is. The ```sh and ```js blocks of README.md, docs/quickstart.md and docs/security.md run
 in their order, each document in one `bash -eo pipefail` in a fresh folder, a ```js block by `node` as upload.mjs; KALA
 is the address of the server and KALA_PASSWORD_FILE where its first password is, which is all that differs from a
 reader's terminal. Then each ```sql block of
@@ -15,6 +15,7 @@ is 1 when something failed. Needs bash, curl, tar, openssl, dotnet, node 20 and 
 import argparse
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -22,7 +23,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from server import Server
+from server import Server, absolute
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 TYPED = ("README.md", "docs/quickstart.md", "docs/security.md")
@@ -51,8 +52,12 @@ class Tally:
         print(f"FAIL {name}: {what}", flush=True)
 
 
-def run_typed(document, server, tally):
+def run_typed(document, server, cli, tally):
     folder = Path(tempfile.mkdtemp(prefix="kala-quickstart-"))
+    programs = folder / "bin"
+    programs.mkdir()
+    (programs / "kala").write_text(f'#!/bin/sh\nexec {shlex.join(map(absolute, shlex.split(cli)))} "$@"\n', "utf-8")
+    (programs / "kala").chmod(0o755)
     marks, script, names = folder / "marks", [], []
     for line, language, text in blocks(document, "sh", "js"):
         names.append(f"{document}:{line}")
@@ -66,7 +71,8 @@ def run_typed(document, server, tally):
     work.mkdir()
     try:
         said = subprocess.run(["bash", "-eo", "pipefail", str(folder / "typed.sh")], cwd=work, text=True, errors="replace",
-                              env={**os.environ, "KALA": f"http://127.0.0.1:{server.port}",
+                              env={**os.environ, "PATH": f"{programs}:{os.environ['PATH']}",
+                                   "XDG_STATE_HOME": str(folder / "state"), "KALA": f"http://127.0.0.1:{server.port}",
                                    "KALA_PASSWORD_FILE": f"{server.data}/blobs/admin-password.txt"}, stdin=subprocess.DEVNULL,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=SECONDS).stdout
     except subprocess.TimeoutExpired as late:
@@ -105,11 +111,13 @@ def run_queries(database, tally):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--server", metavar="COMMAND", required=True, help="with {port} and {data}")
-    tally, server = Tally(), Server(parser.parse_args().server, settings={"Auth__Mode": None})
+    parser.add_argument("--cli", metavar="COMMAND", required=True, help="the command line client")
+    options = parser.parse_args()
+    tally, server = Tally(), Server(options.server, settings={"Auth__Mode": None})
     begun = time.monotonic()
     try:
         server.start_ready()
-        said = "".join(run_typed(document, server, tally) for document in TYPED)
+        said = "".join(run_typed(document, server, options.cli, tally) for document in TYPED)
         check_the_break(said, tally)
         run_queries(server.data / "kala.db", tally)
     finally:
