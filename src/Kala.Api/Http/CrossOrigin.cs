@@ -7,7 +7,7 @@ namespace Kala.Api.Http;
 /// <summary>The settings of the section <c>Cors</c>.</summary>
 public sealed class CrossOriginOptions
 {
-    /// <summary>Origins whose pages may call this server, as https://app.example.org, separated by semicolons; empty for none.</summary>
+    /// <summary>Origins whose pages may call this server, such as https://app.example.org, separated by semicolons; empty for none.</summary>
     public string Origins { get; set; } = "";
 }
 

@@ -9,7 +9,7 @@ namespace Kala.Api.Http;
 /// <summary>The settings of the section <c>Proxies</c>.</summary>
 public sealed class ProxyOptions
 {
-    /// <summary>Addresses of proxies whose X-Forwarded fields are believed, as 10.0.0.5 or 10.0.0.0/24, separated by semicolons; empty for none.</summary>
+    /// <summary>Addresses of proxies whose X-Forwarded fields are trusted, such as 10.0.0.5 or 10.0.0.0/24, separated by semicolons; empty for none.</summary>
     public string Trusted { get; set; } = "";
 }
 

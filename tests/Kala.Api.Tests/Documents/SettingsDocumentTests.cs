@@ -46,7 +46,7 @@ public sealed class SettingsDocumentTests
         var type when type == typeof(TimeSpan) || type == typeof(TimeSpan?) => "duration",
         var type when type == typeof(bool) => "true or false",
         var type when type == typeof(long) && property.Name.Contains("Byte", StringComparison.Ordinal) =>
-            property.Name.EndsWith("PerSecond", StringComparison.Ordinal) ? "bytes a second" : "bytes",
+            property.Name.EndsWith("PerSecond", StringComparison.Ordinal) ? "bytes per second" : "bytes",
         var type when type == typeof(long) && property.Name.Contains("FileSize", StringComparison.Ordinal) => "bytes",
         var type when type == typeof(int) || type == typeof(long) => "number",
         _ => "text",
