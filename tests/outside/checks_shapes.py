@@ -1,4 +1,4 @@
-"""Requests that are not what HTTP/1.1 has, on a bare socket, directly and through nginx: nothing is smuggled (only with --slow).
+"""Requests that are not HTTP/1.1, on a bare socket, directly and through nginx: nothing is smuggled (only with --slow).
 
 Each shape carries, where a careless parser would find it, a second request that deletes a file. The file must live. The
 nginx lets no DELETE through: one that it sees is none that was smuggled past it.
@@ -123,11 +123,12 @@ def _is_answered_directly(k, name, data):
 def _try_all(k, port=None):
     """Sends each shape directly or to a port that leads there."""
     about = "directly" if port is None else "through nginx"
-    reader, host = Client(type("Published", (), {"port": port or k.server.port})), f"127.0.0.1:{k.server.port}"
+    reader = Client(type("Published", (), {"port": port or k.server.port}))
+    host = f"127.0.0.1:{k.server.port}"
     names = [name for name, _ in _shapes("", host)]
-    for index, name in enumerate(names):
+    for name in names:
         victim = k.stored(VICTIM)
-        _, data = list(_shapes(victim, host))[index]
+        data = dict(_shapes(victim, host))[name]
         if port is not None:
             _statuses(port, data)
         else:
