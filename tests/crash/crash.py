@@ -57,10 +57,13 @@ def _options():
     parser.add_argument("--rounds", type=int, default=10)
     parser.add_argument("--clients", type=int, default=8)
     parser.add_argument("--postgres", action="store_true", help="the rows are in a PostgreSQL, which is not killed")
-    parser.add_argument("--meta", choices=("strict", "journal"), default="strict", help="when entries of folders are durable: see crashfs/crashfs.h")
-    parser.add_argument("--lie", action="store_true", help="the disk syncs nothing and says that it did: --mode power must fail")
+    parser.add_argument("--meta", choices=("strict", "journal"), default="strict",
+                        help="when entries of folders are durable: see crashfs/crashfs.h")
+    parser.add_argument("--lie", action="store_true",
+                        help="the disk syncs nothing and says that it did: --mode power must fail")
     parser.add_argument("--match", default="", help="faults: only files whose path has this in it")
-    parser.add_argument("--kill-in-start", type=float, default=0.1, metavar="SHARE", help="of the rounds, those with a second crash in the start")
+    parser.add_argument("--kill-in-start", type=float, default=0.1, metavar="SHARE",
+                        help="of the rounds, those with a second crash in the start")
     parser.add_argument("--max-kb", type=int, default=768, help="the largest file")
     parser.add_argument("--chunk-kb", type=int, default=128, help="the largest chunk")
     parser.add_argument("--stop-after", type=int, default=20, metavar="VIOLATIONS")

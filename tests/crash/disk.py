@@ -22,7 +22,8 @@ class CrashDisk:
         self._backing.mkdir()
         self.root.mkdir()
         flags = subprocess.check_output(["pkg-config", "--cflags", "--libs", "fuse3"], text=True).split()
-        subprocess.check_call(["gcc", "-O2", "-Wall", "-Wextra", "-Werror", "-o", self._program, *sorted(SOURCES.glob("*.c")), *flags])
+        sources = sorted(SOURCES.glob("*.c"))
+        subprocess.check_call(["gcc", "-O2", "-Wall", "-Wextra", "-Werror", "-o", self._program, *sources, *flags])
         self._mount()
 
     def command(self, *lines):

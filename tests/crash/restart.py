@@ -30,7 +30,8 @@ def _goes_on(calls, tally, session):
     is_closing = cut is not None and cut[0] == "close"
     if is_closing and session.kind == "bad_hash" and view["status"] == "failed":
         tally.count("failed in a close that was cut off")
-        return tally.expect(view["offset"] == 0, "EXTRA_BYTES", f"failed session {session.id} has {view['offset']} bytes") and False
+        tally.expect(view["offset"] == 0, "EXTRA_BYTES", f"failed session {session.id} has {view['offset']} bytes")
+        return False
     if not _offset_is_possible(tally, session, cut, view["offset"]):
         return False
     session.acknowledged = view["offset"]

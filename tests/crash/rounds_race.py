@@ -60,7 +60,8 @@ def _rival_chunks(machine, tally, options, chance):
     tally.expect(0 < len(kept) <= room, "TWO_WINNERS", f"{len(kept)} chunks acknowledged, there was room for {room}")
     offset = calls.session(session).data["offset"]
     tally.expect(offset == length * len(kept), "TWO_WINNERS", f"{len(kept)} chunks of {length} acknowledged, offset {offset}")
-    content = b"".join(path.read_bytes()[:offset] for path in (machine.data / "blobs").rglob("*") if path.parent.name == session)
+    blobs = [path for path in (machine.data / "blobs").rglob("*") if path.parent.name == session]
+    content = b"".join(blob.read_bytes()[:offset] for blob in blobs)
     parts = [content[start:start + length] for start in range(0, len(content), length)]
     tally.expect(sorted(parts) == sorted(chunks[number - 1] for number in kept), "TWO_WINNERS",
                  f"acknowledged {kept}, on the disk {[part[0] for part in parts]} of {length} bytes each")

@@ -146,12 +146,16 @@ def _hog(client):
     free = succeeded(client.call("GET", f"{BASE}/sessions")) and _free(client.server.data)
     created = together(*[lambda: client.create({"fileSize": free * 6 // 10})] * 50)
     sessions = [answer.json()["data"] for answer in created if answer.status == 201]
+    for answer in created:
+        if answer.status != 201:
+            refused(answer, 507, "insufficient_storage")
     small = [client.open(1) for _ in range(300)]
     files = []
     for _ in range(30):
         try:
             stored = client.post_file(noise(10 * MEGABYTE), {"Content-Type": OCTETS}, chunked=True)
         except NoAnswer:
+            # Refused in the middle of its body: the rest of it may have reset the connection before the answer was read.
             continue
         if stored.status != 201:
             refused(stored, 507, "insufficient_storage")

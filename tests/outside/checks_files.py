@@ -17,9 +17,9 @@ def _nothing_left(k, before, what):
 
 @check
 def POST_files_takes_an_empty_body_without_a_length(k):
-    digest = base64.b64encode(hashlib.sha256(b"").digest()).decode()
+    digest = f"sha-256=:{base64.b64encode(hashlib.sha256(b'').digest()).decode()}:"
     with k.connect() as connection:
-        k.send(connection, "POST", f"{BASE}/files", {"Content-Type": OCTETS, "Repr-Digest": f"sha-256=:{digest}:"}, chunked=True)
+        k.send(connection, "POST", f"{BASE}/files", {"Content-Type": OCTETS, "Repr-Digest": digest}, chunked=True)
         connection.send(b"0\r\n\r\n")
         uuid = succeeded(k.answer_of(connection), 201).json()["data"]
     answer = succeeded(k.file(uuid))

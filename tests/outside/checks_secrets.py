@@ -13,7 +13,6 @@ from checklist import check, equal, expect, refused, succeeded
 from client import BASE, OCTETS, sha256, write_target
 from programs import strace
 from timing import medians_in_turns
-from wire import NoAnswer
 
 MARK = "canary7f3a"
 PASSWORD = f"{MARK} password, long"
@@ -38,24 +37,25 @@ def no_secret_and_no_name_of_a_file_is_in_the_log(k):
         succeeded(other.write(uuid, content, "WRITE", filename=name))
         succeeded(other.close(uuid))
         succeeded(other.file(uuid, query=f"?{MARK}=1"))
-        other.post_file(content, [("Content-Type", "text/plain"), ("Content-Disposition", f'attachment; filename="{name}"')],
-                        query=f"?originalFilename={quote(name)}")
+        named = [("Content-Type", "text/plain"), ("Content-Disposition", f'attachment; filename="{name}"')]
+        succeeded(other.post_file(content, named, query=f"?originalFilename={quote(name)}"), 201)
         # And all that goes wrong with them.
         other.credentials = []
         for headers in ([("Authorization", f"Bearer {token}x")], [("X-API-Key", key[:-1])], [("Authorization", f"Basic {MARK}")],
                         [("Authorization", f"Bearer {MARK}.{MARK}.{MARK}")], [("Cookie", f"session={MARK}")]):
-            other.call("GET", f"{BASE}/sessions?filename={MARK}&access_token={MARK}", headers)
-        for body in ({"username": f"{MARK}-user", "password": f"{MARK} wrong password"}, {"username": MARK}):
-            other.call("POST", "/api/auth/access-token", json_type, json.dumps(body).encode())
-        other.call("POST", f"{BASE}/sessions", [*json_type, ("X-API-Key", key)], f'{{"fileSize":"{MARK}"}}'.encode())
-        other.call("POST", write_target(uuid, MARK), [("Content-Type", OCTETS), ("X-API-Key", key)], content)
-        other.call("GET", f"/{MARK}", [("X-API-Key", key)])
+            refused(other.call("GET", f"{BASE}/sessions?filename={MARK}&access_token={MARK}", headers), 401, "unauthenticated")
+        for body, status, code in (({"username": f"{MARK}-user", "password": f"{MARK} wrong password"}, 401, "invalid_credentials"),
+                                   ({"username": MARK}, 400, "validation_failed")):
+            refused(other.call("POST", "/api/auth/access-token", json_type, json.dumps(body).encode()), status, code)
+        with_key = ("X-API-Key", key)
+        created = other.call("POST", f"{BASE}/sessions", [*json_type, with_key], f'{{"fileSize":"{MARK}"}}'.encode())
+        refused(created, 400, "validation_failed")
+        written = other.call("POST", write_target(uuid, MARK), [("Content-Type", OCTETS), with_key], content)
+        refused(written, 409, "session_closed")
+        refused(other.call("GET", f"/{MARK}", [with_key]), 404, "not_found")
         with other.connect() as connection:
             connection.send(f"GET /{MARK} HTTP/1.1\r\n{MARK}\r\n\r\n".encode())
-            try:
-                connection.read_answer("GET", 5)
-            except NoAnswer:
-                pass
+            equal(connection.read_answer("GET", 5).status, 400, "status of what is not HTTP")
         time.sleep(0.5)
         said = other.server.stdout.read_text("utf-8", "replace") + other.server.stderr.read_text("utf-8", "replace")
         expect(len(said.splitlines()) > 15, "a log of all these calls", said[-300:])

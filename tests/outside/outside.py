@@ -9,8 +9,8 @@ also carries ConnectionStrings__Kala and Filestore__Root, both inside that folde
 itself, not a shell around it: it gets the SIGTERM, and --help and --version are appended to it. --cli is how the
 command line client is called; without it its checks are skipped.
 
-Each check prints one line: `ok NAME`, `FAIL NAME: what was expected, what came` or `skip NAME: why`, and its seconds. The last line is
-`N passed, N failed`; the exit status is 1 when something failed. --only takes names or parts of names. --slow adds
+Each check prints one line: `ok NAME`, `FAIL NAME: what was expected, what came` or `skip NAME: why`, and its seconds. The
+last line is `N passed, N failed`; the exit status is 1 when something failed. --only takes names or parts of names. --slow adds
 the heavy checks (a few GB of disk, some minutes). Python 3.9 or later, nothing to install; Linux, because memory is
 read from /proc. Only 127.0.0.1 is talked to, and only processes started here are ended.
 """

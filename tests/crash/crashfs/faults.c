@@ -107,5 +107,6 @@ void run_commands(const char *text, size_t length)
 
 int print_counters(char *out, size_t size)
 {
-    return snprintf(out, size, "{\"dirty_pages\":%ld,\"dirty_entries\":%ld,\"faults\":%ld}\n", pages_dirty(), entries_dirty(), faults);
+    return snprintf(out, size, "{\"dirty_pages\":%ld,\"dirty_entries\":%ld,\"faults\":%ld}\n",
+                    pages_dirty(), entries_dirty(), faults);
 }
