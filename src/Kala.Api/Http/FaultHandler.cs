@@ -45,6 +45,8 @@ internal sealed class FaultHandler(ILogger<FaultHandler> log) : IExceptionHandle
         DatabaseUnavailableException => Failures.DatabaseUnavailable,
         MalformedBodyException malformed => malformed.Failure,
         BadHttpRequestException bad => FailureStatus.OfFramework(bad.StatusCode) ?? Failures.InternalError,
+        // Kestrel's word for a chunk size that does not fit into 64 bits.
+        IOException { InnerException: OverflowException } => FailureStatus.OfFramework(StatusCodes.Status400BadRequest)!,
         _ => Failures.InternalError,
     };
 

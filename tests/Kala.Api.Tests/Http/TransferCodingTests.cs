@@ -25,6 +25,17 @@ public sealed class TransferCodingTests(KalaApplication kala) : IClassFixture<Ka
     }
 
     [Fact]
+    public async Task A_chunk_size_beyond_64_bits_is_refused()
+    {
+        using var client = await kala.ConnectAsync();
+        await client.SendAsync(Encoding.ASCII.GetBytes(
+            $"POST {KalaApplication.Sessions} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+            + "Transfer-Encoding: chunked\r\n\r\n1ffffffffffffffff\r\nx\r\n0\r\n\r\n"));
+
+        (await client.ReadAnswerAsync()).ShouldBeRefused(400, "validation_failed");
+    }
+
+    [Fact]
     public async Task Chunked_is_taken_in_any_case()
     {
         using var client = await kala.ConnectAsync();
