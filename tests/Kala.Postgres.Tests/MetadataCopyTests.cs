@@ -5,7 +5,7 @@ using Kala.Testing;
 
 namespace Kala.Postgres.Tests;
 
-public sealed class MetadataCopyTests : IAsyncLifetime, IDisposable
+public sealed class MetadataCopyTests : IAsyncLifetime
 {
     private readonly DataFolder _folder = new();
     private PostgresDatabase _database = null!;
@@ -14,11 +14,13 @@ public sealed class MetadataCopyTests : IAsyncLifetime, IDisposable
 
     private string Back => $"Data Source={_folder.Database}.back;Pooling=False";
 
-    public async Task InitializeAsync() => _database = await PostgresDatabase.CreateEmptyAsync();
+    public async ValueTask InitializeAsync() => _database = await PostgresDatabase.CreateEmptyAsync();
 
-    public async Task DisposeAsync() => await _database.DisposeAsync();
-
-    public void Dispose() => _folder.Dispose();
+    public async ValueTask DisposeAsync()
+    {
+        await _database.DisposeAsync();
+        _folder.Dispose();
+    }
 
     [Fact]
     public async Task Uploads_and_files_go_on_after_a_move_to_PostgreSQL_and_back()

@@ -12,9 +12,9 @@ public sealed class NodesTests(KalaApplication one) : IClassFixture<KalaApplicat
 
     private KalaApplication _two = null!;
 
-    public async Task InitializeAsync() => _two = await one.StartNodeAsync();
+    public async ValueTask InitializeAsync() => _two = await one.StartNodeAsync();
 
-    public async Task DisposeAsync() => await _two.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _two.DisposeAsync();
 
     [Fact]
     public async Task Chunks_may_land_on_any_node()

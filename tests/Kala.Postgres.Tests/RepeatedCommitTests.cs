@@ -14,13 +14,13 @@ public sealed class RepeatedCommitTests : IAsyncLifetime
 
     private KalaApplication _kala = null!;
 
-    public async Task InitializeAsync() => _kala = await KalaApplication.StartAsync(services =>
+    public async ValueTask InitializeAsync() => _kala = await KalaApplication.StartAsync(services =>
     {
         services.AddSingleton<PostgresKalaDatabase>();
         services.AddSingleton<IKalaDatabase, Deaf>();
     });
 
-    public async Task DisposeAsync() => await _kala.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _kala.DisposeAsync();
 
     [Fact]
     public async Task A_file_goes_in_and_out()

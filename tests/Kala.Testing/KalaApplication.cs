@@ -13,7 +13,7 @@ namespace Kala.Testing;
 /// tests shares one as its fixture; a test that changes settings or the time starts its own. What a client can say to
 /// it is in the other files of this class.
 /// </summary>
-public sealed partial class KalaApplication : IAsyncLifetime, IAsyncDisposable
+public sealed partial class KalaApplication : IAsyncLifetime
 {
     /// <summary>Set by the project that runs the tests of others again on PostgreSQL.</summary>
     /// <summary>Whether the tests of this project run on PostgreSQL.</summary>
@@ -149,10 +149,8 @@ public sealed partial class KalaApplication : IAsyncLifetime, IAsyncDisposable
     }
 
     // A fixture is made also where all its tests are skipped.
-    Task IAsyncLifetime.InitializeAsync() =>
-        IsImpossible ? Task.CompletedTask : StartHostAsync();
-
-    Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
+    ValueTask IAsyncLifetime.InitializeAsync() =>
+        IsImpossible ? ValueTask.CompletedTask : new ValueTask(StartHostAsync());
 
     /// <summary>
     /// Compares what the log got since the last time with the description. The line of a call may come after its answer:

@@ -1,15 +1,19 @@
+using System.Runtime.CompilerServices;
+
 namespace Kala.Testing;
 
 /// <summary>A test that needs PostgreSQL; skipped with the reason where there is none.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class PostgresFactAttribute : FactAttribute
 {
-    public PostgresFactAttribute() => Skip = PostgresServer.WhyAbsent;
+    public PostgresFactAttribute([CallerFilePath] string? sourceFile = null, [CallerLineNumber] int sourceLine = -1)
+        : base(sourceFile, sourceLine) => Skip = PostgresServer.WhyAbsent;
 }
 
 /// <summary>The same, with cases.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class PostgresTheoryAttribute : TheoryAttribute
 {
-    public PostgresTheoryAttribute() => Skip = PostgresServer.WhyAbsent;
+    public PostgresTheoryAttribute([CallerFilePath] string? sourceFile = null, [CallerLineNumber] int sourceLine = -1)
+        : base(sourceFile, sourceLine) => Skip = PostgresServer.WhyAbsent;
 }

@@ -15,9 +15,9 @@ public sealed class ListAccessTests : IAsyncLifetime
 
     private KalaApplication _kala = null!;
 
-    public async Task InitializeAsync() => _kala = await KalaApplication.StartAsync();
+    public async ValueTask InitializeAsync() => _kala = await KalaApplication.StartAsync();
 
-    public async Task DisposeAsync() => await _kala.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _kala.DisposeAsync();
 
     [Theory]
     [InlineData(ListSort.CreatedAt)]

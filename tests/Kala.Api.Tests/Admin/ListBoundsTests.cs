@@ -17,9 +17,9 @@ public sealed class ListBoundsTests : IAsyncLifetime
 
     private KalaApplication _kala = null!;
 
-    public async Task InitializeAsync() => _kala = await KalaApplication.StartAsync();
+    public async ValueTask InitializeAsync() => _kala = await KalaApplication.StartAsync();
 
-    public async Task DisposeAsync() => await _kala.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _kala.DisposeAsync();
 
     [Fact]
     public async Task A_page_that_found_nothing_among_the_rows_it_may_examine_is_empty_and_has_a_next_one()

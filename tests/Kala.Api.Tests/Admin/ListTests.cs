@@ -7,9 +7,9 @@ public sealed class ListTests : IAsyncLifetime
 {
     private KalaApplication _kala = null!;
 
-    public async Task InitializeAsync() => _kala = await KalaApplication.StartAsync();
+    public async ValueTask InitializeAsync() => _kala = await KalaApplication.StartAsync();
 
-    public async Task DisposeAsync() => await _kala.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _kala.DisposeAsync();
 
     [Fact]
     public async Task The_newest_session_comes_first_with_the_view_that_it_has_alone()

@@ -261,7 +261,7 @@ public sealed class AccessMatrixTests(AccessMatrixTests.Callers callers) : IClas
 
         internal (string Name, string Value) Demoted { get; private set; }
 
-        public async Task InitializeAsync()
+        public async ValueTask InitializeAsync()
         {
             if (KalaApplication.IsImpossible)
             {
@@ -278,7 +278,7 @@ public sealed class AccessMatrixTests(AccessMatrixTests.Callers callers) : IClas
             Nobodies = [("X-Nothing", "at all"), expired, KalaApplication.Bearer("a.b.c"), ("X-API-Key", "kala_0123456789ab_" + new string('A', 43))];
         }
 
-        public async Task DisposeAsync()
+        public async ValueTask DisposeAsync()
         {
             if (_kala is { } kala)
             {

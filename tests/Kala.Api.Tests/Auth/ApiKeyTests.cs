@@ -14,13 +14,13 @@ public sealed class ApiKeyTests : IAsyncLifetime
     private (string Name, string Value) _ann;
     private Guid _annId;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _kala = await KalaApplication.StartSignedInAsync();
         (_annId, _ann) = await _kala.AddUserAsync("ann", "filestore.upload", "filestore.read");
     }
 
-    public async Task DisposeAsync() => await _kala.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _kala.DisposeAsync();
 
     [Fact]
     public async Task Keys_are_listed_in_pages_the_newest_first()

@@ -14,10 +14,10 @@ public sealed class ClosedByDefaultTests : IAsyncLifetime
 
     private KalaApplication _kala = null!;
 
-    public async Task InitializeAsync() => _kala = await KalaApplication.StartSignedInAsync(
+    public async ValueTask InitializeAsync() => _kala = await KalaApplication.StartSignedInAsync(
         app => app.MapGet(Open, [AllowAnonymous] (HttpContext http) => http.Caller().Owner.ToString()));
 
-    public async Task DisposeAsync() => await _kala.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _kala.DisposeAsync();
 
     [Fact]
     public async Task Where_nobody_was_asked_to_sign_in_asking_for_the_caller_is_a_fault()

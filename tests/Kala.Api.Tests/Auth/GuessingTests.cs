@@ -12,9 +12,9 @@ public sealed class GuessingTests : IAsyncLifetime
 
     private KalaApplication _kala = null!;
 
-    public async Task InitializeAsync() => _kala = await KalaApplication.StartSignedInAsync("Proxies:Trusted=127.0.0.1");
+    public async ValueTask InitializeAsync() => _kala = await KalaApplication.StartSignedInAsync("Proxies:Trusted=127.0.0.1");
 
-    public async Task DisposeAsync() => await _kala.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _kala.DisposeAsync();
 
     [Fact]
     public async Task Of_many_guesses_at_once_five_are_compared_and_the_others_have_to_wait()

@@ -16,13 +16,13 @@ public sealed class LostRightsTests : IAsyncLifetime
     private (string Name, string Value) _ann;
     private Guid _annId;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _kala = await KalaApplication.StartSignedInAsync();
         (_annId, _ann) = await _kala.AddUserAsync("ann", "filestore.admin");
     }
 
-    public async Task DisposeAsync() => await _kala.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _kala.DisposeAsync();
 
     [Fact]
     public async Task A_disabled_administrator_makes_no_user_with_a_body_that_was_held_open()

@@ -11,13 +11,13 @@ public sealed class SessionTokenTests : IAsyncLifetime
     private (string Name, string Value) _ann;
     private Guid _annId;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _kala = await KalaApplication.StartSignedInAsync();
         (_annId, _ann) = await _kala.AddUserAsync("ann", "filestore.upload", "filestore.read", "filestore.delete");
     }
 
-    public async Task DisposeAsync() => await _kala.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _kala.DisposeAsync();
 
     [Fact]
     public async Task It_uploads_asks_and_closes()

@@ -16,9 +16,9 @@ public sealed class SignInTests : IAsyncLifetime
 
     private KalaApplication _kala = null!;
 
-    public async Task InitializeAsync() => _kala = await KalaApplication.StartSignedInAsync();
+    public async ValueTask InitializeAsync() => _kala = await KalaApplication.StartSignedInAsync();
 
-    public async Task DisposeAsync() => await _kala.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _kala.DisposeAsync();
 
     [Fact]
     public async Task A_password_gives_a_token_that_says_who_one_is()

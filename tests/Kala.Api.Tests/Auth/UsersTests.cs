@@ -7,9 +7,9 @@ public sealed class UsersTests : IAsyncLifetime
 {
     private KalaApplication _kala = null!;
 
-    public async Task InitializeAsync() => _kala = await KalaApplication.StartSignedInAsync();
+    public async ValueTask InitializeAsync() => _kala = await KalaApplication.StartSignedInAsync();
 
-    public async Task DisposeAsync() => await _kala.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _kala.DisposeAsync();
 
     [Fact]
     public async Task Users_are_listed_by_name_without_their_passwords()

@@ -9,7 +9,7 @@ public sealed class SignedInServer : IAsyncLifetime
 
     internal KalaApplication Kala => _kala ?? throw new InvalidOperationException("The server does not run.");
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         // A fixture is made also where all its tests are skipped.
         if (!KalaApplication.IsImpossible)
@@ -18,7 +18,7 @@ public sealed class SignedInServer : IAsyncLifetime
         }
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         if (_kala is { } kala)
         {

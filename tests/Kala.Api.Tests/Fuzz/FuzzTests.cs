@@ -1,5 +1,4 @@
 using Kala.Testing;
-using Xunit.Abstractions;
 
 namespace Kala.Api.Tests.Fuzz;
 

@@ -11,9 +11,9 @@ public sealed class MaintenanceTests : IAsyncLifetime
 
     private KalaApplication _kala = null!;
 
-    public async Task InitializeAsync() => _kala = await KalaApplication.StartAsync();
+    public async ValueTask InitializeAsync() => _kala = await KalaApplication.StartAsync();
 
-    public async Task DisposeAsync() => await _kala.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _kala.DisposeAsync();
 
     [Fact]
     public async Task Sessions_expire_seven_days_after_their_last_write()

@@ -3,6 +3,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.FSharp.Collections;
 using Microsoft.FSharp.Core;
+using TestResult = FsCheck.TestResult;
 
 namespace Kala.Application.Tests.Model;
 

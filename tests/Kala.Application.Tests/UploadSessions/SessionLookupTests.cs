@@ -5,7 +5,7 @@ using Kala.Domain.Owners;
 namespace Kala.Application.Tests.UploadSessions;
 
 /// <summary>How long a session is remembered, and by whom it is seen.</summary>
-public sealed class SessionLookupTests : IAsyncLifetime, IDisposable
+public sealed class SessionLookupTests : IAsyncLifetime
 {
     private static readonly TimeSpan Instant = TimeSpan.FromMilliseconds(1);
     private static readonly Caller Owner = new(WellKnownOwner.Anonymous);
@@ -13,15 +13,17 @@ public sealed class SessionLookupTests : IAsyncLifetime, IDisposable
     private ModelDatabase _database = null!;
     private World _world = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _database = await ModelDatabase.CreateAsync();
         _world = new World(_database, new Faithful(), forgetsDigests: false);
     }
 
-    public void Dispose() => _world.Dispose();
-
-    public async Task DisposeAsync() => await _database.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        _world.Dispose();
+        await _database.DisposeAsync();
+    }
 
     [Fact]
     public async Task An_open_session_expires_at_its_instant()

@@ -14,7 +14,7 @@ public sealed class BallastTests : IAsyncLifetime
     private readonly FaultyDisk _disk = new("/") { Free = 1L << 30 };
     private DatabaseOnDisk _on = null!;
 
-    public async Task InitializeAsync() => _on = await DatabaseOnDisk.CreateAsync(disk: _disk);
+    public async ValueTask InitializeAsync() => _on = await DatabaseOnDisk.CreateAsync(disk: _disk);
 
     [Fact]
     public void A_start_takes_the_blocks() => Assert.Equal(Ballast.Size, Length);
@@ -75,7 +75,7 @@ public sealed class BallastTests : IAsyncLifetime
         await _on.AddAsync(Rows.Session(1));
     }
 
-    public async Task DisposeAsync() => await _on.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _on.DisposeAsync();
 
     private long Length => new FileInfo(_on.Ballast.Path).Length;
 

@@ -11,7 +11,7 @@ public sealed class FilesVersionTests : IAsyncLifetime
 {
     private DatabaseOnDisk _on = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _on = await DatabaseOnDisk.CreateAsync();
         var (session, file) = Rows.Closed(1);
@@ -109,5 +109,5 @@ public sealed class FilesVersionTests : IAsyncLifetime
         return new WeakReference(store);
     }
 
-    public async Task DisposeAsync() => await _on.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _on.DisposeAsync();
 }

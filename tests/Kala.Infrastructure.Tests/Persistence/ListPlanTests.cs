@@ -115,7 +115,7 @@ public sealed partial class ListPlanTests(ListPlanTests.ManyRows many) : IClassF
 
         internal ListFilesHandler Files => new(_on.Database, _seal);
 
-        public async Task InitializeAsync()
+        public async ValueTask InitializeAsync()
         {
             _on = await DatabaseOnDisk.CreateAsync(Plans);
             _seal = new CursorSeal(new SigningKeys(_on.Database, TimeProvider.System));
@@ -126,6 +126,6 @@ public sealed partial class ListPlanTests(ListPlanTests.ManyRows many) : IClassF
             })]);
         }
 
-        public async Task DisposeAsync() => await _on.DisposeAsync();
+        public async ValueTask DisposeAsync() => await _on.DisposeAsync();
     }
 }

@@ -22,9 +22,9 @@ public abstract class OwnerUsageSuite : IAsyncLifetime
 
     private protected abstract Task<KalaContext> ContextAsync();
 
-    public abstract Task InitializeAsync();
+    public abstract ValueTask InitializeAsync();
 
-    public abstract Task DisposeAsync();
+    public abstract ValueTask DisposeAsync();
 
     [Fact]
     public async Task Each_change_of_a_row_changes_what_its_owner_has()

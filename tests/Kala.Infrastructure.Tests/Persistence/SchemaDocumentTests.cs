@@ -10,7 +10,7 @@ public sealed partial class SchemaDocumentTests : IAsyncLifetime
 {
     private DatabaseOnDisk _on = null!;
 
-    public async Task InitializeAsync() => _on = await DatabaseOnDisk.CreateAsync();
+    public async ValueTask InitializeAsync() => _on = await DatabaseOnDisk.CreateAsync();
 
     [Fact]
     public async Task Every_query_in_the_document_runs()
@@ -43,7 +43,7 @@ public sealed partial class SchemaDocumentTests : IAsyncLifetime
         Assert.All(names, name => Assert.Contains($"`{name}`", document, StringComparison.Ordinal));
     }
 
-    public async Task DisposeAsync() => await _on.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _on.DisposeAsync();
 
     private int Run(string sql)
     {

@@ -9,7 +9,7 @@ public sealed class SqliteCommitFailureTests : IAsyncLifetime
 {
     private DatabaseOnDisk _on = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _on = await DatabaseOnDisk.CreateAsync();
         await _on.ExecuteAsync(
@@ -116,7 +116,7 @@ public sealed class SqliteCommitFailureTests : IAsyncLifetime
         Assert.Equal(2, synchronous);
     }
 
-    public async Task DisposeAsync() => await _on.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _on.DisposeAsync();
 
     private static Task<int> AddOrphanAsync(KalaContext db) =>
         db.Database.ExecuteSqlRawAsync("INSERT INTO children (parent) VALUES (1)");

@@ -10,7 +10,7 @@ public sealed class SqliteFullTests : IAsyncLifetime
 
     private DatabaseOnDisk _on = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _on = await DatabaseOnDisk.CreateAsync();
 
@@ -101,5 +101,5 @@ public sealed class SqliteFullTests : IAsyncLifetime
         Assert.Equal(6, await _on.ReadAsync(db => db.UploadSessions.CountAsync()));
     }
 
-    public async Task DisposeAsync() => await _on.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _on.DisposeAsync();
 }

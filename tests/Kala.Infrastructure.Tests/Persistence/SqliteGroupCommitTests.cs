@@ -11,7 +11,7 @@ public sealed class SqliteGroupCommitTests : IAsyncLifetime
 
     private DatabaseOnDisk _on = null!;
 
-    public async Task InitializeAsync() => _on = await DatabaseOnDisk.CreateAsync();
+    public async ValueTask InitializeAsync() => _on = await DatabaseOnDisk.CreateAsync();
 
     [Fact]
     public async Task Writes_that_wait_share_one_transaction()
@@ -271,7 +271,7 @@ public sealed class SqliteGroupCommitTests : IAsyncLifetime
         Assert.Equal(0, tracked);
     }
 
-    public async Task DisposeAsync() => await _on.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _on.DisposeAsync();
 
     private static SqliteChange<bool> Nothing() => new((_, _) => Task.FromResult(true), CancellationToken.None);
 }

@@ -16,7 +16,7 @@ public sealed class SqliteLogTests : IAsyncLifetime
     private readonly CommitsNeedRoom _room = new();
     private DatabaseOnDisk _on = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _on = await DatabaseOnDisk.CreateAsync(_room, _disk);
         _room.Used = () => _on.LogLength;
@@ -98,7 +98,7 @@ public sealed class SqliteLogTests : IAsyncLifetime
         Assert.Equal(0, _on.LogLength);
     }
 
-    public async Task DisposeAsync() => await _on.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _on.DisposeAsync();
 
     private void Spend()
     {

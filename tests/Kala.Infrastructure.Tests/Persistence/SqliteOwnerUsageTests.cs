@@ -10,7 +10,7 @@ public sealed class SqliteOwnerUsageTests : OwnerUsageSuite
 
     private protected override async Task<KalaContext> ContextAsync() => await _on.Contexts.CreateDbContextAsync();
 
-    public override async Task InitializeAsync() => _on = await DatabaseOnDisk.CreateAsync(Queries);
+    public override async ValueTask InitializeAsync() => _on = await DatabaseOnDisk.CreateAsync(Queries);
 
-    public override Task DisposeAsync() => _on.DisposeAsync().AsTask();
+    public override ValueTask DisposeAsync() => _on.DisposeAsync();
 }

@@ -6,7 +6,7 @@ public sealed class SqliteStartupTests : IAsyncLifetime
 {
     private readonly DatabaseOnDisk _on = DatabaseOnDisk.WithoutTables();
 
-    public Task InitializeAsync() => Task.CompletedTask;
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     public async Task A_start_makes_the_tables()
@@ -84,5 +84,5 @@ public sealed class SqliteStartupTests : IAsyncLifetime
         Assert.False(hasPendingChanges, "The model has changed since the last migration: make one (CONTRIBUTING.md).");
     }
 
-    public async Task DisposeAsync() => await _on.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _on.DisposeAsync();
 }

@@ -6,9 +6,9 @@ public sealed class SqliteStatementsTests : StatementsSuite
 {
     private DatabaseOnDisk _on = null!;
 
-    public override async Task InitializeAsync() => _on = await DatabaseOnDisk.CreateAsync();
+    public override async ValueTask InitializeAsync() => _on = await DatabaseOnDisk.CreateAsync();
 
-    public override Task DisposeAsync() => _on.DisposeAsync().AsTask();
+    public override ValueTask DisposeAsync() => _on.DisposeAsync();
 
     private protected override Task<T> ReadAsync<T>(Func<KalaContext, Task<T>> work) => _on.ReadAsync(work);
 

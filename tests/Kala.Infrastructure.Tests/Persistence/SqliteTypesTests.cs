@@ -9,7 +9,7 @@ public sealed class SqliteTypesTests : IAsyncLifetime
 {
     private DatabaseOnDisk _on = null!;
 
-    public async Task InitializeAsync() => _on = await DatabaseOnDisk.CreateAsync();
+    public async ValueTask InitializeAsync() => _on = await DatabaseOnDisk.CreateAsync();
 
     [Theory]
     [InlineData("id", "0000000a-7e57-4d2a-9b0c-6f2e8a1d4c3b")]
@@ -162,7 +162,7 @@ public sealed class SqliteTypesTests : IAsyncLifetime
         await Assert.ThrowsAsync<DbUpdateException>(() => _on.AddAsync(Rows.Key(2, "key")));
     }
 
-    public async Task DisposeAsync() => await _on.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _on.DisposeAsync();
 
     private static UploadSession UploadSessionAt(DateTimeOffset now) => UploadSession.Open(
         Rows.Uuid(now.Month * 1000 + now.Millisecond),

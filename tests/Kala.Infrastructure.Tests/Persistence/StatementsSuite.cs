@@ -8,9 +8,9 @@ namespace Kala.Infrastructure.Tests.Persistence;
 /// <summary>The statements of our own say the same as EF Core's would, on each database.</summary>
 public abstract class StatementsSuite : IAsyncLifetime
 {
-    public abstract Task InitializeAsync();
+    public abstract ValueTask InitializeAsync();
 
-    public abstract Task DisposeAsync();
+    public abstract ValueTask DisposeAsync();
 
     [Fact]
     public async Task What_they_insert_is_what_EF_Core_reads_in_every_column()

@@ -10,14 +10,14 @@ public sealed class RowUploadLeasesTests : UploadLeasesSuite, IAsyncLifetime
     private readonly List<PostgresNode> _nodes = [];
     private PostgresDatabase _database = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _database = await PostgresDatabase.CreateAsync();
         await using var node = new PostgresNode(_database);
         await node.AddAsync(Rows.Session(Session), Rows.Session(Another));
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         foreach (var node in _nodes)
         {

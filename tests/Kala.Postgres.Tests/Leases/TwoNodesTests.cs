@@ -18,14 +18,14 @@ public sealed class TwoNodesTests : IAsyncLifetime
     private PostgresNode _one = null!;
     private PostgresNode _two = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _database = await PostgresDatabase.CreateAsync();
         (_one, _two) = (new PostgresNode(_database), new PostgresNode(_database));
         await _one.AddAsync(Rows.Session(1));
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await _one.DisposeAsync();
         await _two.DisposeAsync();

@@ -133,7 +133,7 @@ public sealed partial class PostgresListPlanTests(PostgresListPlanTests.ManyRows
 
         internal ListFilesHandler Files => new(_node.Database, _seal);
 
-        public async Task InitializeAsync()
+        public async ValueTask InitializeAsync()
         {
             // A fixture is made also where all its tests are skipped.
             if (PostgresServer.WhyAbsent is not null)
@@ -148,7 +148,7 @@ public sealed partial class PostgresListPlanTests(PostgresListPlanTests.ManyRows
             _seal = new CursorSeal(new SigningKeys(_node.Database, TimeProvider.System));
         }
 
-        public async Task DisposeAsync()
+        public async ValueTask DisposeAsync()
         {
             if (_database is not null)
             {

@@ -13,13 +13,13 @@ public sealed class PostgresOwnerUsageTests : OwnerUsageSuite
 
     private protected override async Task<KalaContext> ContextAsync() => await _node.Contexts.CreateDbContextAsync();
 
-    public override async Task InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
         _database = await PostgresDatabase.CreateAsync();
         _node = PostgresNode.On(_database, Queries);
     }
 
-    public override async Task DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         await _node.DisposeAsync();
         await _database.DisposeAsync();

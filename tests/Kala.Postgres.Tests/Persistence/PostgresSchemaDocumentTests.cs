@@ -9,9 +9,9 @@ public sealed partial class PostgresSchemaDocumentTests : IAsyncLifetime
 {
     private PostgresDatabase _database = null!;
 
-    public async Task InitializeAsync() => _database = await PostgresDatabase.CreateAsync();
+    public async ValueTask InitializeAsync() => _database = await PostgresDatabase.CreateAsync();
 
-    public async Task DisposeAsync() => await _database.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _database.DisposeAsync();
 
     [Fact]
     public async Task Every_query_in_the_document_runs()

@@ -9,9 +9,9 @@ public sealed class PostgresStartupTests : IAsyncLifetime
 {
     private PostgresDatabase _database = null!;
 
-    public async Task InitializeAsync() => _database = await PostgresDatabase.CreateEmptyAsync();
+    public async ValueTask InitializeAsync() => _database = await PostgresDatabase.CreateEmptyAsync();
 
-    public async Task DisposeAsync() => await _database.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _database.DisposeAsync();
 
     [Fact]
     public async Task Nodes_that_start_at_once_make_the_tables_once()

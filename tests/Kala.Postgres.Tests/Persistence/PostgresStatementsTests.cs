@@ -16,13 +16,13 @@ public sealed class PostgresStatementsTests : StatementsSuite
     private PostgresDatabase _database = null!;
     private PostgresNode _node = null!;
 
-    public override async Task InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
         _database = await PostgresDatabase.CreateAsync();
         _node = PostgresNode.On(_database);
     }
 
-    public override async Task DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         await _node.DisposeAsync();
         await _database.DisposeAsync();

@@ -12,13 +12,13 @@ public sealed class PostgresTypesTests : IAsyncLifetime
     private PostgresDatabase _database = null!;
     private PostgresNode _node = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _database = await PostgresDatabase.CreateAsync();
         _node = PostgresNode.On(_database);
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await _node.DisposeAsync();
         await _database.DisposeAsync();
