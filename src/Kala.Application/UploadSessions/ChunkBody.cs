@@ -10,8 +10,8 @@ public abstract class ChunkBody
     public abstract long LeastLength { get; }
 
     /// <summary>
-    /// The data bytes alone, to be read after the fields; ends with the data. Invalid bytes after the data throw a <see
-    /// cref="Abstractions.MalformedBodyException"/>.
+    /// The data bytes alone, to be read after the fields; ends with the data. Invalid bytes after the data throw a
+    /// <see cref="Abstractions.MalformedBodyException"/>.
     /// </summary>
     public abstract PipeReader Data { get; }
 

@@ -25,8 +25,8 @@ public sealed class DeclaredBytes(IKalaDatabase database, IBlobStore blobs, Time
     private TimeSpan _took;
 
     /// <summary>
-    /// Reserves space for a session that will be created; false if there is not enough. The caller must call <see
-    /// cref="Settle"/> afterwards.
+    /// Reserves space for a session that will be created; false if there is not enough. The caller must call
+    /// <see cref="Settle"/> afterwards.
     /// </summary>
     public async Task<bool> TakeAsync(long size, CancellationToken cancellation)
     {

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Kala.Domain.Blobs;
 
 /// <summary>
-/// The state of an unfinished SHA-256, which another process can continue. It covers exactly the first <see
-/// cref="Count"/> bytes of a blob and is stored in the same row as that offset.
+/// The state of an unfinished SHA-256, which another process can continue. It covers exactly the first
+/// <see cref="Count"/> bytes of a blob and is stored in the same row as that offset.
 /// </summary>
 /// <remarks>
 /// The portable form is the eight words of FIPS 180-4 section 6.2 (big-endian), the number of hashed bytes (64 bits,

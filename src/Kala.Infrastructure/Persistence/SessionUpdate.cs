@@ -51,8 +51,8 @@ internal sealed class SessionUpdate(RowTable<UploadSession> sessions)
         SessionSnapshot.Of(session) with { Offset = before.Offset } == before;
 
     /// <summary>
-    /// The values of an update, converted for the database: first the columns to set, then those of <see
-    /// cref="Where"/>.
+    /// The values of an update, converted for the database: first the columns to set, then those of
+    /// <see cref="Where"/>.
     /// </summary>
     public IEnumerable<object?> Values(UploadSession session, SessionSnapshot before, Guid? lease)
     {
