@@ -4,8 +4,8 @@ namespace Kala.Api.Telemetry;
 public sealed class ManagementOptions
 {
     /// <summary>
-    /// Where <c>/metrics</c> is served, separated by semicolons; empty for nowhere. Nobody signs in there, so it is for
-    /// a loopback address or a network of one's own.
+    /// The addresses of <c>/metrics</c>, separated by semicolons; empty for none. They need no sign-in, so use a
+    /// loopback address or a private network.
     /// </summary>
     public string Urls { get; set; } = "";
 }
