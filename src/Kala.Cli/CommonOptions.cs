@@ -37,14 +37,14 @@ internal sealed class CommonOptions
     };
 
     /// <summary>Adds the options and the action to a command. The exit code is 0 unless the action fails.</summary>
-    public Command On(Command command, Func<Call, CancellationToken, Task> work) => On(command, async (call, cancellation) =>
+    public Command AddTo(Command command, Func<Call, CancellationToken, Task> work) => AddTo(command, async (call, cancellation) =>
     {
         await work(call, cancellation);
         return ExitCodes.Done;
     });
 
     /// <summary>Adds the options and an action that returns the exit code to a command.</summary>
-    public Command On(Command command, Func<Call, CancellationToken, Task<int>> work)
+    public Command AddTo(Command command, Func<Call, CancellationToken, Task<int>> work)
     {
         foreach (var option in (Option[])[_server, _token, _apiKey, _json, _quiet, _patience])
         {

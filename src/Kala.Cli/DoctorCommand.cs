@@ -5,7 +5,7 @@ namespace Kala.Cli;
 /// <summary><c>doctor</c></summary>
 internal static class DoctorCommand
 {
-    public static Command Create() => new CommonOptions().On(
+    public static Command Create() => new CommonOptions().AddTo(
         new Command("doctor", """
             Checks a running server from the client's side: whether it is ready, its clock, and whether a proxy buffers
             uploads. The exit code is 1 if a check fails. To check the server's settings, disk and database, run

@@ -16,7 +16,7 @@ internal static class DownloadCommand
 
             Example: kala download 3f1c0a52-9d0e-4c57-8f4b-2a7f5f0f9b1e -o holiday.mp4
             """) { file, output, force };
-        return new CommonOptions().On(command, async (call, cancellation) =>
+        return new CommonOptions().AddTo(command, async (call, cancellation) =>
         {
             var options = new DownloadOptions { Overwrite = call.Parsed.GetValue(force), Patience = call.Patience };
             var uuid = call.Parsed.GetValue(file);

@@ -6,9 +6,9 @@ namespace Kala.Cli;
 internal sealed class HaltingContent : HttpContent
 {
     /// <summary>The declared length in bytes.</summary>
-    public const long Whole = 8 << 20;
+    public const long DeclaredLength = 8 << 20;
 
-    private const int First = 256 << 10;
+    private const int SentLength = 256 << 10;
 
     public HaltingContent() => Headers.ContentType = new("application/octet-stream");
 
@@ -20,14 +20,14 @@ internal sealed class HaltingContent : HttpContent
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
-        await stream.WriteAsync(new byte[First], cancellationToken);
+        await stream.WriteAsync(new byte[SentLength], cancellationToken);
         await stream.FlushAsync(cancellationToken);
         await Task.Delay(Timeout.Infinite, cancellationToken);
     }
 
     protected override bool TryComputeLength(out long length)
     {
-        length = Whole;
+        length = DeclaredLength;
         return true;
     }
 }

@@ -10,7 +10,7 @@ internal static class ListCommands
     {
         var status = new Option<string?>("--status") { Description = "open, failed, closed, aborted or expired.", HelpName = "STATUS" };
         var filter = new Filter();
-        var list = filter.On(new Command("list", "Lists sessions, newest first."));
+        var list = filter.AddTo(new Command("list", "Lists sessions, newest first."));
         list.Options.Add(status);
 
         var shown = new Argument<Guid>("UUID") { Description = "The session's uuid." };
@@ -21,11 +21,11 @@ internal static class ListCommands
             Example: kala sessions list --status open --limit 20
             """)
         {
-            new CommonOptions().On(list, (call, cancellation) => new Lists(call.Client, call.Screen).SessionsAsync(
+            new CommonOptions().AddTo(list, (call, cancellation) => new Lists(call.Client, call.Screen).SessionsAsync(
                 filter.Of(call.Parsed) with { Status = call.Parsed.GetValue(status) }, filter.LimitOf(call.Parsed), cancellation)),
-            new CommonOptions().On(new Command("show", "Shows one session.") { shown }, (call, cancellation) =>
+            new CommonOptions().AddTo(new Command("show", "Shows one session.") { shown }, (call, cancellation) =>
                 new Lists(call.Client, call.Screen).SessionAsync(call.Parsed.GetValue(shown), cancellation)),
-            new CommonOptions().On(new Command("abort", "Aborts a session and removes its bytes.") { aborted }, async (call, cancellation) =>
+            new CommonOptions().AddTo(new Command("abort", "Aborts a session and removes its bytes.") { aborted }, async (call, cancellation) =>
             {
                 var uuid = call.Parsed.GetValue(aborted);
                 await call.Client.AbortSessionAsync(uuid, cancellation);
@@ -37,14 +37,14 @@ internal static class ListCommands
     public static Command CreateFiles()
     {
         var filter = new Filter();
-        var list = filter.On(new Command("list", "Lists files, newest first."));
+        var list = filter.AddTo(new Command("list", "Lists files, newest first."));
         return new Command("files", """
             Lists files.
 
             Example: kala files list --name report --json
             """)
         {
-            new CommonOptions().On(list, (call, cancellation) => new Lists(call.Client, call.Screen).FilesAsync(
+            new CommonOptions().AddTo(list, (call, cancellation) => new Lists(call.Client, call.Screen).FilesAsync(
                 filter.Of(call.Parsed), filter.LimitOf(call.Parsed), cancellation)),
         };
     }
@@ -62,7 +62,7 @@ internal static class ListCommands
 
         private readonly Option<int> _limit = new("--limit") { Description = "The maximum number of rows.", HelpName = "N", DefaultValueFactory = _ => 50 };
 
-        public Command On(Command command)
+        public Command AddTo(Command command)
         {
             foreach (var option in (Option[])[_name, _owner, _sort, _limit])
             {

@@ -54,15 +54,15 @@ internal sealed class ServerDoctor(KalaClient client, TimeProvider clock)
     }
 
     /// <summary>
-    /// Starts a chunk and stops in the middle. The server makes received bytes durable within five seconds and reports them
-    /// as the offset. If the offset stays 0, an intermediary buffers the chunk until it is complete.
+    /// Starts a chunk and stops in the middle. The server makes received bytes durable within five seconds and reports
+    /// them as the offset. If the offset stays 0, an intermediary buffers the chunk until it is complete.
     /// </summary>
     private async Task<Finding> CheckProxyAsync(CancellationToken cancellation)
     {
         var session = Guid.Empty;
         try
         {
-            var file = new NewSession { OriginalFilename = "kala-doctor", FileSize = HaltingContent.Whole, Hash = HaltingContent.Hash };
+            var file = new NewSession { OriginalFilename = "kala-doctor", FileSize = HaltingContent.DeclaredLength, Hash = HaltingContent.Hash };
             session = (await client.OpenSessionAsync(file, RandomNumberGenerator.GetHexString(32), cancellation)).Uuid;
             using var halt = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             var sending = client.AppendAsync(session, 0, new HaltingContent(), halt.Token);

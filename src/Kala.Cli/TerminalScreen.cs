@@ -2,7 +2,9 @@ using Spectre.Console;
 
 namespace Kala.Cli;
 
-/// <summary>Output for a terminal: progress bars, tables, and colours if the terminal has them and NO_COLOR is not set.</summary>
+/// <summary>
+/// Output for a terminal: progress bars, tables, and colours if the terminal has them and NO_COLOR is not set.
+/// </summary>
 internal sealed class TerminalScreen() : Screen(isJson: false)
 {
     private readonly IAnsiConsole _errors = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });

@@ -35,7 +35,7 @@ internal static class UploadCommand
                 result.AddError("--chunk-size must be from 1 to 1024 MiB.");
             }
         });
-        return new CommonOptions().On(command, async (call, cancellation) =>
+        return new CommonOptions().AddTo(command, async (call, cancellation) =>
         {
             var options = new UploadOptions
             {

@@ -63,7 +63,7 @@ internal sealed class Connection(HttpClient http, bool ownsHttp, Uri server, Cre
     }
 
     /// <summary>Sends a request and reads the response body.</summary>
-    public async Task<T> AskAsync<T>(HttpRequestMessage request, JsonTypeInfo<T> type, CancellationToken cancellation)
+    public async Task<T> ReadAsync<T>(HttpRequestMessage request, JsonTypeInfo<T> type, CancellationToken cancellation)
     {
         using (request)
         {

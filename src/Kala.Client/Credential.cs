@@ -14,8 +14,8 @@ public sealed class Credential
     public static Credential AccessToken(string token) => Bearer(token);
 
     /// <summary>
-    /// The token of one upload session, from <see cref="KalaClient.OpenSessionAsync"/>. It allows only to write, read, close
-    /// and abort this session. Its holder needs no account.
+    /// The token of one upload session, from <see cref="KalaClient.OpenSessionAsync"/>. It allows only to write, read,
+    /// close and abort this session. Its holder needs no account.
     /// </summary>
     /// <param name="token">The token, without <c>Bearer</c>.</param>
     public static Credential SessionToken(string token) => Bearer(token);

@@ -8,7 +8,9 @@ public sealed partial class KalaClient
     /// <summary>Gets a file's name, length and hash.</summary>
     /// <param name="file">The file's uuid.</param>
     /// <param name="cancellation">Cancels the call.</param>
-    /// <exception cref="KalaException">404 or 410. A response to HEAD has no body, so the code is the name of the status.</exception>
+    /// <exception cref="KalaException">
+    /// 404 or 410. A response to HEAD has no body, so the code is the name of the status.
+    /// </exception>
     public async Task<FileHead> GetFileAsync(Guid file, CancellationToken cancellation = default)
     {
         using var request = _connection.Request(HttpMethod.Head, $"{Base}files/{file}");
@@ -24,8 +26,8 @@ public sealed partial class KalaClient
         _connection.SendOnlyAsync(_connection.Request(HttpMethod.Delete, $"{Base}files/{file}"), cancellation);
 
     /// <summary>
-    /// Downloads a file to <c>PATH.part</c>, verifies its SHA-256, then renames it. It resumes from an existing part and
-    /// after a lost connection. On return the file is complete and verified, but not synced to disk.
+    /// Downloads a file to <c>PATH.part</c>, verifies its SHA-256, then renames it. It resumes from an existing part
+    /// and after a lost connection. On return the file is complete and verified, but not synced to disk.
     /// </summary>
     /// <param name="file">The file's uuid.</param>
     /// <param name="path">The target file, or an existing folder, where the file keeps its own name.</param>
@@ -35,7 +37,9 @@ public sealed partial class KalaClient
     /// <exception cref="KalaException">
     /// <c>hash_mismatch</c> (the part was emptied), <c>file_exists</c>, or the server refused and retries did not help.
     /// </exception>
-    /// <exception cref="HttpRequestException">The server was unreachable for longer than <see cref="DownloadOptions.Patience"/>.</exception>
+    /// <exception cref="HttpRequestException">
+    /// The server was unreachable for longer than <see cref="DownloadOptions.Patience"/>.
+    /// </exception>
     /// <exception cref="IOException">The local disk failed, or another download writes to the part.</exception>
     public Task<DownloadedFile> DownloadAsync(
         Guid file,

@@ -20,27 +20,31 @@ public sealed partial class KalaClient
 
     /// <summary>Gets one page of sessions.</summary>
     /// <param name="filter">The filter; null for all sessions of the caller.</param>
-    /// <param name="cursor"><see cref="Page{T}.Next"/> of the previous page, with the same filter; null for the first page.</param>
+    /// <param name="cursor">
+    /// <see cref="Page{T}.Next"/> of the previous page, with the same filter; null for the first page.
+    /// </param>
     /// <param name="cancellation">Cancels the call.</param>
     /// <exception cref="KalaException">400 <c>validation_failed</c>, <c>invalid_cursor</c>; 403 <c>forbidden</c>.</exception>
     public async Task<Page<UploadSession>> GetSessionsAsync(
         ListFilter? filter = null, string? cursor = null, CancellationToken cancellation = default)
     {
         var request = _connection.Request(HttpMethod.Get, $"{Base}sessions{Query(filter, cursor)}");
-        var rows = await _connection.AskAsync(request, WireJson.Default.RowsUploadSession, cancellation).ConfigureAwait(false);
+        var rows = await _connection.ReadAsync(request, WireJson.Default.RowsUploadSession, cancellation).ConfigureAwait(false);
         return new Page<UploadSession>(rows.Data, rows.Page.Next);
     }
 
     /// <summary>Gets one page of files.</summary>
     /// <param name="filter">The filter; null for all files of the caller.</param>
-    /// <param name="cursor"><see cref="Page{T}.Next"/> of the previous page, with the same filter; null for the first page.</param>
+    /// <param name="cursor">
+    /// <see cref="Page{T}.Next"/> of the previous page, with the same filter; null for the first page.
+    /// </param>
     /// <param name="cancellation">Cancels the call.</param>
     /// <exception cref="KalaException">400 <c>validation_failed</c>, <c>invalid_cursor</c>; 403 <c>forbidden</c>.</exception>
     public async Task<Page<StoredFile>> GetFilesAsync(
         ListFilter? filter = null, string? cursor = null, CancellationToken cancellation = default)
     {
         var request = _connection.Request(HttpMethod.Get, $"{Base}files{Query(filter, cursor)}");
-        var rows = await _connection.AskAsync(request, WireJson.Default.RowsStoredFile, cancellation).ConfigureAwait(false);
+        var rows = await _connection.ReadAsync(request, WireJson.Default.RowsStoredFile, cancellation).ConfigureAwait(false);
         return new Page<StoredFile>(rows.Data, rows.Page.Next);
     }
 

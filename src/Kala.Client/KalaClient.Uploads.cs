@@ -4,17 +4,19 @@ namespace Kala.Client;
 public sealed partial class KalaClient
 {
     /// <summary>
-    /// Uploads a file: computes its SHA-256, creates a session, sends the chunks and closes it. After a lost connection and
-    /// after 408, 423, 429, 5xx and 507 it waits, asks for the server's offset and resumes from there; the pauses grow. If
-    /// <see cref="UploadOptions.Memory"/> remembers an earlier attempt, it resumes that one. On return the file is verified,
-    /// durable and readable.
+    /// Uploads a file: computes its SHA-256, creates a session, sends the chunks and closes it. After a lost connection
+    /// and after 408, 423, 429, 5xx and 507 it waits, asks for the server's offset and resumes from there; the pauses
+    /// grow. If <see cref="UploadOptions.Memory"/> remembers an earlier attempt, it resumes that one. On return the
+    /// file is verified, durable and readable.
     /// </summary>
     /// <param name="path">The file. If it changes during the upload, close fails with <c>hash_mismatch</c>.</param>
     /// <param name="options">The options; null for the defaults.</param>
     /// <param name="progress">Receives the progress, on any thread.</param>
     /// <param name="cancellation">Stops the upload. The server keeps the sent bytes until the session expires.</param>
     /// <exception cref="KalaException">The server refused, and retries did not help.</exception>
-    /// <exception cref="HttpRequestException">The server was unreachable for longer than <see cref="UploadOptions.Patience"/>.</exception>
+    /// <exception cref="HttpRequestException">
+    /// The server was unreachable for longer than <see cref="UploadOptions.Patience"/>.
+    /// </exception>
     /// <exception cref="IOException">The file cannot be read, or the memory cannot be written.</exception>
     public async Task<UploadedFile> UploadAsync(
         string path,
@@ -33,15 +35,19 @@ public sealed partial class KalaClient
 
     /// <summary>Uploads a stream in the same way as a file.</summary>
     /// <param name="content">
-    /// A readable, seekable stream. All of it is sent, from byte 0. It is not disposed. The caller must not use it until
-    /// the call returns.
+    /// A readable, seekable stream. All of it is sent, from byte 0. It is not disposed. The caller must not use it
+    /// until the call returns.
     /// </param>
     /// <param name="options">The options; null for the defaults.</param>
     /// <param name="progress">Receives the progress, on any thread.</param>
     /// <param name="cancellation">Stops the upload. The server keeps the sent bytes until the session expires.</param>
-    /// <exception cref="ArgumentException">The stream is not seekable, so lost bytes could not be sent again.</exception>
+    /// <exception cref="ArgumentException">
+    /// The stream is not seekable, so lost bytes could not be sent again.
+    /// </exception>
     /// <exception cref="KalaException">The server refused, and retries did not help.</exception>
-    /// <exception cref="HttpRequestException">The server was unreachable for longer than <see cref="UploadOptions.Patience"/>.</exception>
+    /// <exception cref="HttpRequestException">
+    /// The server was unreachable for longer than <see cref="UploadOptions.Patience"/>.
+    /// </exception>
     /// <exception cref="IOException">The stream cannot be read, or the memory cannot be written.</exception>
     public Task<UploadedFile> UploadAsync(
         Stream content,
@@ -51,8 +57,8 @@ public sealed partial class KalaClient
         SenderOf(content, options, progress).UploadAsync(cancellation);
 
     /// <summary>
-    /// Sends a file to an existing session, from the server's offset, and closes the session. It needs no memory, and with a
-    /// <see cref="Credential.SessionToken"/> no account.
+    /// Sends a file to an existing session, from the server's offset, and closes the session. It needs no memory, and
+    /// with a <see cref="Credential.SessionToken"/> no account.
     /// </summary>
     /// <param name="session">The session's uuid.</param>
     /// <param name="path">The file, with the size declared for the session.</param>
@@ -63,7 +69,9 @@ public sealed partial class KalaClient
     /// <c>size_mismatch</c> or <c>hash_mismatch</c> without a status: the session is for other content, and nothing was
     /// sent. Otherwise the server refused.
     /// </exception>
-    /// <exception cref="HttpRequestException">The server was unreachable for longer than <see cref="UploadOptions.Patience"/>.</exception>
+    /// <exception cref="HttpRequestException">
+    /// The server was unreachable for longer than <see cref="UploadOptions.Patience"/>.
+    /// </exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public async Task<UploadedFile> ResumeAsync(
         Guid session,
@@ -87,7 +95,9 @@ public sealed partial class KalaClient
     /// <param name="cancellation">Stops the upload. The server keeps the sent bytes until the session expires.</param>
     /// <exception cref="ArgumentException">The stream is not seekable.</exception>
     /// <exception cref="KalaException">The session is for other content, or the server refused.</exception>
-    /// <exception cref="HttpRequestException">The server was unreachable for longer than <see cref="UploadOptions.Patience"/>.</exception>
+    /// <exception cref="HttpRequestException">
+    /// The server was unreachable for longer than <see cref="UploadOptions.Patience"/>.
+    /// </exception>
     /// <exception cref="IOException">The stream cannot be read.</exception>
     public Task<UploadedFile> ResumeAsync(
         Guid session,

@@ -25,9 +25,13 @@ public sealed partial class KalaClient : IDisposable
     /// Creates a client on an existing <see cref="HttpClient"/>. Its <see cref="HttpClient.Timeout"/> limits each call,
     /// including the sending of a chunk; <see cref="Timeout.InfiniteTimeSpan"/> is best.
     /// </summary>
-    /// <param name="http">Must have the server's address as <see cref="HttpClient.BaseAddress"/>. It is not disposed.</param>
+    /// <param name="http">
+    /// Must have the server's address as <see cref="HttpClient.BaseAddress"/>. It is not disposed.
+    /// </param>
     /// <param name="credential">Identifies the caller; null for none, or if <paramref name="http"/> adds it.</param>
-    /// <exception cref="ArgumentException"><paramref name="http"/> has no <see cref="HttpClient.BaseAddress"/>.</exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="http"/> has no <see cref="HttpClient.BaseAddress"/>.
+    /// </exception>
     public KalaClient(HttpClient http, Credential? credential = null)
     {
         ArgumentNullException.ThrowIfNull(http);
@@ -50,7 +54,7 @@ public sealed partial class KalaClient : IDisposable
     {
         var body = Connection.Json(new Wire.SignIn(username, password), WireJson.Default.SignIn);
         var request = _connection.Request(HttpMethod.Post, "api/auth/access-token", body);
-        var answer = await _connection.AskAsync(request, WireJson.Default.AnswerTokenAnswer, cancellation).ConfigureAwait(false);
+        var answer = await _connection.ReadAsync(request, WireJson.Default.AnswerTokenAnswer, cancellation).ConfigureAwait(false);
         return new AccessToken(answer.Data.AccessToken, TimeSpan.FromSeconds(answer.Data.ExpiresIn));
     }
 

@@ -3,8 +3,8 @@ using System.Net;
 namespace Kala.Client;
 
 /// <summary>
-/// The server refused the request, or its response is invalid. A lost connection is a <see cref="HttpRequestException"/>
-/// instead.
+/// The server refused the request, or its response is invalid. A lost connection is a <see
+/// cref="HttpRequestException"/> instead.
 /// </summary>
 public sealed class KalaException : Exception
 {
@@ -24,10 +24,10 @@ public sealed class KalaException : Exception
     public HttpStatusCode? Status { get; }
 
     /// <summary>
-    /// The code of the problem, from the server's closed list; the name of the status if the response is not from Kala. The
-    /// client's own codes: <c>hash_mismatch</c> (a download does not match its hash), <c>file_exists</c> (a download would
-    /// replace a file), <c>unexpected_answer</c> (a successful response that cannot be read), and in <c>ResumeAsync</c>
-    /// <c>size_mismatch</c> and <c>hash_mismatch</c> (the session is for other content).
+    /// The code of the problem, from the server's closed list; the name of the status if the response is not from Kala.
+    /// The client's own codes: <c>hash_mismatch</c> (a download does not match its hash), <c>file_exists</c> (a
+    /// download would replace a file), <c>unexpected_answer</c> (a successful response that cannot be read), and in
+    /// <c>ResumeAsync</c> <c>size_mismatch</c> and <c>hash_mismatch</c> (the session is for other content).
     /// </summary>
     public string Code => Problem.Code;
 

@@ -25,8 +25,8 @@ public sealed record ListFilter
     public long? MaxSize { get; init; }
 
     /// <summary>
-    /// <c>createdAt</c>, <c>fileSize</c> or <c>originalFilename</c>, with a leading <c>-</c> for descending order; null for
-    /// <c>-createdAt</c>.
+    /// <c>createdAt</c>, <c>fileSize</c> or <c>originalFilename</c>, with a leading <c>-</c> for descending order; null
+    /// for <c>-createdAt</c>.
     /// </summary>
     public string? Sort { get; init; }
 

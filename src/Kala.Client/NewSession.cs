@@ -9,7 +9,9 @@ public sealed record NewSession
     /// <summary>The name; null for none.</summary>
     public string? OriginalFilename { get; init; }
 
-    /// <summary>The SHA-256 of the whole file, as <c>sha256:</c> and base64 or hexadecimal digits; null if close gives it.</summary>
+    /// <summary>
+    /// The SHA-256 of the whole file, as <c>sha256:</c> and base64 or hexadecimal digits; null if close gives it.
+    /// </summary>
     public string? Hash { get; init; }
 
     /// <summary>The content type of downloads; null to let the server guess from the name.</summary>

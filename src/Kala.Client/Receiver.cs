@@ -25,7 +25,7 @@ internal sealed class Receiver
     public async Task<DownloadedFile> ReceiveAsync(string path, CancellationToken cancellation)
     {
         // The first response gives the name, and so the path of a part. Its body is used if there is no part.
-        using var first = await _retries.AskAsync(() => ReadAsync(0, null, cancellation), cancellation).ConfigureAwait(false);
+        using var first = await _retries.RunAsync(() => ReadAsync(0, null, cancellation), cancellation).ConfigureAwait(false);
         var head = FileHead.Of(_file, first);
         var hash = head.Hash ?? throw new KalaException(
             KalaException.UnexpectedAnswer, "The response has no SHA-256 to verify the bytes with.", first.StatusCode);

@@ -19,7 +19,7 @@ internal sealed class Retries(TimeSpan patience, TimeProvider clock, Action<Retr
         failure is HttpRequestException or KalaException { IsTransient: true } && clock.GetElapsedTime(_progressAt) <= patience;
 
     /// <summary>Repeats a call until it succeeds or must not be retried.</summary>
-    public async Task<T> AskAsync<T>(Func<Task<T>> call, CancellationToken cancellation)
+    public async Task<T> RunAsync<T>(Func<Task<T>> call, CancellationToken cancellation)
     {
         while (true)
         {

@@ -92,7 +92,7 @@ internal sealed class Sender
         }
     }
 
-    private Task<UploadSession> AskForSessionAsync(Guid session, CancellationToken cancellation) => _retries.AskAsync(
+    private Task<UploadSession> AskForSessionAsync(Guid session, CancellationToken cancellation) => _retries.RunAsync(
         () => Stall.GuardAsync((_, guarded) => _client.GetSessionAsync(session, guarded), cancellation), cancellation);
 
     private async Task<Guid> OpenAsync(UploadState state, CancellationToken cancellation)
@@ -104,7 +104,7 @@ internal sealed class Sender
             OriginalFilename = _options.FileName,
             ContentType = _options.ContentType,
         };
-        var opened = await _retries.AskAsync(
+        var opened = await _retries.RunAsync(
             () => Stall.GuardAsync((_, guarded) => _client.OpenSessionAsync(declared, state.Key, guarded), cancellation),
             cancellation).ConfigureAwait(false);
         _retries.ReportProgress();
@@ -117,7 +117,7 @@ internal sealed class Sender
         await SendRestAsync(session, offset, cancellation).ConfigureAwait(false);
         Report(UploadStage.Closing, _content.Length, session);
         // No stall limit: close may read the whole file again, and a retry would start that again.
-        await _retries.AskAsync(
+        await _retries.RunAsync(
             async () =>
             {
                 await _client.CloseSessionAsync(session, hash, cancellation).ConfigureAwait(false);

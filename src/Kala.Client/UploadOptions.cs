@@ -12,8 +12,8 @@ public sealed record UploadOptions
     public string? ContentType { get; init; }
 
     /// <summary>
-    /// Bytes in each chunk, from 1 to 1 GiB; 8 MiB by default. The server keeps the received part of an interrupted chunk;
-    /// at most this much is sent again.
+    /// Bytes in each chunk, from 1 to 1 GiB; 8 MiB by default. The server keeps the received part of an interrupted
+    /// chunk; at most this much is sent again.
     /// </summary>
     public int ChunkSize
     {
@@ -24,8 +24,8 @@ public sealed record UploadOptions
     } = 8 << 20;
 
     /// <summary>
-    /// How long to retry without progress, from zero; five minutes by default. Pauses grow from a quarter of a second to 15
-    /// seconds.
+    /// How long to retry without progress, from zero; five minutes by default. Pauses grow from a quarter of a second
+    /// to 15 seconds.
     /// </summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(5);
 

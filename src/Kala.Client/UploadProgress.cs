@@ -3,8 +3,8 @@ namespace Kala.Client;
 /// <summary>The progress of an upload.</summary>
 /// <param name="Stage">The current stage.</param>
 /// <param name="Position">
-/// Bytes hashed or sent in this stage. In the first report of <see cref="UploadStage.Sending"/>: the offset where the upload
-/// starts or resumes. It falls if bytes are lost and must be sent again.
+/// Bytes hashed or sent in this stage. In the first report of <see cref="UploadStage.Sending"/>: the offset where the
+/// upload starts or resumes. It falls if bytes are lost and must be sent again.
 /// </param>
 /// <param name="Length">The size in bytes.</param>
 /// <param name="Session">The session's uuid; null while it is not known.</param>

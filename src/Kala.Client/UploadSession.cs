@@ -21,7 +21,10 @@ public sealed record UploadSession
     /// <summary>One of <see cref="SessionStatus"/>.</summary>
     public required string Status { get; init; }
 
-    /// <summary>The hash of the closed file, otherwise the declared hash, as <c>sha256:</c> and padded base64; null if none is known.</summary>
+    /// <summary>
+    /// The hash of the closed file, otherwise the declared hash, as <c>sha256:</c> and padded base64; null if none is
+    /// known.
+    /// </summary>
     public string? Hash { get; init; }
 
     /// <summary>Whether a hash was declared and the bytes matched it.</summary>

@@ -44,7 +44,7 @@ public sealed class OtherCommandTests(KalaApplication kala) : IClassFixture<Kala
         var (code, _, errors) = await _folder.RunAsync(kala.Address, "download", uuid, "-o", "b.bin");
 
         Assert.Equal(4, code);
-        Assert.Contains("is not the file that the server has", errors, StringComparison.Ordinal);
+        Assert.Contains("do not match the server's SHA-256", errors, StringComparison.Ordinal);
         Assert.False(File.Exists(_folder.Path("b.bin")));
     }
 
