@@ -1,6 +1,6 @@
 namespace Kala.Api.Tests.Documents;
 
-/// <summary>A test that runs commands of a shell and of <c>sqlite3</c>; skipped where there is none.</summary>
+/// <summary>A test that runs shell commands and <c>sqlite3</c>; skipped if it is not installed.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class FactWithSqlite3Attribute : FactAttribute
 {
