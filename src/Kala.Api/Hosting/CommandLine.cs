@@ -43,7 +43,7 @@ internal static class CommandLine
           --Filestore:ShutdownGrace=DURATION    wait for running writes at a stop; default 00:00:30
           --Housekeeping:ExpireEvery=DURATION   how often to mark expired sessions; default 00:01:00
           --Housekeeping:CollectEvery=DURATION  how often to remove unused bytes and rows; default 01:00:00
-          --Housekeeping:GraceTime=DURATION     minimum age of removed bytes; default 1.00:00:00
+          --Housekeeping:GraceTime=DURATION     how long to keep unused bytes; default 1.00:00:00
           --Housekeeping:ScrubEvery=DURATION    how often to verify each file; default 30.00:00:00
           --Housekeeping:ScrubBytesPerSecond=N  maximum speed of that; default 16 MiB
           --Housekeeping:Enabled=BOOL           run these jobs on a schedule; default true
