@@ -3,13 +3,13 @@ using System.Security.Cryptography;
 
 namespace Kala.Bench;
 
-/// <summary>A file to be sent: a block of noise again and again, so that a big one takes no memory.</summary>
+/// <summary>The content of a test file: one random block, repeated, so that a large file needs no memory.</summary>
 internal sealed class Content
 {
     private const int BlockSize = 8 << 20;
 
     private static readonly byte[] Block = Noise();
-    private static readonly ConcurrentDictionary<long, Content> Made = [];
+    private static readonly ConcurrentDictionary<long, Content> Cache = [];
 
     private Content(long size)
     {
@@ -22,14 +22,14 @@ internal sealed class Content
         Sha256 = Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    /// <summary>The one of this size, hashed once.</summary>
-    public static Content Of(long size) => Made.GetOrAdd(size, one => new Content(one));
+    /// <summary>The content of this size. It is hashed once.</summary>
+    public static Content Of(long size) => Cache.GetOrAdd(size, one => new Content(one));
 
     public long Size { get; }
 
     public string Sha256 { get; }
 
-    /// <summary>The bytes of a part of it, in order.</summary>
+    /// <summary>The bytes of a range, in order.</summary>
     public static IEnumerable<ReadOnlyMemory<byte>> Pieces(long start, long count)
     {
         while (count > 0)

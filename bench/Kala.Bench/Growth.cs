@@ -6,8 +6,8 @@ using Kala.Bench.Peers;
 namespace Kala.Bench;
 
 /// <summary>
-/// Whether a chunk costs the same however much there is already: files and sessions in the tables, bytes of the file before it.
-/// Beside it what closing a big file takes, and what a session that is only open costs in memory.
+/// Measures whether a chunk costs the same regardless of how much is stored: rows in the tables, and bytes of the file
+/// before it. Also measures the closing of a large file and the memory of an open session.
 /// </summary>
 internal sealed class Growth(KalaPeer kala, int divide)
 {
@@ -17,7 +17,7 @@ internal sealed class Growth(KalaPeer kala, int divide)
 
     private readonly StringBuilder _text = new();
 
-    /// <summary>Measures all of it, and gives the tables.</summary>
+    /// <summary>Runs all measurements and returns the tables.</summary>
     public async Task<string> RunAsync(CancellationToken cancellation)
     {
         Append("## Rows in the tables", "", "The tables contain this many closed sessions, and as many files, before the measurement begins.", "");
@@ -30,7 +30,7 @@ internal sealed class Growth(KalaPeer kala, int divide)
         Append("| offset | chunk of 1 MiB, median ms | p99 ms |", "|---|---|---|");
         foreach (var before in (long[])[0, GiB, 16 * GiB, 64 * GiB])
         {
-            await InFolderAsync(folder => BehindAsync(folder, before / divide, cancellation));
+            await InFolderAsync(folder => AfterBytesAsync(folder, before / divide, cancellation));
         }
         Append("", "## Closing", "");
         Append("| file | closing, ms |", "|---|---|");
@@ -54,7 +54,7 @@ internal sealed class Growth(KalaPeer kala, int divide)
         Append(string.Create(CultureInfo.InvariantCulture, $"| {rows:N0} | {median:0.0} | {p99:0.0} | {sessions:N0} |"));
     }
 
-    private async Task BehindAsync(string folder, long before, CancellationToken cancellation)
+    private async Task AfterBytesAsync(string folder, long before, CancellationToken cancellation)
     {
         string session;
         await using (var first = await kala.StartKalaAsync(folder, cancellation))
@@ -86,9 +86,9 @@ internal sealed class Growth(KalaPeer kala, int divide)
     {
         await using var running = await kala.StartKalaAsync(folder, cancellation);
         await CreateAsync(running, Math.Max(1, count / 5));
-        var before = await Outcome.QuietMegabytesOfAsync(running.ProcessId!.Value);
+        var before = await Outcome.IdleMegabytesOfAsync(running.ProcessId!.Value);
         await CreateAsync(running, count);
-        var after = await Outcome.QuietMegabytesOfAsync(running.ProcessId!.Value);
+        var after = await Outcome.IdleMegabytesOfAsync(running.ProcessId!.Value);
         Append(string.Create(
             CultureInfo.InvariantCulture,
             $"{count:N0} more open sessions: resident memory {before:0.0} → {after:0.0} MiB, {(after - before) * MiB / count:0} bytes each."));
@@ -117,13 +117,13 @@ internal sealed class Growth(KalaPeer kala, int divide)
     private static Task<double> UploadsAsync(RunningKala running, int count)
     {
         var content = Content.Of(64 << 10);
-        return AtOnceAsync(running, count, client => client.UploadAsync(content, MiB));
+        return RunConcurrentlyAsync(running, count, client => client.UploadAsync(content, MiB));
     }
 
     private static Task<double> CreateAsync(RunningKala running, int count) =>
-        AtOnceAsync(running, count, client => client.CreateAsync(MiB, null));
+        RunConcurrentlyAsync(running, count, client => client.CreateAsync(MiB, null));
 
-    private static async Task<double> AtOnceAsync(RunningKala running, int count, Func<KalaClient, Task> work)
+    private static async Task<double> RunConcurrentlyAsync(RunningKala running, int count, Func<KalaClient, Task> work)
     {
         const int Clients = 16;
         var clients = await Task.WhenAll(Enumerable.Range(0, Clients).Select(_ => running.ClientAsync()));

@@ -6,13 +6,13 @@ using System.Text;
 namespace Kala.Bench;
 
 /// <summary>
-/// A connection of HTTP/1.1 (RFC 9112) that does no more than the measurements need, so that the client takes as little
-/// as possible of the processor that it shares with the server.
+/// A minimal HTTP/1.1 connection (RFC 9112), so that the client uses as little as possible of the processor time that
+/// it shares with the server.
 /// </summary>
 internal sealed class HttpConnection : IDisposable
 {
-    private const int StatusAt = 9;
-    private const int MostText = 4096;
+    private const int StatusIndex = 9;
+    private const int MaxTextLength = 4096;
 
     private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private readonly byte[] _buffer = new byte[256 << 10];
@@ -43,27 +43,29 @@ internal sealed class HttpConnection : IDisposable
         }
     }
 
-    /// <summary>Reads an answer that has to be of success, and gives its body as text if it is small.</summary>
-    public async Task<(string Text, long Length)> AnswerAsync()
+    /// <summary>
+    /// Reads a response, which must be successful. Returns the length of the body, and its text if it is short.
+    /// </summary>
+    public async Task<(string Text, long Length)> ReadResponseAsync()
     {
-        var head = await UpToAsync("\r\n\r\n"u8.ToArray());
+        var head = await ReadUntilAsync("\r\n\r\n"u8.ToArray());
         var text = new StringBuilder();
         var length = 0L;
-        if (FieldOf(head, "content-length") is { } told)
+        if (FieldOf(head, "content-length") is { } contentLength)
         {
-            length = long.Parse(told, CultureInfo.InvariantCulture);
-            await TakeAsync(length, length > MostText ? null : text);
+            length = long.Parse(contentLength, CultureInfo.InvariantCulture);
+            await ReadBytesAsync(length, length > MaxTextLength ? null : text);
         }
         else if (FieldOf(head, "transfer-encoding") == "chunked")
         {
             for (long chunk = -1; chunk != 0; length += chunk)
             {
-                chunk = long.Parse(await UpToAsync("\r\n"u8.ToArray()), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
-                await TakeAsync(chunk, text);
-                await UpToAsync("\r\n"u8.ToArray());
+                chunk = long.Parse(await ReadUntilAsync("\r\n"u8.ToArray()), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+                await ReadBytesAsync(chunk, text);
+                await ReadUntilAsync("\r\n"u8.ToArray());
             }
         }
-        return head[StatusAt] == '2' ? (text.ToString(), length) : throw new InvalidOperationException($"{head}\n{text}");
+        return head[StatusIndex] == '2' ? (text.ToString(), length) : throw new InvalidOperationException($"{head}\n{text}");
     }
 
     public void Dispose() => _socket.Dispose();
@@ -74,7 +76,7 @@ internal sealed class HttpConnection : IDisposable
         return at < 0 ? null : head[(at + name.Length + 3)..].Split('\r', 2)[0].Trim();
     }
 
-    private async Task<string> UpToAsync(byte[] end)
+    private async Task<string> ReadUntilAsync(byte[] end)
     {
         int length;
         while ((length = _buffer.AsSpan(_start.._end).IndexOf(end)) < 0)
@@ -86,7 +88,7 @@ internal sealed class HttpConnection : IDisposable
         return text;
     }
 
-    private async Task TakeAsync(long count, StringBuilder? text)
+    private async Task ReadBytesAsync(long count, StringBuilder? text)
     {
         for (var left = count; left > 0;)
         {
@@ -106,6 +108,6 @@ internal sealed class HttpConnection : IDisposable
         _buffer.AsSpan(_start.._end).CopyTo(_buffer);
         (_start, _end) = (0, _end - _start);
         var count = await _socket.ReceiveAsync(_buffer.AsMemory(_end));
-        _end += count > 0 ? count : throw new IOException("The server has ended the connection.");
+        _end += count > 0 ? count : throw new IOException("The server closed the connection.");
     }
 }

@@ -2,7 +2,9 @@ using Kala.Bench.Peers;
 
 namespace Kala.Bench;
 
-/// <summary>Measures every workload with every peer in turns, each time on a fresh server and an empty folder.</summary>
+/// <summary>
+/// Measures every workload with every peer, alternating, each time on a new server and an empty folder.
+/// </summary>
 internal static class Measurement
 {
     public static async Task<Report> RunAsync(
@@ -16,7 +18,7 @@ internal static class Measurement
                 foreach (var peer in peers)
                 {
                     Console.Error.WriteLine($"round {round} of {rounds}: {workload.Name}, {peer.Name}");
-                    if (await OnceAsync(peer, workload, divide, cancellation) is { } outcome)
+                    if (await MeasureAsync(peer, workload, divide, cancellation) is { } outcome)
                     {
                         report.Add(workload, peer, outcome);
                     }
@@ -26,7 +28,7 @@ internal static class Measurement
         return report;
     }
 
-    private static async Task<Outcome?> OnceAsync(Peer peer, Workload workload, int divide, CancellationToken cancellation)
+    private static async Task<Outcome?> MeasureAsync(Peer peer, Workload workload, int divide, CancellationToken cancellation)
     {
         var folder = Directory.CreateTempSubdirectory("kala-bench-").FullName;
         try

@@ -5,19 +5,19 @@ using Kala.Bench.Peers;
 
 namespace Kala.Bench;
 
-/// <summary>What one measurement showed.</summary>
-/// <param name="Rate">How much in a second.</param>
-/// <param name="Seconds">How long it took.</param>
-/// <param name="P99">Of 100 operations 99 took no longer, in ms.</param>
-/// <param name="ProcessorSeconds">What the server spent; null without a server.</param>
-/// <param name="PeakMegabytes">The server's most resident memory, in MiB; null without a server.</param>
+/// <summary>The result of one measurement.</summary>
+/// <param name="Rate">Operations or MB per second.</param>
+/// <param name="Seconds">The duration in seconds.</param>
+/// <param name="P99">The 99th percentile of the duration of an operation, in ms.</param>
+/// <param name="ProcessorSeconds">The server's processor time; null without a server.</param>
+/// <param name="PeakMegabytes">The server's peak resident memory, in MiB; null without a server.</param>
 internal sealed record Outcome(double Rate, double Seconds, double P99, double? ProcessorSeconds, double? PeakMegabytes)
 {
-    /// <summary>The same in MB (10^6 bytes) a second.</summary>
+    /// <summary>The same result with the rate in MB (10^6 bytes) per second.</summary>
     public Outcome InBytes(long bytes) => this with { Rate = bytes / 1e6 / Seconds };
 
-    /// <summary>Does a number of operations with a number of clients at once.</summary>
-    public static async Task<Outcome> MeasureAsync(Running peer, int count, int clients, Func<int, int, Task> work)
+    /// <summary>Runs a number of operations with a number of concurrent clients.</summary>
+    public static async Task<Outcome> MeasureAsync(RunningPeer peer, int count, int clients, Func<int, int, Task> work)
     {
         var next = -1;
         var times = new ConcurrentBag<double>();
@@ -42,8 +42,8 @@ internal sealed record Outcome(double Rate, double Seconds, double P99, double? 
             PeakMegabytesOf(peer.ProcessId));
     }
 
-    /// <summary>The resident memory of a process that has had time to come to rest, in MiB.</summary>
-    public static async Task<double> QuietMegabytesOfAsync(int process)
+    /// <summary>The resident memory of a process after five idle seconds, in MiB.</summary>
+    public static async Task<double> IdleMegabytesOfAsync(int process)
     {
         await Task.Delay(TimeSpan.FromSeconds(5));
         return MegabytesOf(process, "VmRSS:");
@@ -61,7 +61,7 @@ internal sealed record Outcome(double Rate, double Seconds, double P99, double? 
 
     private static double? PeakMegabytesOf(int? process) => process is { } id ? MegabytesOf(id, "VmHWM:") : null;
 
-    /// <summary>A line of proc(5), in kB of 1,024 bytes: VmRSS is the resident memory, VmHWM its peak.</summary>
+    /// <summary>A value of proc(5), in MiB: VmRSS is the resident memory, VmHWM its peak.</summary>
     private static double MegabytesOf(int process, string name)
     {
         var line = File.ReadLines($"/proc/{process}/status").First(one => one.StartsWith(name, StringComparison.Ordinal));

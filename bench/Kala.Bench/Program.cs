@@ -2,28 +2,28 @@ using System.CommandLine;
 using Kala.Bench;
 using Kala.Bench.Peers;
 
-var rounds = new Option<int>("--rounds") { Description = "how often each is measured, in turns", DefaultValueFactory = _ => 5 };
-var divide = new Option<int>("--divide") { Description = "divides sizes and counts, for a quick try", DefaultValueFactory = _ => 1, Recursive = true };
-var only = new Option<string[]>("--only") { Description = "names of workloads", AllowMultipleArgumentsPerToken = true };
-var server = new Option<string?>("--server") { Description = "a folder with a published Kala; else one is published", Recursive = true };
-var postgres = new Option<string?>("--postgres") { Description = "a connection string of an empty database: measures Kala on it, too" };
-var tls = new Option<bool>("--tls") { Description = "measures Kala with TLS, over HTTP/1.1 and HTTP/2, too" };
-var write = new Option<string?>("--write") { Description = "a Markdown file to write the tables to as well", Recursive = true };
+var rounds = new Option<int>("--rounds") { Description = "number of alternating rounds", DefaultValueFactory = _ => 5 };
+var divide = new Option<int>("--divide") { Description = "divides sizes and counts, for a quick run", DefaultValueFactory = _ => 1, Recursive = true };
+var only = new Option<string[]>("--only") { Description = "names of the workloads to run", AllowMultipleArgumentsPerToken = true };
+var server = new Option<string?>("--server") { Description = "a folder with a published Kala; by default Kala is published first", Recursive = true };
+var postgres = new Option<string?>("--postgres") { Description = "connection string of an empty database: also measures Kala on PostgreSQL" };
+var tls = new Option<bool>("--tls") { Description = "also measures Kala with TLS, over HTTP/1.1 and HTTP/2" };
+var write = new Option<string?>("--write") { Description = "a Markdown file to write the tables to, in addition to standard output", Recursive = true };
 only.AcceptOnlyFromAmong([.. Workload.All.Select(one => one.Name)]);
 
-var growth = new Command("growth", "Measures whether a chunk costs the same however much there is already; takes some minutes, and 11 GB of the disk.");
+var growth = new Command("growth", "Measures whether a chunk costs the same regardless of how much is stored. Needs some minutes and 11 GB of disk space.");
 growth.SetAction(async (parsed, cancellation) =>
 {
     var kala = new KalaPeer("kala", await PublishedAsync(parsed, cancellation));
     var tables = await new Growth(kala, parsed.GetValue(divide)).RunAsync(cancellation);
-    await TellAsync(parsed, $"""
+    await PrintAsync(parsed, $"""
         {Report.Head("Growth", Arguments(parsed))}
         Kala has its default settings, on SQLite; client and server share the machine.
 
         {tables}
         """);
 });
-var command = new RootCommand("Measures Kala beside what this machine has: its disk alone, and nginx if it is installed.")
+var command = new RootCommand("Measures Kala in alternation with the disk alone and with nginx, if nginx is installed.")
 {
     rounds, divide, only, server, postgres, tls, write, growth,
 };
@@ -45,21 +45,21 @@ command.SetAction(async (parsed, cancellation) =>
     }
     var wanted = parsed.GetValue(only) is { Length: > 0 } names ? Workload.All.Where(one => names.Contains(one.Name)) : Workload.All;
     var report = await Measurement.RunAsync(peers, [.. wanted], parsed.GetValue(rounds), parsed.GetValue(divide), cancellation);
-    await TellAsync(parsed, report.Text(Arguments(parsed)));
+    await PrintAsync(parsed, report.Text(Arguments(parsed)));
 });
 return await command.Parse(args).InvokeAsync();
 
 async Task<string> PublishedAsync(ParseResult parsed, CancellationToken cancellation) =>
     parsed.GetValue(server) ?? await PublishedKala.MakeAsync(cancellation);
 
-// A connection string may have a password, and folders are nobody's business.
+// The connection string may contain a password, and the folder is private.
 string Arguments(ParseResult parsed)
 {
     string?[] secrets = [parsed.GetValue(postgres), parsed.GetValue(server)];
-    return string.Join(' ', args.Select(word => secrets.Contains(word) ? "…" : word));
+    return string.Join(' ', args.Select(argument => secrets.Contains(argument) ? "…" : argument));
 }
 
-async Task TellAsync(ParseResult parsed, string text)
+async Task PrintAsync(ParseResult parsed, string text)
 {
     Console.WriteLine(text);
     if (parsed.GetValue(write) is { } path)

@@ -2,15 +2,15 @@ using System.Diagnostics;
 
 namespace Kala.Bench;
 
-/// <summary>Kala as users run it.</summary>
+/// <summary>Publishes Kala.</summary>
 internal static class PublishedKala
 {
-    /// <summary>Publishes it into a folder of its own, and gives the folder.</summary>
+    /// <summary>Publishes Kala to a temporary folder and returns the folder.</summary>
     public static async Task<string> MakeAsync(CancellationToken cancellation)
     {
         var folder = Directory.CreateTempSubdirectory("kala-bench-published-").FullName;
-        string[] words = ["publish", Path.Combine(Root(), "src", "Kala.Api"), "-c", "Release", "-r", "linux-x64", "-o", folder];
-        using var publish = Process.Start(new ProcessStartInfo("dotnet", words) { RedirectStandardOutput = true })!;
+        string[] arguments = ["publish", Path.Combine(Root(), "src", "Kala.Api"), "-c", "Release", "-r", "linux-x64", "-o", folder];
+        using var publish = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true })!;
         var output = await publish.StandardOutput.ReadToEndAsync(cancellation);
         await publish.WaitForExitAsync(cancellation);
         return publish.ExitCode == 0 ? folder : throw new InvalidOperationException(output);
@@ -23,6 +23,6 @@ internal static class PublishedKala
         {
             folder = folder.Parent;
         }
-        return folder?.FullName ?? throw new InvalidOperationException("Run it from a clone of Kala, or give --server.");
+        return folder?.FullName ?? throw new InvalidOperationException("Run this in a clone of Kala, or use --server.");
     }
 }

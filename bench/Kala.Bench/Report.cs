@@ -5,7 +5,7 @@ using Kala.Bench.Peers;
 
 namespace Kala.Bench;
 
-/// <summary>The outcomes of a run as tables of Markdown.</summary>
+/// <summary>The results of a run as Markdown tables.</summary>
 internal sealed class Report(IReadOnlyList<Workload> workloads, int rounds, int divide)
 {
     private readonly Dictionary<(string Workload, string Peer), List<Outcome>> _outcomes = [];
@@ -20,7 +20,7 @@ internal sealed class Report(IReadOnlyList<Workload> workloads, int rounds, int 
         all.Add(outcome);
     }
 
-    /// <summary>Title, command, date and machine: how every page of figures begins.</summary>
+    /// <summary>The start of every generated page: title, command, date and machine.</summary>
     public static string Head(string title, string arguments) => string.Create(CultureInfo.InvariantCulture, $"""
         # {title}
 

@@ -3,10 +3,12 @@ using Microsoft.Data.Sqlite;
 
 namespace Kala.Bench;
 
-/// <summary>Rows that are written past a server that does not run, so that a million of them takes seconds (docs/schema.md).</summary>
+/// <summary>
+/// Writes rows directly to the database of a stopped server, so that a million rows take seconds (docs/schema.md).
+/// </summary>
 internal static class StoredRows
 {
-    /// <summary>Adds closed sessions and their files, without bytes on the disk.</summary>
+    /// <summary>Adds closed sessions and their files, without bytes on disk.</summary>
     public static void Add(string folder, int count)
     {
         using var database = Open(folder);
@@ -29,10 +31,10 @@ internal static class StoredRows
         command.ExecuteNonQuery();
     }
 
-    /// <summary>Lets a session have received bytes, of which the disk has none: the file is sparse.</summary>
-    /// <param name="folder">The server's.</param>
-    /// <param name="session">One that is open and has no bytes.</param>
-    /// <param name="offset">How many; 64 divide it.</param>
+    /// <summary>Moves a session's offset as if bytes had arrived; the file on disk is sparse.</summary>
+    /// <param name="folder">The server's folder.</param>
+    /// <param name="session">An open session without bytes.</param>
+    /// <param name="offset">The new offset, in bytes; a multiple of 64.</param>
     public static void MoveOffset(string folder, string session, long offset)
     {
         if (offset == 0)

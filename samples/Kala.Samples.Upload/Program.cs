@@ -4,10 +4,10 @@ var (server, path) = (new Uri(args[0]), args[1]);
 var key = Environment.GetEnvironmentVariable("KALA_API_KEY");
 using var kala = new KalaClient(server, key is null ? null : Credential.ApiKey(key));
 
-// Remembered in this folder until it is done: after Ctrl-C, or a crash, the same command goes on.
+// The folder remembers the upload until it is done: after Ctrl-C or a crash, the same command resumes it.
 var options = new UploadOptions { Memory = FileUploadMemory.InFolder("uploads", server, path) };
 var progress = new Progress<UploadProgress>(now => Console.WriteLine(now.Retry is { } retry
-    ? $"Trying again in {retry.Pause.TotalSeconds} s: {retry.Reason.Message}"
+    ? $"Retrying in {retry.Pause.TotalSeconds} s: {retry.Reason.Message}"
     : $"{now.Stage}: {now.Position} of {now.Length} bytes"));
 try
 {

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Kala.Cli;
 
-/// <summary>Bytes and durations for people.</summary>
+/// <summary>Human-readable byte counts and durations.</summary>
 internal static class Amounts
 {
     private static readonly string[] Units = ["B", "KiB", "MiB", "GiB", "TiB"];
@@ -18,7 +18,7 @@ internal static class Amounts
         return string.Create(CultureInfo.InvariantCulture, $"{amount:0.#} {Units[unit]}");
     }
 
-    /// <summary>A duration, as exact as somebody who waits wants it.</summary>
+    /// <summary>A duration, rounded more the longer it is.</summary>
     public static string Duration(TimeSpan duration) => duration switch
     {
         { TotalSeconds: < 10 } => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds:0.0} s"),
@@ -27,7 +27,7 @@ internal static class Amounts
         _ => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalHours:0.0} h"),
     };
 
-    /// <summary>How far, how fast, and how long still.</summary>
+    /// <summary>Percentage, speed and remaining time.</summary>
     public static string Progress(long from, long position, long total, TimeSpan elapsed)
     {
         var speed = (position - from) / Math.Max(0.001, elapsed.TotalSeconds);

@@ -1,11 +1,11 @@
 namespace Kala.Cli;
 
-/// <summary>Shows how far something is that has so many bytes; one bar at a time.</summary>
+/// <summary>Shows progress in bytes, one bar at a time.</summary>
 internal abstract class Bars
 {
     private string? _title;
 
-    /// <summary>Shows a position. A bar that has another title than the last one is a new one, and begins there.</summary>
+    /// <summary>Shows a position. A new title starts a new bar at this position.</summary>
     public void Show(string title, long position, long total)
     {
         if (_title != title)
@@ -17,7 +17,7 @@ internal abstract class Bars
         Move(position);
     }
 
-    /// <summary>The bar that is shown is complete.</summary>
+    /// <summary>Completes the current bar, if there is one.</summary>
     public void End()
     {
         if (_title is not null)

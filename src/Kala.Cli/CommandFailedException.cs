@@ -1,8 +1,8 @@
 namespace Kala.Cli;
 
-/// <summary>A command cannot go on; the message is for the person who gave it.</summary>
+/// <summary>Ends a command with a message for the user.</summary>
 internal sealed class CommandFailedException(string message, int exitCode = ExitCodes.Failed) : Exception(message)
 {
-    /// <summary>What the program ends with.</summary>
+    /// <summary>The exit code of the program.</summary>
     public int ExitCode { get; } = exitCode;
 }

@@ -3,48 +3,48 @@ using Kala.Client;
 
 namespace Kala.Cli;
 
-/// <summary>The options that every command has which talks to a server.</summary>
+/// <summary>The options of all commands that call a server.</summary>
 internal sealed class CommonOptions
 {
     private readonly Option<string> _server = new("--server", "-s")
     {
-        Description = "The server's address, also as KALA_SERVER.",
+        Description = "The server's address, or set KALA_SERVER.",
         HelpName = "URL",
         DefaultValueFactory = _ => Environment.GetEnvironmentVariable("KALA_SERVER") ?? ServerAddress.Default,
     };
 
     private readonly Option<string?> _token = new("--token")
     {
-        Description = "An access token or a session token; better as KALA_TOKEN, which other users of the machine do not see.",
+        Description = "An access token or a session token. KALA_TOKEN is safer: other users of the machine cannot see it.",
         HelpName = "TOKEN",
     };
 
     private readonly Option<string?> _apiKey = new("--api-key")
     {
-        Description = "An API key; better as KALA_API_KEY.",
+        Description = "An API key. KALA_API_KEY is safer.",
         HelpName = "KEY",
     };
 
-    private readonly Option<bool> _json = new("--json") { Description = "The result as JSON on standard output, and nothing else." };
+    private readonly Option<bool> _json = new("--json") { Description = "Print only the result, as JSON on standard output." };
 
-    private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "The result and errors only." };
+    private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Print only the result and errors." };
 
     private readonly Option<int> _patience = new("--patience")
     {
-        Description = "Seconds without any progress after which to give up.",
+        Description = "Give up after this many seconds without progress.",
         HelpName = "SECONDS",
         DefaultValueFactory = _ => 300,
     };
 
-    /// <summary>Adds them to a command, with what it does; its exit code is 0 unless it fails.</summary>
-    public Command On(Command command, Func<Call, CancellationToken, Task> work) => On(command, async (call, cancellation) =>
+    /// <summary>Adds the options and the action to a command. The exit code is 0 unless the action fails.</summary>
+    public Command AddTo(Command command, Func<Call, CancellationToken, Task> work) => AddTo(command, async (call, cancellation) =>
     {
         await work(call, cancellation);
         return ExitCodes.Done;
     });
 
-    /// <summary>Adds them to a command, with what it does and what it ends with.</summary>
-    public Command On(Command command, Func<Call, CancellationToken, Task<int>> work)
+    /// <summary>Adds the options and an action that returns the exit code to a command.</summary>
+    public Command AddTo(Command command, Func<Call, CancellationToken, Task<int>> work)
     {
         foreach (var option in (Option[])[_server, _token, _apiKey, _json, _quiet, _patience])
         {

@@ -5,11 +5,11 @@ namespace Kala.Cli;
 /// <summary><c>doctor</c></summary>
 internal static class DoctorCommand
 {
-    public static Command Create() => new CommonOptions().On(
+    public static Command Create() => new CommonOptions().AddTo(
         new Command("doctor", """
-            Looks at a running server as its clients see it: whether it is ready, its clock, and a proxy in front that keeps
-            uploads back until they are whole. Ends with 1 if something is wrong. The server's own settings, disk and
-            database: Kala.Api --doctor, on its machine.
+            Checks a running server from the client's side: whether it is ready, its clock, and whether a proxy buffers
+            uploads. The exit code is 1 if a check fails. To check the server's settings, disk and database, run
+            Kala.Api --doctor on its machine.
 
             Example: kala doctor --server https://files.example.org
             """),

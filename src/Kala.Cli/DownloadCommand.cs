@@ -9,14 +9,14 @@ internal static class DownloadCommand
     public static Command Create()
     {
         var file = new Argument<Guid>("UUID") { Description = "The file's uuid." };
-        var output = new Option<string?>("--output", "-o") { Description = "The file or folder to write to; else its own name, here.", HelpName = "PATH" };
-        var force = new Option<bool>("--force", "-f") { Description = "Replace a file that is there." };
+        var output = new Option<string?>("--output", "-o") { Description = "The target file or folder. Default: the file's own name in the current folder.", HelpName = "PATH" };
+        var force = new Option<bool>("--force", "-f") { Description = "Replace an existing file." };
         var command = new Command("download", """
-            Reads a file and compares it with its digest. What was interrupted goes on when the same command is given again.
+            Downloads a file and verifies its SHA-256. Run the same command again to resume after an interruption.
 
             Example: kala download 3f1c0a52-9d0e-4c57-8f4b-2a7f5f0f9b1e -o holiday.mp4
             """) { file, output, force };
-        return new CommonOptions().On(command, async (call, cancellation) =>
+        return new CommonOptions().AddTo(command, async (call, cancellation) =>
         {
             var options = new DownloadOptions { Overwrite = call.Parsed.GetValue(force), Patience = call.Patience };
             var uuid = call.Parsed.GetValue(file);
@@ -37,13 +37,13 @@ internal static class DownloadCommand
         catch (OperationCanceledException)
         {
             call.Screen.Note(reports?.Path is { } path
-                ? $"Interrupted. The same command goes on from {path}.part."
-                : "Interrupted. Nothing was read yet.");
+                ? $"Interrupted. Run the same command again to resume from {path}.part."
+                : "Interrupted before the download started.");
             throw;
         }
-        catch (KalaException there) when (there.Code is "file_exists")
+        catch (KalaException exists) when (exists.Code is "file_exists")
         {
-            throw new CommandFailedException($"{there.Message.TrimEnd('.')}; name another with --output, or replace it with --force.");
+            throw new CommandFailedException($"{exists.Message} Choose another path with --output, or replace it with --force.");
         }
         catch (KalaException wrong) when (wrong.Code is "hash_mismatch")
         {

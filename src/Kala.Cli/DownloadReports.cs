@@ -5,18 +5,18 @@ namespace Kala.Cli;
 /// <summary>Shows the progress of a download.</summary>
 internal sealed class DownloadReports(Screen screen, Bars bars) : IProgress<DownloadProgress>
 {
-    private const int FailuresToTell = 3;
+    private const int FailuresBeforeNote = 3;
 
-    /// <summary>The file that it will become, once that is known.</summary>
+    /// <summary>The final path; null until it is known.</summary>
     public string? Path { get; private set; }
 
     public void Report(DownloadProgress value)
     {
         if (value.Retry is { } retry)
         {
-            if (retry.Attempt == FailuresToTell)
+            if (retry.Attempt == FailuresBeforeNote)
             {
-                screen.Note($"Trying again: {retry.Reason.Message}");
+                screen.Note($"Retrying: {retry.Reason.Message}");
             }
             return;
         }

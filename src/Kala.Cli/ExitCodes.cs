@@ -1,21 +1,21 @@
 namespace Kala.Cli;
 
-/// <summary>What a command ends with; docs/cli.md.</summary>
+/// <summary>The exit codes in docs/cli.md.</summary>
 internal static class ExitCodes
 {
-    /// <summary>All done.</summary>
+    /// <summary>The command succeeded.</summary>
     public const int Done = 0;
 
-    /// <summary>The server refused, or something of the doctor's is wrong.</summary>
+    /// <summary>The server refused, a local file cannot be used, or a check of the doctor failed.</summary>
     public const int Failed = 1;
 
-    /// <summary>The command line is not understood.</summary>
+    /// <summary>The command line is invalid.</summary>
     public const int Usage = 2;
 
-    /// <summary>The server cannot be reached.</summary>
+    /// <summary>The server is unreachable.</summary>
     public const int Unreachable = 3;
 
-    /// <summary>The bytes are not the ones that were declared.</summary>
+    /// <summary>The bytes do not match the declared hash or size.</summary>
     public const int NotVerified = 4;
 
     /// <summary>Ctrl-C.</summary>

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace Kala.Cli;
 
-/// <summary>Times in JSON as the server writes them: in UTC, with milliseconds.</summary>
+/// <summary>Writes times in the server's JSON format: UTC with milliseconds.</summary>
 internal sealed class Instants : JsonConverter<DateTimeOffset>
 {
     private const string Format = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";

@@ -28,15 +28,15 @@ internal sealed class Lists(KalaClient client, Screen screen)
         ("NAME", row => row.OriginalFilename),
     ];
 
-    /// <summary>The sessions that fit, the newest first.</summary>
+    /// <summary>Shows the sessions that match.</summary>
     public async Task SessionsAsync(ListFilter filter, int limit, CancellationToken cancellation) =>
         screen.Table(await ReadAsync(filter, limit, client.GetSessionsAsync, cancellation), SessionColumns);
 
-    /// <summary>The files that fit, the newest first.</summary>
+    /// <summary>Shows the files that match.</summary>
     public async Task FilesAsync(ListFilter filter, int limit, CancellationToken cancellation) =>
         screen.Table(await ReadAsync(filter, limit, client.GetFilesAsync, cancellation), FileColumns);
 
-    /// <summary>One session.</summary>
+    /// <summary>Shows one session.</summary>
     public async Task SessionAsync(Guid session, CancellationToken cancellation)
     {
         var view = JsonSerializer.SerializeToElement(await client.GetSessionAsync(session, cancellation), Screen.Json);
@@ -44,7 +44,7 @@ internal sealed class Lists(KalaClient client, Screen screen)
         screen.Show(view, string.Join(Environment.NewLine, lines));
     }
 
-    /// <summary>As many rows as are asked for. The last page is asked for what is missing, so no row is read in vain.</summary>
+    /// <summary>Reads up to <paramref name="limit"/> rows. The last page requests only the missing rows.</summary>
     private static async Task<List<T>> ReadAsync<T>(
         ListFilter filter, int limit, Func<ListFilter?, string?, CancellationToken, Task<Page<T>>> read, CancellationToken cancellation)
     {
@@ -59,7 +59,7 @@ internal sealed class Lists(KalaClient client, Screen screen)
         return rows;
     }
 
-    // To the second, in UTC: the whole time is in the JSON.
+    // To the second, in UTC; JSON has the milliseconds.
     private static string Created(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

@@ -1,18 +1,18 @@
 namespace Kala.Cli;
 
-/// <summary>A line every five seconds, and one at the end.</summary>
+/// <summary>Prints a line every five seconds and one at the end.</summary>
 internal sealed class PlainBars(Screen screen, TimeProvider clock) : Bars
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
     private (string Title, long From, long Total) _bar;
-    private long _begunAt;
+    private long _startedAt;
     private long _shownAt;
 
     protected override void Begin(string title, long from, long total)
     {
         _bar = (title, from, total);
-        _begunAt = _shownAt = clock.GetTimestamp();
+        _startedAt = _shownAt = clock.GetTimestamp();
     }
 
     protected override void Move(long position)
@@ -20,10 +20,10 @@ internal sealed class PlainBars(Screen screen, TimeProvider clock) : Bars
         if (clock.GetElapsedTime(_shownAt) >= Pause)
         {
             _shownAt = clock.GetTimestamp();
-            screen.Note($"{_bar.Title}: {Amounts.Progress(_bar.From, position, _bar.Total, clock.GetElapsedTime(_begunAt))}");
+            screen.Note($"{_bar.Title}: {Amounts.Progress(_bar.From, position, _bar.Total, clock.GetElapsedTime(_startedAt))}");
         }
     }
 
     protected override void Complete() =>
-        screen.Note($"{_bar.Title}: {Amounts.Bytes(_bar.Total)} in {Amounts.Duration(clock.GetElapsedTime(_begunAt))}");
+        screen.Note($"{_bar.Title}: {Amounts.Bytes(_bar.Total)} in {Amounts.Duration(clock.GetElapsedTime(_startedAt))}");
 }

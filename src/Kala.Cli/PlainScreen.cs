@@ -1,6 +1,6 @@
 namespace Kala.Cli;
 
-/// <summary>For files and pipes: plain lines, a line of progress now and then, or JSON alone.</summary>
+/// <summary>Output for files and pipes: plain lines with occasional progress, or only JSON.</summary>
 internal sealed class PlainScreen(bool isJson, bool isSilent) : Screen(isJson)
 {
     public override void Note(string text)

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Kala.Cli;
 
-var root = new RootCommand("The command line of Kala: sends, reads and lists the files of a server, verified and resumable.")
+var root = new RootCommand("The command line of Kala: uploads, downloads and lists the files of a server, verified and resumable.")
 {
     UploadCommand.Create(),
     DownloadCommand.Create(),

@@ -2,21 +2,22 @@ using Kala.Client;
 
 namespace Kala.Cli;
 
-/// <summary>Which server, and as whom.</summary>
+/// <summary>The server's address and the caller's credential.</summary>
 internal static class ServerAddress
 {
-    /// <summary>Where a server listens if it is not told otherwise.</summary>
+    /// <summary>The default address of a server.</summary>
     public const string Default = "http://127.0.0.1:8080";
 
-    /// <summary>The address that is given.</summary>
-    /// <exception cref="CommandFailedException">It is none.</exception>
+    /// <summary>Parses an address.</summary>
+    /// <exception cref="CommandFailedException">The text is not an http or https address.</exception>
     public static Uri Parse(string? text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
             ? url
-            : throw new CommandFailedException("--server is an address such as https://files.example.org.", ExitCodes.Usage);
+            : throw new CommandFailedException("--server must be an address such as https://files.example.org.", ExitCodes.Usage);
 
     /// <summary>
-    /// The credential that is given, or the one that variables hold. They are no defaults of the options: help would show them.
+    /// The credential from the options, otherwise from the environment. The variables are not defaults of the options,
+    /// because help would show them.
     /// </summary>
     public static Credential? CredentialOf(string? token, string? apiKey)
     {

@@ -6,24 +6,24 @@ using Kala.Client;
 
 namespace Kala.Cli;
 
-/// <summary>Looks at a running server the way its clients see it, whatever stands between.</summary>
+/// <summary>Checks a running server from the client's side, including any proxy in front of it.</summary>
 internal sealed class ServerDoctor(KalaClient client, TimeProvider clock)
 {
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
 
     public async IAsyncEnumerable<Finding> FindAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
-        var (ready, date) = await LookAtReadyAsync(cancellation);
+        var (ready, date) = await CheckReadyAsync(cancellation);
         yield return ready;
         if (ready.State == FindingState.Wrong)
         {
             yield break;
         }
-        yield return LookAtClock(date);
-        yield return await LookAtProxyAsync(cancellation);
+        yield return CheckClock(date);
+        yield return await CheckProxyAsync(cancellation);
     }
 
-    private async Task<(Finding Finding, DateTimeOffset? Date)> LookAtReadyAsync(CancellationToken cancellation)
+    private async Task<(Finding Finding, DateTimeOffset? Date)> CheckReadyAsync(CancellationToken cancellation)
     {
         try
         {
@@ -32,7 +32,7 @@ internal sealed class ServerDoctor(KalaClient client, TimeProvider clock)
         }
         catch (HttpRequestException unreachable)
         {
-            return (Finding.Wrong("server", $"it cannot be reached: {unreachable.Message}"), null);
+            return (Finding.Wrong("server", $"unreachable: {unreachable.Message}"), null);
         }
         catch (KalaException refused)
         {
@@ -40,29 +40,29 @@ internal sealed class ServerDoctor(KalaClient client, TimeProvider clock)
         }
     }
 
-    private Finding LookAtClock(DateTimeOffset? date)
+    private Finding CheckClock(DateTimeOffset? date)
     {
-        if (date is not { } theirs)
+        if (date is not { } serverTime)
         {
-            return Finding.Note("clock", "the answer has no Date, so the clocks could not be compared");
+            return Finding.Note("clock", "the response has no Date, so the clocks cannot be compared");
         }
-        var skew = (clock.GetUtcNow() - theirs).Duration();
-        var text = string.Create(CultureInfo.InvariantCulture, $"{skew.TotalSeconds:0} s apart from this machine's");
+        var skew = (clock.GetUtcNow() - serverTime).Duration();
+        var text = string.Create(CultureInfo.InvariantCulture, $"differs from this machine's clock by {skew.TotalSeconds:0} s");
         return skew <= ClockSkew
             ? Finding.Ok("clock", text)
-            : Finding.Wrong("clock", $"{text}: expiry and access tokens go by it; synchronise both clocks (NTP)");
+            : Finding.Wrong("clock", $"{text}; expiry and access tokens depend on it: synchronise both clocks (NTP)");
     }
 
     /// <summary>
-    /// Begins a chunk and falls silent in the middle of it. The server makes what came durable within five seconds and
-    /// tells it as the offset; if nothing has come by then, something in between keeps the chunk until it is whole.
+    /// Starts a chunk and stops in the middle. The server makes received bytes durable within five seconds and reports
+    /// them as the offset. If the offset stays 0, an intermediary buffers the chunk until it is complete.
     /// </summary>
-    private async Task<Finding> LookAtProxyAsync(CancellationToken cancellation)
+    private async Task<Finding> CheckProxyAsync(CancellationToken cancellation)
     {
         var session = Guid.Empty;
         try
         {
-            var file = new NewSession { OriginalFilename = "kala-doctor", FileSize = HaltingContent.Whole, Hash = HaltingContent.Hash };
+            var file = new NewSession { OriginalFilename = "kala-doctor", FileSize = HaltingContent.DeclaredLength, Hash = HaltingContent.Hash };
             session = (await client.OpenSessionAsync(file, RandomNumberGenerator.GetHexString(32), cancellation)).Uuid;
             using var halt = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             var sending = client.AppendAsync(session, 0, new HaltingContent(), halt.Token);
@@ -79,7 +79,7 @@ internal sealed class ServerDoctor(KalaClient client, TimeProvider clock)
         }
         catch (Exception broken) when (broken is HttpRequestException or IOException)
         {
-            return Finding.Wrong("proxy", $"an upload was cut off: {broken.Message}");
+            return Finding.Wrong("proxy", $"the connection was lost during an upload: {broken.Message}");
         }
         finally
         {
@@ -92,17 +92,17 @@ internal sealed class ServerDoctor(KalaClient client, TimeProvider clock)
 
     private async Task<Finding> WatchAsync(Guid session, Task<UploadSession> sending, CancellationToken cancellation)
     {
-        // The checkpoint comes after five seconds, or up to two more on a busy server.
+        // A checkpoint takes five seconds, up to seven on a busy server.
         for (var second = 0; second < 12; second++)
         {
             if (await Task.WhenAny(sending, Task.Delay(TimeSpan.FromSeconds(1), clock, cancellation)) == sending)
             {
                 await sending;
-                return Finding.Wrong("proxy", "a chunk was answered before it was whole");
+                return Finding.Wrong("proxy", "the response came before the chunk was complete");
             }
             if ((await client.GetSessionAsync(session, cancellation)).Offset > 0)
             {
-                return Finding.Ok("proxy", "bytes arrive while they are sent");
+                return Finding.Ok("proxy", "no buffering: bytes arrive while they are sent");
             }
         }
         return Finding.Wrong("proxy", Buffers);
@@ -116,14 +116,14 @@ internal sealed class ServerDoctor(KalaClient client, TimeProvider clock)
         }
         catch (Exception gone) when (gone is KalaException or HttpRequestException or IOException)
         {
-            // It expires by itself.
+            // The session expires later.
         }
     }
 
     private const string Buffers =
-        "something between here and the server keeps a chunk until it is whole: uploads take twice the disk, and nothing of "
-        + "a chunk that is cut off is kept. In nginx: proxy_request_buffering off; proxy_http_version 1.1;";
+        "a proxy buffers each chunk until it is complete: uploads need twice the disk space, and an interrupted chunk is lost. "
+        + "In nginx: proxy_request_buffering off; proxy_http_version 1.1;";
 
     private const string TooLarge =
-        "something between here and the server refuses bodies of 8 MiB. In nginx: client_max_body_size 0;";
+        "a proxy or the server refuses bodies of 8 MiB. In nginx: client_max_body_size 0;";
 }

@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace Kala.Cli;
 
-/// <summary>A bar of a terminal for each part of the work.</summary>
+/// <summary>Progress bars in a terminal.</summary>
 internal sealed class TerminalBars(ProgressContext progress) : Bars
 {
     private ProgressTask? _bar;

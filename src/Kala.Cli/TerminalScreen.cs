@@ -2,7 +2,9 @@ using Spectre.Console;
 
 namespace Kala.Cli;
 
-/// <summary>For people: bars with speed and time left, tables, colours where the terminal has them (NO_COLOR is heard).</summary>
+/// <summary>
+/// Output for a terminal: progress bars, tables, and colours if the terminal has them and NO_COLOR is not set.
+/// </summary>
 internal sealed class TerminalScreen() : Screen(isJson: false)
 {
     private readonly IAnsiConsole _errors = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
@@ -33,7 +35,7 @@ internal sealed class TerminalScreen() : Screen(isJson: false)
 
     public override void Table<T>(IReadOnlyList<T> rows, IReadOnlyList<(string Title, Func<T, string> Cell)> columns)
     {
-        // As narrow as it gets: a row with its uuid fits into the usual 80 or 100 columns.
+        // Narrow, so that a row with its uuid fits into 80 or 100 columns.
         var table = new Table().Border(TableBorder.None);
         foreach (var (title, _) in columns)
         {

@@ -3,7 +3,7 @@ using Spectre.Console.Rendering;
 
 namespace Kala.Cli;
 
-/// <summary>A column of a progress bar that is text; Spectre's own ones write units of 1024 as MB.</summary>
+/// <summary>A text column of a progress bar. Spectre's own columns write units of 1024 as MB.</summary>
 internal sealed class TextColumn(Func<ProgressTask, string> text) : ProgressColumn
 {
     protected override bool NoWrap => true;

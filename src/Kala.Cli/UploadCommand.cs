@@ -15,16 +15,16 @@ internal static class UploadCommand
 
     public static Command Create()
     {
-        var files = new Argument<FileInfo[]>("FILE") { Description = "What to send.", Arity = ArgumentArity.OneOrMore };
+        var files = new Argument<FileInfo[]>("FILE") { Description = "The files to upload.", Arity = ArgumentArity.OneOrMore };
         var chunk = new Option<int>("--chunk-size")
         {
-            Description = "MiB in each chunk: as much is sent again at the most when a connection is lost.",
+            Description = "MiB in each chunk: the most that is sent again after a lost connection.",
             HelpName = "MIB",
             DefaultValueFactory = _ => 8,
         };
-        var type = new Option<string?>("--content-type") { Description = "What to declare; else the server guesses from the name.", HelpName = "TYPE" };
+        var type = new Option<string?>("--content-type") { Description = "The content type to declare. Default: the server guesses from the name.", HelpName = "TYPE" };
         var command = new Command("upload", """
-            Sends files, verified. What was interrupted goes on when the same command is given again.
+            Uploads files and verifies them. Run the same command again to resume after an interruption.
 
             Example: kala upload holiday.mp4 --server https://files.example.org
             """) { files, chunk, type };
@@ -32,10 +32,10 @@ internal static class UploadCommand
         {
             if (result.GetValueOrDefault<int>() is < 1 or > 1024)
             {
-                result.AddError("--chunk-size is a number of MiB from 1 to 1024.");
+                result.AddError("--chunk-size must be from 1 to 1024 MiB.");
             }
         });
-        return new CommonOptions().On(command, async (call, cancellation) =>
+        return new CommonOptions().AddTo(command, async (call, cancellation) =>
         {
             var options = new UploadOptions
             {
@@ -56,7 +56,7 @@ internal static class UploadCommand
     {
         if (!file.Exists)
         {
-            throw new CommandFailedException($"There is no file {file.FullName}.");
+            throw new CommandFailedException($"File not found: {file.FullName}.");
         }
         options = options with { Memory = MemoryOf(call, file) };
         UploadReports? reports = null;
@@ -69,13 +69,13 @@ internal static class UploadCommand
         {
             if (reports?.Session is { } session)
             {
-                call.Screen.Note($"Interrupted. What the server has told is kept: the same command goes on from there (session {session}).");
+                call.Screen.Note($"Interrupted. The server keeps the received bytes; run the same command again to resume (session {session}).");
             }
             throw;
         }
         catch (KalaException wrong) when (wrong.Code is "hash_mismatch" or "size_mismatch")
         {
-            throw new CommandFailedException($"{wrong.Message}: {file.Name} was changed while it was sent. Send it again.", ExitCodes.NotVerified);
+            throw new CommandFailedException($"{wrong.Message}: {file.Name} changed during the upload. Upload it again.", ExitCodes.NotVerified);
         }
     }
 
@@ -88,8 +88,8 @@ internal static class UploadCommand
         }
         catch (Exception closed) when (closed is IOException or UnauthorizedAccessException)
         {
-            // A container whose disk is read-only, or an account without a home.
-            call.Screen.Note($"This upload is not remembered, so another command would begin anew: {closed.Message}");
+            // For example, a container has a read-only disk, or the account has no home folder.
+            call.Screen.Note($"This upload is not remembered and cannot resume in another run: {closed.Message}");
             return null;
         }
     }

@@ -5,11 +5,11 @@ namespace Kala.Cli;
 /// <summary>Shows the progress of an upload.</summary>
 internal sealed class UploadReports(string name, Screen screen, Bars bars) : IProgress<UploadProgress>
 {
-    private const int FailuresToTell = 3;
+    private const int FailuresBeforeNote = 3;
 
-    private bool _hasBegun;
+    private bool _isSending;
 
-    /// <summary>The session, once it is known.</summary>
+    /// <summary>The session's uuid; null until it is known.</summary>
     public Guid? Session { get; private set; }
 
     public void Report(UploadProgress value)
@@ -17,19 +17,19 @@ internal sealed class UploadReports(string name, Screen screen, Bars bars) : IPr
         Session = value.Session ?? Session;
         if (value.Retry is { } retry)
         {
-            if (retry.Attempt == FailuresToTell)
+            if (retry.Attempt == FailuresBeforeNote)
             {
-                screen.Note($"Trying again: {retry.Reason.Message}");
+                screen.Note($"Retrying: {retry.Reason.Message}");
             }
             return;
         }
-        if (value.Stage == UploadStage.Sending && !_hasBegun)
+        if (value.Stage == UploadStage.Sending && !_isSending)
         {
-            _hasBegun = true;
+            _isSending = true;
             bars.End();
             if (value.Position > 0)
             {
-                screen.Note($"Going on with {name} from {Amounts.Bytes(value.Position)} of {Amounts.Bytes(value.Length)}.");
+                screen.Note($"Resuming {name} from {Amounts.Bytes(value.Position)} of {Amounts.Bytes(value.Length)}.");
             }
         }
         bars.Show(value.Stage == UploadStage.Hashing ? $"hash {name}" : name, value.Position, value.Length);

@@ -3,7 +3,7 @@ using System.Net;
 
 namespace Kala.Client;
 
-/// <summary>A chunk as a request's body. It is read while it is sent; after its request it sends nothing more.</summary>
+/// <summary>A chunk as a request body. It is read while it is sent. After its request ends, it sends nothing.</summary>
 internal sealed class Chunk : HttpContent
 {
     private const int BufferSize = 128 * 1024;
@@ -11,20 +11,20 @@ internal sealed class Chunk : HttpContent
     private readonly Content _content;
     private readonly long _from;
     private readonly long _length;
-    private readonly Action<long> _tell;
-    private volatile bool _isOver;
+    private readonly Action<long> _onProgress;
+    private volatile bool _isDisposed;
 
-    /// <param name="content">What it is a part of.</param>
-    /// <param name="from">The position of its first byte.</param>
-    /// <param name="length">Its size in bytes.</param>
-    /// <param name="tell">Is told the position in the content after each piece.</param>
-    public Chunk(Content content, long from, long length, Action<long> tell)
+    /// <param name="content">The content that contains the chunk.</param>
+    /// <param name="from">The position of the first byte.</param>
+    /// <param name="length">The size in bytes.</param>
+    /// <param name="onProgress">Receives the position in the content after each piece.</param>
+    public Chunk(Content content, long from, long length, Action<long> onProgress)
     {
-        (_content, _from, _length, _tell) = (content, from, length, tell);
+        (_content, _from, _length, _onProgress) = (content, from, length, onProgress);
         Headers.ContentType = new("application/octet-stream");
     }
 
-    /// <summary>Why the content could not be read. The request fails with it as if the connection were lost.</summary>
+    /// <summary>The error from reading the content. HttpClient reports it as a lost connection.</summary>
     public IOException? Fault { get; private set; }
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
@@ -41,8 +41,8 @@ internal sealed class Chunk : HttpContent
                 var count = await ReadAsync(position, buffer.AsMemory(0, wanted), cancellationToken).ConfigureAwait(false);
                 await stream.WriteAsync(buffer.AsMemory(0, count), cancellationToken).ConfigureAwait(false);
                 position += count;
-                ObjectDisposedException.ThrowIf(_isOver, this);
-                _tell(position);
+                ObjectDisposedException.ThrowIf(_isDisposed, this);
+                _onProgress(position);
             }
         }
         finally
@@ -59,7 +59,7 @@ internal sealed class Chunk : HttpContent
 
     protected override void Dispose(bool disposing)
     {
-        _isOver = true;
+        _isDisposed = true;
         base.Dispose(disposing);
     }
 

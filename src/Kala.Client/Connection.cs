@@ -4,8 +4,8 @@ using System.Text.Json.Serialization.Metadata;
 namespace Kala.Client;
 
 /// <summary>
-/// Sends requests and reads answers. A refusal becomes a <see cref="KalaException"/>, everything that happens to the
-/// connection a <see cref="HttpRequestException"/>.
+/// Sends requests and reads responses. An error response becomes a <see cref="KalaException"/>, a connection error a
+/// <see cref="HttpRequestException"/>.
 /// </summary>
 internal sealed class Connection(HttpClient http, bool ownsHttp, Uri server, Credential? credential) : IDisposable
 {
@@ -31,29 +31,29 @@ internal sealed class Connection(HttpClient http, bool ownsHttp, Uri server, Cre
         return content;
     }
 
-    /// <summary>The head of a success. The caller disposes the request and the answer.</summary>
+    /// <summary>Sends a request and returns a successful response, body unread. The caller disposes both.</summary>
     public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellation)
     {
-        HttpResponseMessage answer;
+        HttpResponseMessage response;
         try
         {
-            answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
+            response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
         }
         catch (OperationCanceledException late) when (!cancellation.IsCancellationRequested)
         {
-            throw new HttpRequestException($"The server did not answer in time: {late.Message}", late);
+            throw new HttpRequestException($"The server did not respond in time: {late.Message}", late);
         }
-        if (answer.IsSuccessStatusCode)
+        if (response.IsSuccessStatusCode)
         {
-            return answer;
+            return response;
         }
-        using (answer)
+        using (response)
         {
-            throw await RefusalAsync(answer, cancellation).ConfigureAwait(false);
+            throw await ErrorOfAsync(response, cancellation).ConfigureAwait(false);
         }
     }
 
-    /// <summary>Sends a request, and forgets the body of the success.</summary>
+    /// <summary>Sends a request and ignores the response body.</summary>
     public async Task SendOnlyAsync(HttpRequestMessage request, CancellationToken cancellation)
     {
         using (request)
@@ -62,21 +62,21 @@ internal sealed class Connection(HttpClient http, bool ownsHttp, Uri server, Cre
         }
     }
 
-    /// <summary>Sends a request, and reads the body of the success.</summary>
-    public async Task<T> AskAsync<T>(HttpRequestMessage request, JsonTypeInfo<T> type, CancellationToken cancellation)
+    /// <summary>Sends a request and reads the response body.</summary>
+    public async Task<T> ReadAsync<T>(HttpRequestMessage request, JsonTypeInfo<T> type, CancellationToken cancellation)
     {
         using (request)
         {
-            using var answer = await SendAsync(request, cancellation).ConfigureAwait(false);
+            using var response = await SendAsync(request, cancellation).ConfigureAwait(false);
             try
             {
-                return JsonSerializer.Deserialize(await BodyAsync(answer, cancellation).ConfigureAwait(false), type)
+                return JsonSerializer.Deserialize(await BodyAsync(response, cancellation).ConfigureAwait(false), type)
                     ?? throw new JsonException();
             }
             catch (JsonException)
             {
                 throw new KalaException(
-                    KalaException.UnexpectedAnswer, "The answer is not one of Kala's; is the address right?", answer.StatusCode);
+                    KalaException.UnexpectedAnswer, "The response is not from Kala. Check the server address.", response.StatusCode);
             }
         }
     }
@@ -89,34 +89,34 @@ internal sealed class Connection(HttpClient http, bool ownsHttp, Uri server, Cre
         }
     }
 
-    private static async Task<KalaException> RefusalAsync(HttpResponseMessage answer, CancellationToken cancellation)
+    private static async Task<KalaException> ErrorOfAsync(HttpResponseMessage response, CancellationToken cancellation)
     {
-        var retryAfter = answer.Headers.RetryAfter?.Delta;
+        var retryAfter = response.Headers.RetryAfter?.Delta;
         try
         {
-            var body = await BodyAsync(answer, cancellation).ConfigureAwait(false);
+            var body = await BodyAsync(response, cancellation).ConfigureAwait(false);
             if (JsonSerializer.Deserialize(body, WireJson.Default.Problem) is { } problem)
             {
-                return new KalaException(answer.StatusCode, problem, retryAfter);
+                return new KalaException(response.StatusCode, problem, retryAfter);
             }
         }
         catch (JsonException)
         {
-            // Not Kala's answer, but one of something between client and server.
+            // The response is from an intermediary, such as a proxy.
         }
         var foreign = new Problem
         {
-            Code = answer.StatusCode.ToString(),
-            Message = $"The answer was {(int)answer.StatusCode} {answer.ReasonPhrase}.",
+            Code = response.StatusCode.ToString(),
+            Message = $"The response was {(int)response.StatusCode} {response.ReasonPhrase}.",
         };
-        return new KalaException(answer.StatusCode, foreign, retryAfter);
+        return new KalaException(response.StatusCode, foreign, retryAfter);
     }
 
-    private static async Task<byte[]> BodyAsync(HttpResponseMessage answer, CancellationToken cancellation)
+    private static async Task<byte[]> BodyAsync(HttpResponseMessage response, CancellationToken cancellation)
     {
         try
         {
-            return await answer.Content.ReadAsByteArrayAsync(cancellation).ConfigureAwait(false);
+            return await response.Content.ReadAsByteArrayAsync(cancellation).ConfigureAwait(false);
         }
         catch (IOException lost)
         {

@@ -1,10 +1,10 @@
 namespace Kala.Client;
 
 /// <summary>
-/// The bytes to send. Each read says where, and one waits for the other: a request that was answered early may still be
-/// reading while the next one begins.
+/// The bytes to send. Each read names its position, and reads run one at a time: after an early response, the old
+/// request may still be reading when the next one begins.
 /// </summary>
-#pragma warning disable CA1001 // a semaphore without a wait handle holds nothing, and a late reader may still want its turn
+#pragma warning disable CA1001 // a semaphore without a wait handle owns no resource, and a late read may still wait for it
 internal sealed class Content(Stream stream)
 #pragma warning restore CA1001
 {

@@ -1,6 +1,6 @@
 namespace Kala.Client;
 
-/// <summary>What a client shows the server to say who it is. Its text is a secret: <see cref="ToString"/> leaves it out.</summary>
+/// <summary>Identifies the caller to the server. The value is a secret; <see cref="ToString"/> omits it.</summary>
 public sealed class Credential
 {
     private Credential(string header, string value) => (Header, Value) = (header, value);
@@ -9,18 +9,18 @@ public sealed class Credential
 
     internal string Value { get; }
 
-    /// <summary>An access token, as <see cref="KalaClient.SignInAsync"/> gives one. It is valid for some hours.</summary>
+    /// <summary>An access token from <see cref="KalaClient.SignInAsync"/>. It is valid for some hours.</summary>
     /// <param name="token">The token, without <c>Bearer</c>.</param>
     public static Credential AccessToken(string token) => Bearer(token);
 
     /// <summary>
-    /// The token of one upload session, as <see cref="KalaClient.OpenSessionAsync"/> gives one. It allows to write, ask for,
-    /// close and abort this session, and nothing else: whoever has it needs no account.
+    /// The token of one upload session, from <see cref="KalaClient.OpenSessionAsync"/>. It allows only to write, read,
+    /// close and abort this session. Its holder needs no account.
     /// </summary>
     /// <param name="token">The token, without <c>Bearer</c>.</param>
     public static Credential SessionToken(string token) => Bearer(token);
 
-    /// <summary>An API key, made for a program.</summary>
+    /// <summary>An API key.</summary>
     /// <param name="key">The key.</param>
     public static Credential ApiKey(string key)
     {

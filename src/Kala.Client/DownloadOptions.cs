@@ -1,11 +1,11 @@
 namespace Kala.Client;
 
-/// <summary>How a file is downloaded.</summary>
+/// <summary>Options of a download.</summary>
 public sealed record DownloadOptions
 {
-    /// <summary>Whether a file that is there may be replaced; no by default.</summary>
+    /// <summary>Whether to replace an existing file; false by default.</summary>
     public bool Overwrite { get; init; }
 
-    /// <summary>How long to try again without any progress, from zero; five minutes by default.</summary>
+    /// <summary>How long to retry without progress, from zero; five minutes by default.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(5);
 }

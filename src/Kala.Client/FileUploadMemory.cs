@@ -4,21 +4,21 @@ using System.Text.Json;
 
 namespace Kala.Client;
 
-/// <summary>Remembers an upload in a small file, which is removed when the upload is done.</summary>
-/// <param name="path">The file; its folder is made if it is not there.</param>
+/// <summary>Remembers an upload in a small file, and removes the file when the upload is done.</summary>
+/// <param name="path">The file; its folder is created if it does not exist.</param>
 public sealed class FileUploadMemory(string path) : IUploadMemory
 {
     /// <summary>The file.</summary>
     public string Path { get; } = System.IO.Path.GetFullPath(path);
 
     /// <summary>
-    /// A memory in a folder that many uploads share. Its name comes from the server and from the file's path, size and time
-    /// of change, so a file that was changed is a new upload.
+    /// A memory in a folder that many uploads share. The server address and the file's path, size and modification time
+    /// determine its name, so a changed file is a new upload.
     /// </summary>
-    /// <param name="folder">The folder; it is made if it is not there.</param>
+    /// <param name="folder">The folder; it is created if it does not exist.</param>
     /// <param name="server">The server's address.</param>
-    /// <param name="file">The file that is uploaded. It must be there.</param>
-    /// <exception cref="FileNotFoundException">It is not.</exception>
+    /// <param name="file">The file to upload. It must exist.</param>
+    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
     public static FileUploadMemory InFolder(string folder, Uri server, string file)
     {
         ArgumentNullException.ThrowIfNull(server);
@@ -62,7 +62,7 @@ public sealed class FileUploadMemory(string path) : IUploadMemory
         }
         catch (Exception leftOver) when (leftOver is IOException or UnauthorizedAccessException)
         {
-            // A state that is left over names a session that takes nothing more: the next upload begins anew.
+            // A state that remains names a session that accepts no bytes, so the next upload starts again.
         }
         return Task.CompletedTask;
     }

@@ -1,21 +1,23 @@
 namespace Kala.Client;
 
 /// <summary>
-/// Remembers one upload. The caller sees to it that a memory is used for one content and one server only; if it is used for
-/// another content nevertheless, close finds out (<c>hash_mismatch</c>) and the memory is cleared.
+/// Remembers one upload. The caller must use a memory for one content and one server only. If the content differs,
+/// close fails with <c>hash_mismatch</c> and the memory is cleared.
 /// </summary>
 public interface IUploadMemory
 {
-    /// <summary>What is remembered; null if nothing is, or nothing that can be understood.</summary>
+    /// <summary>Reads the remembered state; null if there is none or it is invalid.</summary>
     /// <param name="cancellation">Cancels the call.</param>
     Task<UploadState?> ReadAsync(CancellationToken cancellation);
 
-    /// <summary>Remembers, in place of what was there.</summary>
-    /// <param name="state">What to remember.</param>
+    /// <summary>Replaces the remembered state.</summary>
+    /// <param name="state">The new state.</param>
     /// <param name="cancellation">Cancels the call.</param>
     Task WriteAsync(UploadState state, CancellationToken cancellation);
 
-    /// <summary>Forgets: the upload is done, or cannot be gone on with. Does nothing if nothing is remembered.</summary>
+    /// <summary>
+    /// Removes the state, because the upload is done or cannot resume. Does nothing if there is none.
+    /// </summary>
     /// <param name="cancellation">Cancels the call.</param>
     Task ClearAsync(CancellationToken cancellation);
 }

@@ -6,41 +6,45 @@ namespace Kala.Client;
 /// <content>The lists.</content>
 public sealed partial class KalaClient
 {
-    /// <summary>The sessions that fit, page after page as they are enumerated.</summary>
-    /// <param name="filter">What to narrow the list by; null for all of the caller's.</param>
+    /// <summary>Lists the sessions that match, and requests each page when the enumeration reaches it.</summary>
+    /// <param name="filter">The filter; null for all sessions of the caller.</param>
     /// <param name="cancellation">Cancels the enumeration.</param>
     public IAsyncEnumerable<UploadSession> ListSessionsAsync(ListFilter? filter = null, CancellationToken cancellation = default) =>
         EachAsync(cursor => GetSessionsAsync(filter, cursor, cancellation), cancellation);
 
-    /// <summary>The files that fit, page after page as they are enumerated.</summary>
-    /// <param name="filter">What to narrow the list by; null for all of the caller's.</param>
+    /// <summary>Lists the files that match, and requests each page when the enumeration reaches it.</summary>
+    /// <param name="filter">The filter; null for all files of the caller.</param>
     /// <param name="cancellation">Cancels the enumeration.</param>
     public IAsyncEnumerable<StoredFile> ListFilesAsync(ListFilter? filter = null, CancellationToken cancellation = default) =>
         EachAsync(cursor => GetFilesAsync(filter, cursor, cancellation), cancellation);
 
-    /// <summary>One page of sessions.</summary>
-    /// <param name="filter">What to narrow the list by; null for all of the caller's.</param>
-    /// <param name="cursor"><see cref="Page{T}.Next"/> of the page before, of the same filter; null for the first one.</param>
+    /// <summary>Gets one page of sessions.</summary>
+    /// <param name="filter">The filter; null for all sessions of the caller.</param>
+    /// <param name="cursor">
+    /// <see cref="Page{T}.Next"/> of the previous page, with the same filter; null for the first page.
+    /// </param>
     /// <param name="cancellation">Cancels the call.</param>
     /// <exception cref="KalaException">400 <c>validation_failed</c>, <c>invalid_cursor</c>; 403 <c>forbidden</c>.</exception>
     public async Task<Page<UploadSession>> GetSessionsAsync(
         ListFilter? filter = null, string? cursor = null, CancellationToken cancellation = default)
     {
         var request = _connection.Request(HttpMethod.Get, $"{Base}sessions{Query(filter, cursor)}");
-        var rows = await _connection.AskAsync(request, WireJson.Default.RowsUploadSession, cancellation).ConfigureAwait(false);
+        var rows = await _connection.ReadAsync(request, WireJson.Default.RowsUploadSession, cancellation).ConfigureAwait(false);
         return new Page<UploadSession>(rows.Data, rows.Page.Next);
     }
 
-    /// <summary>One page of files.</summary>
-    /// <param name="filter">What to narrow the list by; null for all of the caller's.</param>
-    /// <param name="cursor"><see cref="Page{T}.Next"/> of the page before, of the same filter; null for the first one.</param>
+    /// <summary>Gets one page of files.</summary>
+    /// <param name="filter">The filter; null for all files of the caller.</param>
+    /// <param name="cursor">
+    /// <see cref="Page{T}.Next"/> of the previous page, with the same filter; null for the first page.
+    /// </param>
     /// <param name="cancellation">Cancels the call.</param>
     /// <exception cref="KalaException">400 <c>validation_failed</c>, <c>invalid_cursor</c>; 403 <c>forbidden</c>.</exception>
     public async Task<Page<StoredFile>> GetFilesAsync(
         ListFilter? filter = null, string? cursor = null, CancellationToken cancellation = default)
     {
         var request = _connection.Request(HttpMethod.Get, $"{Base}files{Query(filter, cursor)}");
-        var rows = await _connection.AskAsync(request, WireJson.Default.RowsStoredFile, cancellation).ConfigureAwait(false);
+        var rows = await _connection.ReadAsync(request, WireJson.Default.RowsStoredFile, cancellation).ConfigureAwait(false);
         return new Page<StoredFile>(rows.Data, rows.Page.Next);
     }
 

@@ -4,18 +4,20 @@ namespace Kala.Client;
 public sealed partial class KalaClient
 {
     /// <summary>
-    /// Uploads a file: computes its SHA-256, creates a session, sends the chunks and closes it. After a lost connection and
-    /// after 408, 423, 429, 5xx and 507 it asks for the server's offset and goes on, with growing pauses. If
-    /// <see cref="UploadOptions.Memory"/> remembers an earlier attempt, it goes on with that one. On return the file is
-    /// verified, durable and readable.
+    /// Uploads a file: computes its SHA-256, creates a session, sends the chunks and closes it. After a lost connection
+    /// and after 408, 423, 429, 5xx and 507 it waits, asks for the server's offset and resumes from there; the pauses
+    /// grow. If <see cref="UploadOptions.Memory"/> remembers an earlier attempt, it resumes that one. On return the
+    /// file is verified, durable and readable.
     /// </summary>
-    /// <param name="path">The file. It must not change meanwhile; if it does, close refuses with <c>hash_mismatch</c>.</param>
-    /// <param name="options">How; null for the defaults.</param>
-    /// <param name="progress">Is told how far it is, from any thread.</param>
-    /// <param name="cancellation">Stops it. What was sent is kept on the server until the session expires.</param>
-    /// <exception cref="KalaException">The server refused, with a reason that does not pass in time.</exception>
-    /// <exception cref="HttpRequestException">The server could not be reached for longer than the patience.</exception>
-    /// <exception cref="IOException">The file, or the memory, cannot be read or written.</exception>
+    /// <param name="path">The file. If it changes during the upload, close fails with <c>hash_mismatch</c>.</param>
+    /// <param name="options">The options; null for the defaults.</param>
+    /// <param name="progress">Receives the progress, on any thread.</param>
+    /// <param name="cancellation">Stops the upload. The server keeps the sent bytes until the session expires.</param>
+    /// <exception cref="KalaException">The server refused, and retries did not help.</exception>
+    /// <exception cref="HttpRequestException">
+    /// The server was unreachable for longer than <see cref="UploadOptions.Patience"/>.
+    /// </exception>
+    /// <exception cref="IOException">The file cannot be read, or the memory cannot be written.</exception>
     public async Task<UploadedFile> UploadAsync(
         string path,
         UploadOptions? options = null,
@@ -31,18 +33,22 @@ public sealed partial class KalaClient
         }
     }
 
-    /// <summary>Uploads a stream, like a file.</summary>
+    /// <summary>Uploads a stream in the same way as a file.</summary>
     /// <param name="content">
-    /// Can be read and sought; all of it is sent, from its byte 0. It is not disposed. The caller leaves it alone until the
-    /// call has returned.
+    /// A readable, seekable stream. All of it is sent, from byte 0. It is not disposed. The caller must not use it
+    /// until the call returns.
     /// </param>
-    /// <param name="options">How; null for the defaults.</param>
-    /// <param name="progress">Is told how far it is, from any thread.</param>
-    /// <param name="cancellation">Stops it. What was sent is kept on the server until the session expires.</param>
-    /// <exception cref="ArgumentException">The stream cannot be sought: what was lost on the way could not be sent again.</exception>
-    /// <exception cref="KalaException">The server refused, with a reason that does not pass in time.</exception>
-    /// <exception cref="HttpRequestException">The server could not be reached for longer than the patience.</exception>
-    /// <exception cref="IOException">The stream, or the memory, cannot be read or written.</exception>
+    /// <param name="options">The options; null for the defaults.</param>
+    /// <param name="progress">Receives the progress, on any thread.</param>
+    /// <param name="cancellation">Stops the upload. The server keeps the sent bytes until the session expires.</param>
+    /// <exception cref="ArgumentException">
+    /// The stream is not seekable, so lost bytes could not be sent again.
+    /// </exception>
+    /// <exception cref="KalaException">The server refused, and retries did not help.</exception>
+    /// <exception cref="HttpRequestException">
+    /// The server was unreachable for longer than <see cref="UploadOptions.Patience"/>.
+    /// </exception>
+    /// <exception cref="IOException">The stream cannot be read, or the memory cannot be written.</exception>
     public Task<UploadedFile> UploadAsync(
         Stream content,
         UploadOptions? options = null,
@@ -51,19 +57,21 @@ public sealed partial class KalaClient
         SenderOf(content, options, progress).UploadAsync(cancellation);
 
     /// <summary>
-    /// Sends a file to a session that was created before, from wherever the server's offset is, and closes it. It needs no
-    /// memory, and with a <see cref="Credential.SessionToken"/> no account.
+    /// Sends a file to an existing session, from the server's offset, and closes the session. It needs no memory, and
+    /// with a <see cref="Credential.SessionToken"/> no account.
     /// </summary>
     /// <param name="session">The session's uuid.</param>
-    /// <param name="path">The file, of the size that the session was created for.</param>
-    /// <param name="options">How; name, content type and memory do not count. Null for the defaults.</param>
-    /// <param name="progress">Is told how far it is, from any thread.</param>
-    /// <param name="cancellation">Stops it. What was sent is kept on the server until the session expires.</param>
+    /// <param name="path">The file, with the size declared for the session.</param>
+    /// <param name="options">The options; null for the defaults. Name, content type and memory are ignored.</param>
+    /// <param name="progress">Receives the progress, on any thread.</param>
+    /// <param name="cancellation">Stops the upload. The server keeps the sent bytes until the session expires.</param>
     /// <exception cref="KalaException">
-    /// <c>size_mismatch</c> or <c>hash_mismatch</c> without a status: the session is for another content, and nothing was sent.
-    /// Otherwise the server refused.
+    /// <c>size_mismatch</c> or <c>hash_mismatch</c> without a status: the session is for other content, and nothing was
+    /// sent. Otherwise the server refused.
     /// </exception>
-    /// <exception cref="HttpRequestException">The server could not be reached for longer than the patience.</exception>
+    /// <exception cref="HttpRequestException">
+    /// The server was unreachable for longer than <see cref="UploadOptions.Patience"/>.
+    /// </exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public async Task<UploadedFile> ResumeAsync(
         Guid session,
@@ -79,15 +87,17 @@ public sealed partial class KalaClient
         }
     }
 
-    /// <summary>Sends a stream to a session that was created before, like a file.</summary>
+    /// <summary>Sends a stream to an existing session in the same way as a file.</summary>
     /// <param name="session">The session's uuid.</param>
-    /// <param name="content">Can be read and sought; all of it counts, from its byte 0. It is not disposed.</param>
-    /// <param name="options">How; name, content type and memory do not count. Null for the defaults.</param>
-    /// <param name="progress">Is told how far it is, from any thread.</param>
-    /// <param name="cancellation">Stops it. What was sent is kept on the server until the session expires.</param>
-    /// <exception cref="ArgumentException">The stream cannot be sought.</exception>
-    /// <exception cref="KalaException">The session is for another content, or the server refused.</exception>
-    /// <exception cref="HttpRequestException">The server could not be reached for longer than the patience.</exception>
+    /// <param name="content">A readable, seekable stream. All of it is sent, from byte 0. It is not disposed.</param>
+    /// <param name="options">The options; null for the defaults. Name, content type and memory are ignored.</param>
+    /// <param name="progress">Receives the progress, on any thread.</param>
+    /// <param name="cancellation">Stops the upload. The server keeps the sent bytes until the session expires.</param>
+    /// <exception cref="ArgumentException">The stream is not seekable.</exception>
+    /// <exception cref="KalaException">The session is for other content, or the server refused.</exception>
+    /// <exception cref="HttpRequestException">
+    /// The server was unreachable for longer than <see cref="UploadOptions.Patience"/>.
+    /// </exception>
     /// <exception cref="IOException">The stream cannot be read.</exception>
     public Task<UploadedFile> ResumeAsync(
         Guid session,

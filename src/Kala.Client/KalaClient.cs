@@ -1,11 +1,10 @@
 namespace Kala.Client;
 
 /// <summary>
-/// A client for one Kala server, as one caller. It can be used by many threads at the same time. All its calls throw
-/// <see cref="KalaException"/> if the server refuses, <see cref="HttpRequestException"/> if it cannot be reached or the
-/// connection is lost, and <see cref="OperationCanceledException"/> if they are cancelled. Only
-/// <see cref="UploadAsync(string, UploadOptions?, IProgress{UploadProgress}?, CancellationToken)"/>, its relatives and
-/// the downloads try again by themselves.
+/// A client for one Kala server and one caller. It is thread-safe. All calls throw <see cref="KalaException"/> if the
+/// server refuses, <see cref="HttpRequestException"/> if the server is unreachable or the connection is lost, and
+/// <see cref="OperationCanceledException"/> if they are cancelled. Only the <c>UploadAsync</c>, <c>ResumeAsync</c> and
+/// <c>DownloadAsync</c> methods retry.
 /// </summary>
 public sealed partial class KalaClient : IDisposable
 {
@@ -13,9 +12,9 @@ public sealed partial class KalaClient : IDisposable
 
     private readonly Connection _connection;
 
-    /// <summary>Makes a client with connections of its own, which end with <see cref="Dispose"/>.</summary>
-    /// <param name="server">The server's address, with the path it is published under.</param>
-    /// <param name="credential">Who calls; null for a server without sign-in.</param>
+    /// <summary>Creates a client with its own connections, which <see cref="Dispose"/> closes.</summary>
+    /// <param name="server">The server's address, with its path prefix if it has one.</param>
+    /// <param name="credential">Identifies the caller; null for a server without sign-in.</param>
     public KalaClient(Uri server, Credential? credential = null)
     {
         ArgumentNullException.ThrowIfNull(server);
@@ -23,12 +22,16 @@ public sealed partial class KalaClient : IDisposable
     }
 
     /// <summary>
-    /// Makes a client on connections of the caller's. Its <see cref="HttpClient.Timeout"/> bounds each call, also the sending
-    /// of a chunk; <see cref="Timeout.InfiniteTimeSpan"/> is best.
+    /// Creates a client on an existing <see cref="HttpClient"/>. Its <see cref="HttpClient.Timeout"/> limits each call,
+    /// including the sending of a chunk; <see cref="Timeout.InfiniteTimeSpan"/> is best.
     /// </summary>
-    /// <param name="http">Has the server's address as its <see cref="HttpClient.BaseAddress"/>. It is not disposed.</param>
-    /// <param name="credential">Who calls; null for none, or if <paramref name="http"/> adds it.</param>
-    /// <exception cref="ArgumentException"><paramref name="http"/> has no address.</exception>
+    /// <param name="http">
+    /// Must have the server's address as <see cref="HttpClient.BaseAddress"/>. It is not disposed.
+    /// </param>
+    /// <param name="credential">Identifies the caller; null for none, or if <paramref name="http"/> adds it.</param>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="http"/> has no <see cref="HttpClient.BaseAddress"/>.
+    /// </exception>
     public KalaClient(HttpClient http, Credential? credential = null)
     {
         ArgumentNullException.ThrowIfNull(http);
@@ -39,7 +42,7 @@ public sealed partial class KalaClient : IDisposable
     /// <summary>The server's address; it ends in a slash.</summary>
     public Uri Server => _connection.Server;
 
-    /// <summary>What pauses are measured with.</summary>
+    /// <summary>The clock for pauses and for <c>Patience</c>.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>Exchanges a name and a password for an access token.</summary>
@@ -51,25 +54,25 @@ public sealed partial class KalaClient : IDisposable
     {
         var body = Connection.Json(new Wire.SignIn(username, password), WireJson.Default.SignIn);
         var request = _connection.Request(HttpMethod.Post, "api/auth/access-token", body);
-        var answer = await _connection.AskAsync(request, WireJson.Default.AnswerTokenAnswer, cancellation).ConfigureAwait(false);
+        var answer = await _connection.ReadAsync(request, WireJson.Default.AnswerTokenAnswer, cancellation).ConfigureAwait(false);
         return new AccessToken(answer.Data.AccessToken, TimeSpan.FromSeconds(answer.Data.ExpiresIn));
     }
 
-    /// <summary>Asks whether the server is ready; it needs no credential.</summary>
+    /// <summary>Checks that the server is ready. Needs no credential.</summary>
     /// <param name="cancellation">Cancels the call.</param>
-    /// <returns>The server's time, to the second; null if the answer has none.</returns>
-    /// <exception cref="KalaException">It is not ready.</exception>
+    /// <returns>The server's time, to the second; null if the response has none.</returns>
+    /// <exception cref="KalaException">The server is not ready.</exception>
     public async Task<DateTimeOffset?> CheckReadyAsync(CancellationToken cancellation = default)
     {
         using var request = _connection.Request(HttpMethod.Get, "health/ready");
-        using var answer = await _connection.SendAsync(request, cancellation).ConfigureAwait(false);
-        return answer.Headers.Date;
+        using var response = await _connection.SendAsync(request, cancellation).ConfigureAwait(false);
+        return response.Headers.Date;
     }
 
-    /// <summary>Ends the connections that the client has made itself.</summary>
+    /// <summary>Closes the client's own connections.</summary>
     public void Dispose() => _connection.Dispose();
 
-    // A redirected request would carry the key to another host, so a redirect is an answer like any other refusal.
+    // A redirected request would send the key to another host, so a redirect counts as an error.
     private static HttpClient CreateHttp() => new(new SocketsHttpHandler
     {
         AllowAutoRedirect = false,

@@ -3,8 +3,8 @@ using System.Net;
 namespace Kala.Client;
 
 /// <summary>
-/// The server answered, and the answer is no; or what it sent is not what it declared. A connection that is lost is an
-/// <see cref="HttpRequestException"/> instead.
+/// The server refused the request, or its response is invalid. A lost connection is a <see
+/// cref="HttpRequestException"/> instead.
 /// </summary>
 public sealed class KalaException : Exception
 {
@@ -20,26 +20,27 @@ public sealed class KalaException : Exception
     {
     }
 
-    /// <summary>The status of the answer; null if the client found the reason itself.</summary>
+    /// <summary>The status of the response; null if the client detected the error.</summary>
     public HttpStatusCode? Status { get; }
 
     /// <summary>
-    /// The code of the problem, from the server's closed list; the name of the status if something between client and
-    /// server answered. The client's own codes: <c>hash_mismatch</c> (a download is not what the server declared),
-    /// <c>file_exists</c> (a download would replace a file) and <c>unexpected_answer</c> (a success that cannot be read).
+    /// The code of the problem, from the server's closed list; the name of the status if the response is not from Kala.
+    /// The client's own codes: <c>hash_mismatch</c> (a download does not match its hash), <c>file_exists</c> (a
+    /// download would replace a file), <c>unexpected_answer</c> (a successful response that cannot be read), and in
+    /// <c>ResumeAsync</c> <c>size_mismatch</c> and <c>hash_mismatch</c> (the session is for other content).
     /// </summary>
     public string Code => Problem.Code;
 
-    /// <summary>The session's durable bytes, if the refusal tells them.</summary>
+    /// <summary>The session's durable bytes; null if the server did not report them.</summary>
     public long? Offset => Problem.Offset;
 
-    /// <summary>All that the server said.</summary>
+    /// <summary>The whole problem.</summary>
     public Problem Problem { get; }
 
-    /// <summary>How long the server asks to wait before a repetition; null if it does not say.</summary>
+    /// <summary>How long to wait before a retry; null if the server did not say.</summary>
     public TimeSpan? RetryAfter { get; }
 
-    /// <summary>Whether the same call may succeed later, without anything else being done.</summary>
+    /// <summary>Whether the same call may succeed later without any change.</summary>
     public bool IsTransient => Code is not ("quota_exceeded" or "content_corrupt")
         && (Status is HttpStatusCode.Locked or HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout
             || (int?)Status is 500 or 502 or 503 or 504 or 507);

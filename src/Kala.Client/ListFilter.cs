@@ -1,35 +1,35 @@
 namespace Kala.Client;
 
-/// <summary>What a list is narrowed by, and its order. Everything that is null does not count.</summary>
+/// <summary>The filter and the order of a list. A null field does not filter.</summary>
 public sealed record ListFilter
 {
     /// <summary>One of <see cref="SessionStatus"/>; for sessions only.</summary>
     public string? Status { get; init; }
 
-    /// <summary>The owner's uuid; others than one's own are for administrators.</summary>
+    /// <summary>The owner's uuid; only administrators may use another user's uuid.</summary>
     public string? Owner { get; init; }
 
-    /// <summary>A part of the name, in any case.</summary>
+    /// <summary>A part of the name, case-insensitive.</summary>
     public string? Filename { get; init; }
 
-    /// <summary>The earliest creation, included.</summary>
+    /// <summary>The earliest creation time, inclusive.</summary>
     public DateTimeOffset? CreatedFrom { get; init; }
 
-    /// <summary>The latest creation, not included.</summary>
+    /// <summary>The latest creation time, exclusive.</summary>
     public DateTimeOffset? CreatedTo { get; init; }
 
-    /// <summary>The smallest size in bytes, included.</summary>
+    /// <summary>The smallest size in bytes, inclusive.</summary>
     public long? MinSize { get; init; }
 
-    /// <summary>The largest size in bytes, included.</summary>
+    /// <summary>The largest size in bytes, inclusive.</summary>
     public long? MaxSize { get; init; }
 
     /// <summary>
-    /// <c>createdAt</c>, <c>fileSize</c> or <c>originalFilename</c>, with <c>-</c> before it for descending; null for
-    /// <c>-createdAt</c>.
+    /// <c>createdAt</c>, <c>fileSize</c> or <c>originalFilename</c>, with a leading <c>-</c> for descending order; null
+    /// for <c>-createdAt</c>.
     /// </summary>
     public string? Sort { get; init; }
 
-    /// <summary>The most rows of a page, from 1 to 500; null for the server's 50.</summary>
+    /// <summary>The maximum number of rows of a page, 1 to 500; null for the server's default of 50.</summary>
     public int? Limit { get; init; }
 }

@@ -1,6 +1,6 @@
 namespace Kala.Client;
 
-/// <summary>What is declared of a file before its bytes are sent.</summary>
+/// <summary>The declaration of a file before its bytes are sent.</summary>
 public sealed record NewSession
 {
     /// <summary>The size in bytes, from 0 to the server's maximum.</summary>
@@ -9,12 +9,14 @@ public sealed record NewSession
     /// <summary>The name; null for none.</summary>
     public string? OriginalFilename { get; init; }
 
-    /// <summary>The SHA-256 of the whole file, as <c>sha256:</c> and base64 or hexadecimal digits; null if close will give it.</summary>
+    /// <summary>
+    /// The SHA-256 of the whole file, as <c>sha256:</c> and base64 or hexadecimal digits; null if close gives it.
+    /// </summary>
     public string? Hash { get; init; }
 
-    /// <summary>The content type that downloads carry; null to let the server guess from the name.</summary>
+    /// <summary>The content type of downloads; null to let the server guess from the name.</summary>
     public string? ContentType { get; init; }
 
-    /// <summary>Whether to ask for a token that is good for this session alone.</summary>
+    /// <summary>Whether to request a token that is valid for this session only.</summary>
     public bool Token { get; init; }
 }

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 
 namespace Kala.Client;
 
-/// <summary>One download, from the first look to the verified file.</summary>
+/// <summary>One download, from the first request to the verified file.</summary>
 internal sealed class Receiver
 {
     private const int BufferSize = 256 * 1024;
@@ -24,15 +24,15 @@ internal sealed class Receiver
 
     public async Task<DownloadedFile> ReceiveAsync(string path, CancellationToken cancellation)
     {
-        // A first look: the name decides where a part may lie. Its body is used if there is none.
-        using var first = await _retries.AskAsync(() => ReadAsync(0, null, cancellation), cancellation).ConfigureAwait(false);
+        // The first response gives the name, and so the path of a part. Its body is used if there is no part.
+        using var first = await _retries.RunAsync(() => ReadAsync(0, null, cancellation), cancellation).ConfigureAwait(false);
         var head = FileHead.Of(_file, first);
         var hash = head.Hash ?? throw new KalaException(
-            KalaException.UnexpectedAnswer, "The answer has no SHA-256 to compare the bytes with.", first.StatusCode);
+            KalaException.UnexpectedAnswer, "The response has no SHA-256 to verify the bytes with.", first.StatusCode);
         var target = Path.GetFullPath(Directory.Exists(path) ? Path.Combine(path, head.Name) : path);
         if (File.Exists(target) && !_options.Overwrite)
         {
-            throw new KalaException(KalaException.FileExists, $"{target} is there already.");
+            throw new KalaException(KalaException.FileExists, $"{target} already exists.");
         }
         var part = $"{target}.part";
         var stream = new FileStream(part, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 0, useAsync: true);
@@ -44,14 +44,14 @@ internal sealed class Receiver
             {
                 stream.SetLength(0);
                 throw new KalaException(
-                    KalaException.HashMismatch, $"What arrived is not the file that the server has; {part} was emptied.");
+                    KalaException.HashMismatch, $"The received bytes do not match the server's SHA-256; {part} was emptied.");
             }
         }
         File.Move(part, target, _options.Overwrite);
         return new DownloadedFile(target, head.Size, hash);
     }
 
-    /// <summary>Completes the part, and gives the hash of all its bytes.</summary>
+    /// <summary>Completes the part and returns the hash of all its bytes.</summary>
     private async Task<string> FillAsync(FileStream part, FileHead head, HttpResponseMessage first, CancellationToken cancellation)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -72,10 +72,10 @@ internal sealed class Receiver
                 body ??= await ReadAsync(part.Position, head, cancellation).ConfigureAwait(false);
                 if (await CopyAsync(body, part, hash, cancellation).ConfigureAwait(false) is 0)
                 {
-                    throw new HttpRequestException("The answer had no bytes.");
+                    throw new HttpRequestException("The response had no bytes.");
                 }
             }
-            catch (Exception failure) when (_retries.Allow(failure))
+            catch (Exception failure) when (_retries.CanRetry(failure))
             {
                 await _retries.PauseAsync(failure, cancellation).ConfigureAwait(false);
             }
@@ -90,18 +90,18 @@ internal sealed class Receiver
     private Task<HttpResponseMessage> ReadAsync(long from, FileHead? head, CancellationToken cancellation) =>
         Stall.GuardAsync((_, guarded) => _client.ReadFileAsync(_file, from, head?.Tag, guarded), cancellation);
 
-    private Task<long> CopyAsync(HttpResponseMessage answer, FileStream part, IncrementalHash hash, CancellationToken cancellation) =>
+    private Task<long> CopyAsync(HttpResponseMessage response, FileStream part, IncrementalHash hash, CancellationToken cancellation) =>
         Stall.GuardAsync(
             async (moved, guarded) =>
             {
-                if (part.Position > 0 && answer.StatusCode != HttpStatusCode.PartialContent)
+                if (part.Position > 0 && response.StatusCode != HttpStatusCode.PartialContent)
                 {
-                    // The server sends all of it: it does not know the tag any more, or something between cannot do ranges.
+                    // The whole file comes: the tag is no longer valid, or an intermediary does not support ranges.
                     part.SetLength(0);
                     hash.GetHashAndReset();
                 }
                 var count = 0L;
-                var body = await answer.Content.ReadAsStreamAsync(guarded).ConfigureAwait(false);
+                var body = await response.Content.ReadAsStreamAsync(guarded).ConfigureAwait(false);
                 var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
                 try
                 {
@@ -111,7 +111,7 @@ internal sealed class Receiver
                         hash.AppendData(buffer, 0, read);
                         count += read;
                         moved();
-                        _retries.Forward();
+                        _retries.ReportProgress();
                         Report(part.Position);
                     }
                 }

@@ -1,25 +1,25 @@
 namespace Kala.Client;
 
 /// <summary>
-/// Decides whether a failed call is repeated, and waits before that: a little longer each time, or as long as the server
-/// says. Gives up when nothing went forward for longer than the patience.
+/// Decides whether to retry a failed call, and waits before the retry: longer each time, or as long as the server says.
+/// Gives up after the given time without progress.
 /// </summary>
-internal sealed class Retries(TimeSpan patience, TimeProvider clock, Action<Retry> tell)
+internal sealed class Retries(TimeSpan patience, TimeProvider clock, Action<Retry> onRetry)
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
 
-    private long _forwardAt = clock.GetTimestamp();
+    private long _progressAt = clock.GetTimestamp();
     private int _failures;
 
-    /// <summary>Something went forward.</summary>
-    public void Forward() => (_forwardAt, _failures) = (clock.GetTimestamp(), 0);
+    /// <summary>Restarts the wait for progress.</summary>
+    public void ReportProgress() => (_progressAt, _failures) = (clock.GetTimestamp(), 0);
 
-    /// <summary>Whether a call that failed like this is to be repeated.</summary>
-    public bool Allow(Exception failure) =>
-        failure is HttpRequestException or KalaException { IsTransient: true } && clock.GetElapsedTime(_forwardAt) <= patience;
+    /// <summary>Whether to retry after this failure.</summary>
+    public bool CanRetry(Exception failure) =>
+        failure is HttpRequestException or KalaException { IsTransient: true } && clock.GetElapsedTime(_progressAt) <= patience;
 
-    /// <summary>Makes a call until it succeeds or must not be repeated.</summary>
-    public async Task<T> AskAsync<T>(Func<Task<T>> call, CancellationToken cancellation)
+    /// <summary>Repeats a call until it succeeds or must not be retried.</summary>
+    public async Task<T> RunAsync<T>(Func<Task<T>> call, CancellationToken cancellation)
     {
         while (true)
         {
@@ -27,14 +27,14 @@ internal sealed class Retries(TimeSpan patience, TimeProvider clock, Action<Retr
             {
                 return await call().ConfigureAwait(false);
             }
-            catch (Exception failure) when (Allow(failure))
+            catch (Exception failure) when (CanRetry(failure))
             {
                 await PauseAsync(failure, cancellation).ConfigureAwait(false);
             }
         }
     }
 
-    /// <summary>Waits before the next call.</summary>
+    /// <summary>Waits before the next attempt.</summary>
     public Task PauseAsync(Exception failure, CancellationToken cancellation)
     {
         var pause = TimeSpan.FromSeconds(Math.Min(LongestPause.TotalSeconds, 0.25 * Math.Pow(2, _failures++)));
@@ -42,7 +42,7 @@ internal sealed class Retries(TimeSpan patience, TimeProvider clock, Action<Retr
         {
             pause = asked < LongestPause ? asked : LongestPause;
         }
-        tell(new Retry(_failures, pause, failure));
+        onRetry(new Retry(_failures, pause, failure));
         return Task.Delay(pause, clock, cancellation);
     }
 }

@@ -1,7 +1,7 @@
 namespace Kala.Client;
 
-/// <summary>A call that failed and will be repeated.</summary>
-/// <param name="Attempt">How many calls have failed since something last went forward, from 1.</param>
-/// <param name="Pause">How long it waits.</param>
-/// <param name="Reason">Why it failed: <see cref="HttpRequestException"/> or <see cref="KalaException"/>.</param>
+/// <summary>A failed call that will be retried.</summary>
+/// <param name="Attempt">The number of failures since the last progress, from 1.</param>
+/// <param name="Pause">The time before the retry.</param>
+/// <param name="Reason">The failure: <see cref="HttpRequestException"/> or <see cref="KalaException"/>.</param>
 public sealed record Retry(int Attempt, TimeSpan Pause, Exception Reason);

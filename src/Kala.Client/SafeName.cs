@@ -3,13 +3,13 @@ using System.Text;
 
 namespace Kala.Client;
 
-/// <summary>The name of a download on this machine's disk. The server is not trusted with it.</summary>
+/// <summary>The local name of a download. The name from the server is not trusted.</summary>
 internal static class SafeName
 {
-    /// <summary>The last part of a name, without characters that do harm; null if nothing is left.</summary>
-    public static string? Of(string? told)
+    /// <summary>The last part of a name, without harmful characters; null if nothing remains.</summary>
+    public static string? Of(string? received)
     {
-        var name = told?.Trim('"') ?? "";
+        var name = received?.Trim('"') ?? "";
         var kept = new StringBuilder();
         foreach (var rune in name[(name.LastIndexOfAny(['/', '\\']) + 1)..].EnumerateRunes())
         {
@@ -21,7 +21,7 @@ internal static class SafeName
         return kept.ToString().Trim() is { } safe && safe is not ("" or "." or "..") ? safe : null;
     }
 
-    // Format has the characters that turn the direction of text; surrogates and the like have no place in a name.
+    // The category Format includes the characters that change the direction of text.
     private static bool IsHarmful(Rune rune) => Rune.GetUnicodeCategory(rune)
         is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 }

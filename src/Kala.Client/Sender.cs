@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 
 namespace Kala.Client;
 
-/// <summary>One upload, from the hash to the closed session, through whatever interrupts it.</summary>
+/// <summary>One upload, from the hash to the closed session, with retries.</summary>
 internal sealed class Sender
 {
     private const int HashBufferSize = 256 * 1024;
@@ -24,7 +24,7 @@ internal sealed class Sender
         _retries = new Retries(options.Patience, client.Clock, retry => progress?.Report(_now with { Retry = retry }));
     }
 
-    /// <summary>Goes on with the remembered session, or creates one.</summary>
+    /// <summary>Resumes the remembered session, or creates one.</summary>
     public async Task<UploadedFile> UploadAsync(CancellationToken cancellation)
     {
         try
@@ -41,7 +41,7 @@ internal sealed class Sender
         }
     }
 
-    /// <summary>Goes on with a session that somebody created.</summary>
+    /// <summary>Sends to an existing session.</summary>
     public async Task<UploadedFile> ResumeAsync(Guid session, CancellationToken cancellation)
     {
         var hash = await HashAsync(cancellation).ConfigureAwait(false);
@@ -52,7 +52,7 @@ internal sealed class Sender
         }
         if (found.Hash is not null && found.Hash != hash)
         {
-            throw new KalaException(KalaException.HashMismatch, "The content is not the one that the session was created for.");
+            throw new KalaException(KalaException.HashMismatch, "The content does not match the hash declared for the session.");
         }
         await FinishAsync(session, found.Offset, hash, cancellation).ConfigureAwait(false);
         return new UploadedFile(session, _content.Length, hash);
@@ -76,7 +76,7 @@ internal sealed class Sender
         return (session, 0, state.Hash);
     }
 
-    /// <summary>A remembered session's offset; null if it takes no bytes of this content any more.</summary>
+    /// <summary>The offset of a remembered session; null if the session no longer fits this content.</summary>
     private async Task<long?> OffsetAsync(Guid session, string hash, CancellationToken cancellation)
     {
         try
@@ -86,13 +86,13 @@ internal sealed class Sender
                 ? found.Offset
                 : null;
         }
-        catch (KalaException over) when (over.Status is HttpStatusCode.NotFound or HttpStatusCode.Gone)
+        catch (KalaException ended) when (ended.Status is HttpStatusCode.NotFound or HttpStatusCode.Gone)
         {
             return null;
         }
     }
 
-    private Task<UploadSession> AskForSessionAsync(Guid session, CancellationToken cancellation) => _retries.AskAsync(
+    private Task<UploadSession> AskForSessionAsync(Guid session, CancellationToken cancellation) => _retries.RunAsync(
         () => Stall.GuardAsync((_, guarded) => _client.GetSessionAsync(session, guarded), cancellation), cancellation);
 
     private async Task<Guid> OpenAsync(UploadState state, CancellationToken cancellation)
@@ -104,10 +104,10 @@ internal sealed class Sender
             OriginalFilename = _options.FileName,
             ContentType = _options.ContentType,
         };
-        var opened = await _retries.AskAsync(
+        var opened = await _retries.RunAsync(
             () => Stall.GuardAsync((_, guarded) => _client.OpenSessionAsync(declared, state.Key, guarded), cancellation),
             cancellation).ConfigureAwait(false);
-        _retries.Forward();
+        _retries.ReportProgress();
         return opened.Uuid;
     }
 
@@ -116,8 +116,8 @@ internal sealed class Sender
         Report(UploadStage.Sending, offset, session);
         await SendRestAsync(session, offset, cancellation).ConfigureAwait(false);
         Report(UploadStage.Closing, _content.Length, session);
-        // Without a guard: where the running hash is not known, close reads the whole file, and a repetition would begin anew.
-        await _retries.AskAsync(
+        // No stall limit: close may read the whole file again, and a retry would start that again.
+        await _retries.RunAsync(
             async () =>
             {
                 await _client.CloseSessionAsync(session, hash, cancellation).ConfigureAwait(false);
@@ -135,7 +135,7 @@ internal sealed class Sender
             {
                 offset = await SendChunkAsync(session, offset, cancellation).ConfigureAwait(false);
             }
-            catch (Exception failure) when (_retries.Allow(failure))
+            catch (Exception failure) when (_retries.CanRetry(failure))
             {
                 await _retries.PauseAsync(failure, cancellation).ConfigureAwait(false);
                 offset = (await AskForSessionAsync(session, cancellation).ConfigureAwait(false)).Offset;
@@ -146,7 +146,7 @@ internal sealed class Sender
             }
             if (offset > before)
             {
-                _retries.Forward();
+                _retries.ReportProgress();
             }
             Report(UploadStage.Sending, offset, session);
         }
@@ -186,7 +186,7 @@ internal sealed class Sender
                 position += count;
                 Report(UploadStage.Hashing, position, null);
             }
-            _retries.Forward();
+            _retries.ReportProgress();
             return Sha256Text.Take(hash);
         }
         finally
@@ -204,6 +204,6 @@ internal sealed class Sender
     private Task RememberAsync(UploadState state, CancellationToken cancellation) =>
         _options.Memory?.WriteAsync(state, cancellation) ?? Task.CompletedTask;
 
-    // What is over is forgotten also if the caller has lost interest meanwhile.
+    // A finished upload is forgotten even if the caller has cancelled.
     private Task ForgetAsync() => _options.Memory?.ClearAsync(CancellationToken.None) ?? Task.CompletedTask;
 }

@@ -1,20 +1,20 @@
 namespace Kala.Client;
 
-/// <summary>The words of <see cref="UploadSession.Status"/>.</summary>
+/// <summary>The values of <see cref="UploadSession.Status"/>.</summary>
 public static class SessionStatus
 {
-    /// <summary>Waits for bytes, or for close.</summary>
+    /// <summary>Waiting for bytes or for close.</summary>
     public const string Open = "open";
 
-    /// <summary>The bytes did not match the declared hash and were dropped.</summary>
+    /// <summary>The bytes did not match the declared hash and were discarded.</summary>
     public const string Failed = "failed";
 
-    /// <summary>Is a file.</summary>
+    /// <summary>The session is a file.</summary>
     public const string Closed = "closed";
 
-    /// <summary>Was aborted before it was closed.</summary>
+    /// <summary>Aborted before it was closed.</summary>
     public const string Aborted = "aborted";
 
-    /// <summary>Was not written to for too long.</summary>
+    /// <summary>Not written to for too long.</summary>
     public const string Expired = "expired";
 }

@@ -9,7 +9,7 @@ internal static class Sha256Text
 
     public static string Of(ReadOnlySpan<byte> digest) => $"sha256:{Convert.ToBase64String(digest)}";
 
-    /// <summary>The digest of all that was given to a hash, which begins anew.</summary>
+    /// <summary>The digest of the hashed bytes. Resets the hash.</summary>
     public static string Take(IncrementalHash hash)
     {
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
@@ -17,7 +17,7 @@ internal static class Sha256Text
         return Of(digest);
     }
 
-    /// <summary>The SHA-256 of a <c>Repr-Digest</c> (RFC 9530); null if it has none.</summary>
+    /// <summary>The SHA-256 of a <c>Repr-Digest</c> (RFC 9530); null if the field has none.</summary>
     public static string? OfDigestField(IEnumerable<string> fields)
     {
         var member = fields.SelectMany(field => field.Split(',', StringSplitOptions.TrimEntries))

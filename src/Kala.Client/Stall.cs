@@ -1,13 +1,13 @@
 namespace Kala.Client;
 
-/// <summary>Ends a call on which nothing moves: a connection may be lost without either side being told.</summary>
+/// <summary>Cancels a stalled call, because a connection can be lost without an error.</summary>
 internal static class Stall
 {
-    // The server's slowest answer is a sync on a busy disk.
+    // The server's slowest response waits for a sync on a busy disk.
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
-    /// <summary>Makes a call that says each time something has moved.</summary>
-    /// <exception cref="HttpRequestException">Nothing has moved for two minutes.</exception>
+    /// <summary>Makes a call, which reports each progress to the given action.</summary>
+    /// <exception cref="HttpRequestException">There was no progress for two minutes.</exception>
     public static async Task<T> GuardAsync<T>(Func<Action, CancellationToken, Task<T>> call, CancellationToken cancellation)
     {
         using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -18,7 +18,7 @@ internal static class Stall
         }
         catch (OperationCanceledException late) when (!cancellation.IsCancellationRequested)
         {
-            throw new HttpRequestException($"Nothing moved for {Limit.TotalSeconds:0} s.", late);
+            throw new HttpRequestException($"No progress for {Limit.TotalSeconds:0} s.", late);
         }
     }
 }

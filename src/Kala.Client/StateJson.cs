@@ -2,6 +2,6 @@ using System.Text.Json.Serialization;
 
 namespace Kala.Client;
 
-/// <summary>The form of a <see cref="FileUploadMemory"/>.</summary>
+/// <summary>The JSON format of <see cref="FileUploadMemory"/>.</summary>
 [JsonSerializable(typeof(UploadState))]
 internal sealed partial class StateJson : JsonSerializerContext;

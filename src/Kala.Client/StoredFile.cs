@@ -1,12 +1,12 @@
 namespace Kala.Client;
 
-/// <summary>A file as the server's list shows it.</summary>
+/// <summary>A row of the server's list of files.</summary>
 public sealed record StoredFile
 {
     /// <summary>The uuid, the same as the session's.</summary>
     public required Guid Uuid { get; init; }
 
-    /// <summary>The name, made harmless by the server.</summary>
+    /// <summary>The name, sanitised by the server.</summary>
     public required string OriginalFilename { get; init; }
 
     /// <summary>The declared content type; null if none was declared or it was invalid.</summary>
@@ -27,6 +27,6 @@ public sealed record StoredFile
     /// <summary>When the session was created.</summary>
     public DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>When the session was closed: from then on the file can be read.</summary>
+    /// <summary>When the session was closed and the file became readable.</summary>
     public DateTimeOffset ClosedAt { get; init; }
 }

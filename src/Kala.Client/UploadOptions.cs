@@ -1,19 +1,19 @@
 namespace Kala.Client;
 
-/// <summary>How a file is uploaded.</summary>
+/// <summary>Options of an upload.</summary>
 public sealed record UploadOptions
 {
     private const int LargestChunk = 1 << 30;
 
-    /// <summary>The name to declare; null for the file's own name, or for none if a stream is sent.</summary>
+    /// <summary>The name to declare; null for the file's own name; for a stream, null declares no name.</summary>
     public string? FileName { get; init; }
 
     /// <summary>The content type to declare; null to let the server guess from the name.</summary>
     public string? ContentType { get; init; }
 
     /// <summary>
-    /// Bytes in each chunk, from 1 to 1 GiB; 8 MiB by default. A chunk that is interrupted is kept as far as it arrived;
-    /// at most this much is sent again.
+    /// Bytes in each chunk, from 1 to 1 GiB; 8 MiB by default. The server keeps the received part of an interrupted
+    /// chunk; at most this much is sent again.
     /// </summary>
     public int ChunkSize
     {
@@ -24,11 +24,11 @@ public sealed record UploadOptions
     } = 8 << 20;
 
     /// <summary>
-    /// How long to try again without any progress, from zero; five minutes by default. Pauses grow from a quarter of a
-    /// second to 15 seconds.
+    /// How long to retry without progress, from zero; five minutes by default. Pauses grow from a quarter of a second
+    /// to 15 seconds.
     /// </summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>What remembers the upload, so that another process can go on with it; null for nothing.</summary>
+    /// <summary>Remembers the upload, so that another process can resume it; null to remember nothing.</summary>
     public IUploadMemory? Memory { get; init; }
 }

@@ -1,12 +1,12 @@
 namespace Kala.Client;
 
-/// <summary>An upload session as the server shows it.</summary>
+/// <summary>The server's view of an upload session.</summary>
 public sealed record UploadSession
 {
     /// <summary>The uuid; the file that the session becomes has the same one.</summary>
     public required Guid Uuid { get; init; }
 
-    /// <summary>The name, made harmless by the server; the uuid while no name is known.</summary>
+    /// <summary>The name, sanitised by the server; the uuid while no name is known.</summary>
     public required string OriginalFilename { get; init; }
 
     /// <summary>The declared content type; null if none was declared or it was invalid.</summary>
@@ -15,13 +15,16 @@ public sealed record UploadSession
     /// <summary>The declared size in bytes; null only for a running upload of unknown length.</summary>
     public long? FileSize { get; init; }
 
-    /// <summary>Durable bytes so far. No crash takes one of them back.</summary>
+    /// <summary>Durable bytes. A crash loses none of them.</summary>
     public required long Offset { get; init; }
 
     /// <summary>One of <see cref="SessionStatus"/>.</summary>
     public required string Status { get; init; }
 
-    /// <summary>The hash of the closed file, else the declared one, as <c>sha256:</c> and padded base64; null if none is known.</summary>
+    /// <summary>
+    /// The hash of the closed file, otherwise the declared hash, as <c>sha256:</c> and padded base64; null if none is
+    /// known.
+    /// </summary>
     public string? Hash { get; init; }
 
     /// <summary>Whether a hash was declared and the bytes matched it.</summary>
@@ -30,21 +33,21 @@ public sealed record UploadSession
     /// <summary>In <see cref="SessionStatus.Failed"/>: the code of the reason.</summary>
     public string? Failure { get; init; }
 
-    /// <summary>How the session came in: <c>form</c> or <c>raw</c>; later servers have more words.</summary>
+    /// <summary>How the session was created: <c>form</c> or <c>raw</c>; later servers may add values.</summary>
     public string? Door { get; init; }
 
     /// <summary>The owner's uuid.</summary>
     public Guid Owner { get; init; }
 
-    /// <summary>When it was created.</summary>
+    /// <summary>When the session was created.</summary>
     public DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>When it last changed.</summary>
+    /// <summary>When the session last changed.</summary>
     public DateTimeOffset UpdatedAt { get; init; }
 
-    /// <summary>When it expires if nothing more is written.</summary>
+    /// <summary>When the session expires if nothing else is written.</summary>
     public DateTimeOffset ExpiresAt { get; init; }
 
-    /// <summary>When it was closed; null while it is not.</summary>
+    /// <summary>When the session was closed; null if it is not closed.</summary>
     public DateTimeOffset? ClosedAt { get; init; }
 }

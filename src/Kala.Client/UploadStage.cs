@@ -1,14 +1,14 @@
 namespace Kala.Client;
 
-/// <summary>The stages of an upload, in their order.</summary>
+/// <summary>The stages of an upload, in order.</summary>
 public enum UploadStage
 {
-    /// <summary>The SHA-256 is being computed. An upload that goes on from its memory leaves this out.</summary>
+    /// <summary>The client computes the SHA-256. A resumed upload with a memory skips this stage.</summary>
     Hashing,
 
-    /// <summary>The bytes are being sent.</summary>
+    /// <summary>The client sends the bytes.</summary>
     Sending,
 
-    /// <summary>All bytes are durable; the server compares them with the hash.</summary>
+    /// <summary>All bytes are durable; the server verifies the hash.</summary>
     Closing,
 }

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Kala.Client;
 
-/// <summary>The bodies of docs/http-api.md that the library does not show as they are.</summary>
+/// <summary>Request and response bodies of docs/http-api.md that are not public types of the library.</summary>
 internal static class Wire
 {
     internal sealed record Answer<T>(T Data);

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Kala.Client;
 
-/// <summary>JSON as the server writes it.</summary>
+/// <summary>The server's JSON format.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

@@ -6,7 +6,7 @@ using Kala.Infrastructure;
 
 namespace Kala.Api.Tests;
 
-/// <summary>The fences that project references and banned symbols leave open.</summary>
+/// <summary>Dependency rules that project references and banned symbols do not cover.</summary>
 public sealed class ArchitectureTests
 {
     private static readonly Assembly Domain = typeof(Failure).Assembly;

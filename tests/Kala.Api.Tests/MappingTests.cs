@@ -16,7 +16,7 @@ public sealed class MappingTests(KalaApplication kala) : IClassFixture<KalaAppli
     }
 
     /// <summary>
-    /// AutoMapper 14 maps a type that contains itself until the stack ends (GHSA-rvv3-g6hj-g44x). No view of ours contains
+    /// AutoMapper 14 maps a self-referencing type until the stack overflows (GHSA-rvv3-g6hj-g44x). No view contains
     /// anything that is mapped.
     /// </summary>
     [Fact]

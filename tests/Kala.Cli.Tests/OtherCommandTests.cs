@@ -44,7 +44,7 @@ public sealed class OtherCommandTests(KalaApplication kala) : IClassFixture<Kala
         var (code, _, errors) = await _folder.RunAsync(kala.Address, "download", uuid, "-o", "b.bin");
 
         Assert.Equal(4, code);
-        Assert.Contains("is not the file that the server has", errors, StringComparison.Ordinal);
+        Assert.Contains("do not match the server's SHA-256", errors, StringComparison.Ordinal);
         Assert.False(File.Exists(_folder.Path("b.bin")));
     }
 
@@ -138,7 +138,7 @@ public sealed class OtherCommandTests(KalaApplication kala) : IClassFixture<Kala
 
         Assert.Equal((0, ""), (code, errors));
         Assert.Contains("ok     server      ready", output, StringComparison.Ordinal);
-        Assert.Contains("ok     proxy       bytes arrive while they are sent", output, StringComparison.Ordinal);
+        Assert.Contains("ok     proxy       no buffering: bytes arrive while they are sent", output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -148,7 +148,7 @@ public sealed class OtherCommandTests(KalaApplication kala) : IClassFixture<Kala
 
         var finding = Assert.Single(ClientFolder.Json(output).EnumerateArray());
         Assert.Equal((1, "wrong"), (code, finding.GetProperty("state").GetString()));
-        Assert.Contains("cannot be reached", finding.GetProperty("text").GetString(), StringComparison.Ordinal);
+        Assert.Contains("unreachable", finding.GetProperty("text").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]

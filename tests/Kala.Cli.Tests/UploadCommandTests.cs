@@ -52,7 +52,7 @@ public sealed class UploadCommandTests(KalaApplication kala) : IClassFixture<Kal
         var (code, output, errors) = await _folder.RunAsync(kala.Address, "upload", "nothing.txt");
 
         Assert.Equal((1, ""), (code, output));
-        Assert.StartsWith("kala: There is no file", errors, StringComparison.Ordinal);
+        Assert.StartsWith("kala: File not found:", errors, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -89,9 +89,9 @@ public sealed class UploadCommandTests(KalaApplication kala) : IClassFixture<Kal
         var (code, output, errors) = await _folder.RunAsync(kala.Address, "upload", "big.bin");
 
         Assert.Equal(130, interrupted.ExitCode);
-        Assert.Contains("the same command goes on", interrupted.Errors, StringComparison.Ordinal);
+        Assert.Contains("run the same command again", interrupted.Errors, StringComparison.Ordinal);
         Assert.Equal(0, code);
-        Assert.Contains("Going on with big.bin", errors, StringComparison.Ordinal);
+        Assert.Contains("Resuming big.bin", errors, StringComparison.Ordinal);
         Assert.Equal(content, await new HttpClient().GetByteArrayAsync(new Uri(kala.Address, $"api/manage/filestore/files/{output}")));
     }
 

@@ -4,9 +4,9 @@ using System.Text.Json;
 
 namespace Kala.Testing;
 
-/// <summary>What the server answered, read to its end.</summary>
+/// <summary>A complete response of the server.</summary>
 /// <param name="Status">The status code.</param>
-/// <param name="Headers">Its header fields, in the order in which they came.</param>
+/// <param name="Headers">The header fields, in the order received.</param>
 /// <param name="Body">Its body.</param>
 public sealed record Answer(int Status, IReadOnlyList<(string Name, string Value)> Headers, byte[] Body)
 {
@@ -17,10 +17,10 @@ public sealed record Answer(int Status, IReadOnlyList<(string Name, string Value
     /// <summary>The property <c>data</c> of every success.</summary>
     public JsonElement Data => Json.GetProperty("data");
 
-    /// <summary>The offset that the header tells.</summary>
+    /// <summary>The offset in the header.</summary>
     public long Offset => long.Parse(Header("Upload-Offset") ?? "", CultureInfo.InvariantCulture);
 
-    /// <summary>The values of a header field; null if it is not there.</summary>
+    /// <summary>The values of a header field; null if it is absent.</summary>
     public string? Header(string name)
     {
         var values = Headers

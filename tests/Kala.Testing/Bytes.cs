@@ -2,10 +2,10 @@ using System.Security.Cryptography;
 
 namespace Kala.Testing;
 
-/// <summary>Contents, and their digests as clients write them.</summary>
+/// <summary>Test contents, and their digests in the format of clients.</summary>
 public static class Bytes
 {
-    /// <summary>Bytes without a pattern, the same each time.</summary>
+    /// <summary>Pseudo-random bytes, the same each time.</summary>
     public static byte[] Noise(int count, int seed = 1)
     {
         var bytes = new byte[count];

@@ -1,6 +1,6 @@
 namespace Kala.Testing;
 
-/// <summary>A server's folder: its database, and its blobs as they lie on disk. Removed at the end.</summary>
+/// <summary>A server's folder with its database and blobs. Removed at the end.</summary>
 public sealed class DataFolder : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kala-test-");
@@ -23,11 +23,11 @@ public sealed class DataFolder : IDisposable
         }
     }
 
-    /// <summary>How many bytes of a session have reached the disk, whether they count or not.</summary>
+    /// <summary>The bytes of a session on disk, whether its row counts them or not.</summary>
     public long BytesOf(Guid session) =>
         BlobsOf(session).Select(blob => new FileInfo(blob)).Sum(file => file.Exists ? file.Length : 0);
 
-    /// <summary>How many blobs there are.</summary>
+    /// <summary>The number of blobs.</summary>
     public int BlobCount => Directory.EnumerateFiles(Root, "*", SearchOption.AllDirectories)
         .Count(file => Path.GetFileName(file).Length == 16);
 

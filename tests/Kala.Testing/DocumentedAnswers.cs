@@ -3,13 +3,13 @@ using Kala.Api.Http;
 
 namespace Kala.Testing;
 
-/// <summary>Compares what servers answered with what is written about them.</summary>
+/// <summary>Compares the responses of test servers with the API description.</summary>
 public static class DocumentedAnswers
 {
-    /// <summary>Where the endpoints are that a test adds.</summary>
+    /// <summary>The path of endpoints that a test adds.</summary>
     public const string TestsOwn = "/test/";
 
-    /// <summary>Fails if an answer was given that no description has.</summary>
+    /// <summary>Fails if a response is not in the description.</summary>
     public static void ShouldCover(IEnumerable<LogLine> requests)
     {
         var missing = requests.Select(Missing).OfType<string>().Distinct().ToList();
@@ -24,7 +24,7 @@ public static class DocumentedAnswers
         var outcome = (string)request.Fields["Outcome"]!;
         if (method == "OPTIONS" && status == 204)
         {
-            // A preflight: the CORS protocol's, and no call of ours.
+            // A preflight belongs to the CORS protocol, not to the API.
             return null;
         }
         if (path == "(none)")

@@ -2,13 +2,13 @@ using System.Diagnostics;
 
 namespace Kala.Testing;
 
-/// <summary>Waits for what must become true soon, and fails where it does not.</summary>
+/// <summary>Waits for a condition, and fails after a time limit.</summary>
 public static class Eventually
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(5);
 
-    /// <summary>Asks until the answer is yes.</summary>
+    /// <summary>Repeats the check until it is true.</summary>
     public static async Task TrueAsync(Func<Task<bool>> condition, string what)
     {
         using var pace = new PeriodicTimer(Pace);
@@ -20,6 +20,6 @@ public static class Eventually
         }
     }
 
-    /// <summary>Asks until the answer is yes.</summary>
+    /// <summary>Repeats the check until it is true.</summary>
     public static Task TrueAsync(Func<bool> condition, string what) => TrueAsync(() => Task.FromResult(condition()), what);
 }

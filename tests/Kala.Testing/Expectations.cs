@@ -2,21 +2,21 @@ using System.Text.Json;
 
 namespace Kala.Testing;
 
-/// <summary>What is true of every success, and of every refusal.</summary>
+/// <summary>Assertions about responses.</summary>
 public static class Expectations
 {
-    /// <summary>The answer has this status.</summary>
+    /// <summary>Asserts the status.</summary>
     public static Answer ShouldSucceed(this Answer answer, int status = 200)
     {
         Assert.True(answer.Status == status, $"Expected {status}, but got {answer}");
         return answer;
     }
 
-    /// <summary>The answer's body is these bytes.</summary>
+    /// <summary>Asserts the bytes of the body.</summary>
     public static void ShouldCarry(this Answer answer, ReadOnlySpan<byte> content) =>
         Assert.True(content.SequenceEqual(answer.Body), $"{answer.Body.Length} other bytes came than were sent.");
 
-    /// <summary>The answer is a problem as RFC 9457 has it, with our <c>message</c> and this <c>code</c>.</summary>
+    /// <summary>Asserts a problem (RFC 9457) with a <c>message</c> and this <c>code</c>.</summary>
     public static JsonElement ShouldBeRefused(this Answer answer, int status, string code)
     {
         Assert.True(answer.Status == status, $"Expected {status} {code}, but got {answer}");
@@ -36,7 +36,7 @@ public static class Expectations
         return problem;
     }
 
-    /// <summary>The answer refuses a write, and tells in header and body how much is kept.</summary>
+    /// <summary>Asserts a refused write that reports this offset in header and body.</summary>
     public static JsonElement ShouldBeRefused(this Answer answer, int status, string code, long offset)
     {
         var problem = answer.ShouldBeRefused(status, code);

@@ -2,7 +2,7 @@ using Kala.Application.Abstractions;
 
 namespace Kala.Testing;
 
-/// <summary>The server's metadata store, with faults at will and a place to put something in between.</summary>
+/// <summary>The server's metadata store, with injected faults and hooks.</summary>
 public sealed class FaultyDatabase(IKalaDatabase database) : IKalaDatabase, IAsyncDisposable
 {
     public long? FilesVersion => database.FilesVersion;
@@ -16,13 +16,13 @@ public sealed class FaultyDatabase(IKalaDatabase database) : IKalaDatabase, IAsy
     /// <summary>Thrown by every query; null for none.</summary>
     public Exception? ReadFault { get; set; }
 
-    /// <summary>Runs before each change, until it is taken away.</summary>
+    /// <summary>Runs before each change, until it is removed.</summary>
     public Func<Task>? BeforeWrite { get; set; }
 
-    /// <summary>Runs after each change, until it is taken away.</summary>
+    /// <summary>Runs after each change, until it is removed.</summary>
     public Func<Task>? AfterWrite { get; set; }
 
-    /// <summary>Takes all faults away.</summary>
+    /// <summary>Removes all faults.</summary>
     public void Mend() => (WriteFault, ReadFault, BeforeWrite, AfterWrite) = (null, null, null, null);
 
     public Task<T> ReadAsync<T>(Func<KalaContext, CancellationToken, Task<T>> work, CancellationToken cancellation) =>

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Kala.Testing;
 
-/// <summary>What a client can ask of the server, in the words of the contract.</summary>
+/// <summary>The calls of a client, with the names of docs/http-api.md.</summary>
 public sealed partial class KalaApplication
 {
     public const string Filestore = "/api/manage/filestore";
@@ -52,11 +52,11 @@ public sealed partial class KalaApplication
     public Task<Answer> GetAsync(string target, params IEnumerable<(string Name, string Value)> headers) =>
         SendAsync("GET", target, null, headers);
 
-    /// <summary>A call whose body is this text, said to be JSON.</summary>
+    /// <summary>A call whose body is this text, sent as JSON.</summary>
     public Task<Answer> PostJsonAsync(string target, string json, params IEnumerable<(string Name, string Value)> headers) =>
         SendAsync("POST", target, new StringContent(json, Encoding.UTF8, "application/json"), headers);
 
-    /// <summary>Asks for a new session.</summary>
+    /// <summary>Calls POST /sessions.</summary>
     public Task<Answer> CreateAsync(object fields, params IEnumerable<(string Name, string Value)> headers) =>
         PostJsonAsync(Sessions, JsonSerializer.Serialize(fields), headers);
 
@@ -67,11 +67,11 @@ public sealed partial class KalaApplication
         return created.ShouldSucceed(201).Data.GetGuid();
     }
 
-    /// <summary>Replaces a session's content, as a browser's form does.</summary>
+    /// <summary>Replaces a session's content with a form.</summary>
     public Task<Answer> WriteAsync(Guid session, byte[] bytes, string? hash = null) =>
         PostFormAsync(session, bytes, ("mode", "WRITE"), ("hash", hash));
 
-    /// <summary>Adds to a session's content, as a browser's form does.</summary>
+    /// <summary>Appends to a session's content with a form.</summary>
     public Task<Answer> AppendAsync(Guid session, byte[] bytes, long? offset = null, string? hash = null) =>
         PostFormAsync(
             session, bytes, ("mode", "APPEND"), ("offset", offset?.ToString(CultureInfo.InvariantCulture)), ("hash", hash));
@@ -91,15 +91,15 @@ public sealed partial class KalaApplication
         return SendAsync("POST", WriteTarget(session), form);
     }
 
-    /// <summary>Sends a form's text as it stands, of the boundary <c>cut</c>.</summary>
+    /// <summary>Sends the text of a form with the boundary <c>cut</c>.</summary>
     public Task<Answer> PostFormTextAsync(Guid session, string text, string type = FormText.ContentType) =>
         SendAsync("POST", WriteTarget(session), new StringContent(text), ("Content-Type", type));
 
-    /// <summary>Replaces a session's content by a body that is nothing else.</summary>
+    /// <summary>Replaces a session's content with a raw body.</summary>
     public Task<Answer> WriteRawAsync(Guid session, byte[] bytes, string? hash = null) =>
         PostOctetsAsync(WriteTarget(session, "WRITE", null, hash), bytes);
 
-    /// <summary>Adds a body that is nothing else to a session's content.</summary>
+    /// <summary>Appends a raw body to a session's content.</summary>
     public Task<Answer> AppendRawAsync(Guid session, byte[] bytes, long? offset = null, string? hash = null) =>
         PostOctetsAsync(WriteTarget(session, "APPEND", offset, hash), bytes);
 
@@ -114,11 +114,11 @@ public sealed partial class KalaApplication
         ? SendAsync("POST", $"{Sessions}/{session}/close", null)
         : PostJsonAsync($"{Sessions}/{session}/close", JsonSerializer.Serialize(new { hash }));
 
-    /// <summary>Asks how far a session is.</summary>
+    /// <summary>Gets a session.</summary>
     public Task<Answer> AskAsync(Guid session, string method = "GET") =>
         SendAsync(method, $"{Sessions}/{session}", null);
 
-    /// <summary>The offset that the session is told to have.</summary>
+    /// <summary>The offset that the server reports.</summary>
     public async Task<long> OffsetAsync(Guid session) => (await AskAsync(session)).ShouldSucceed().Offset;
 
     public Task<Answer> AbortAsync(Guid session) => SendAsync("DELETE", $"{Sessions}/{session}", null);
@@ -128,7 +128,7 @@ public sealed partial class KalaApplication
 
     public Task<Answer> DeleteFileAsync(Guid file) => SendAsync("DELETE", $"{Files}/{file}", null);
 
-    /// <summary>A file of this content, by way of a session.</summary>
+    /// <summary>Uploads this content through a session.</summary>
     public async Task<Guid> UploadAsync(byte[] content, string? originalFilename = null)
     {
         var session = await OpenSessionAsync(content.Length, Bytes.Sha256Of(content), originalFilename);
@@ -137,14 +137,14 @@ public sealed partial class KalaApplication
         return session;
     }
 
-    /// <summary>Closes a full session and reads its file: the only proof of what its bytes are.</summary>
+    /// <summary>Closes a full session and reads its file, to check the stored bytes.</summary>
     public async Task ShouldHoldAsync(Guid session, byte[] content)
     {
         (await CloseAsync(session, Bytes.Sha256Of(content))).ShouldSucceed();
         (await DownloadAsync(session)).ShouldSucceed().ShouldCarry(content);
     }
 
-    /// <summary>Where a chunk goes; with fields, as the raw door takes them.</summary>
+    /// <summary>The target of a chunk; with fields in the query string for a raw body.</summary>
     public static string WriteTarget(Guid session, string? mode = null, long? offset = null, string? hash = null)
     {
         var fields = new (string Name, string? Value)[]
@@ -158,7 +158,7 @@ public sealed partial class KalaApplication
     }
 
     /// <summary>
-    /// A client in the middle of a raw chunk: it has declared more than it has sent, and what it sent has arrived.
+    /// A client in the middle of a raw chunk: it has sent less than it declared, and the server has received that.
     /// </summary>
     public async Task<WireConnection> BeginWriteAsync(
         Guid session,

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kala.Testing;
 
-/// <content>Rows that were not made by calls, where calls would take too long.</content>
+/// <content>Rows that are inserted directly, because calls would take too long.</content>
 public sealed partial class KalaApplication
 {
     /// <summary>Adds open sessions, each created a millisecond before the one after it, the last one now.</summary>

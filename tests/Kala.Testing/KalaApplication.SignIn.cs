@@ -12,13 +12,13 @@ public sealed partial class KalaApplication
     public const string Auth = "/api/auth";
     public const string Users = "/api/manage/users";
 
-    /// <summary>What every call is sent with that brings no credentials itself; null for nothing.</summary>
+    /// <summary>The credentials of calls that have none themselves; null for none.</summary>
     public (string Name, string Value)? Credentials { get; set; }
 
-    /// <summary>Starts a server where callers sign in. Calls are an administrator's, by a key, unless they say otherwise.</summary>
+    /// <summary>Starts a server with sign-in. By default, calls use an administrator's API key.</summary>
     public static Task<KalaApplication> StartSignedInAsync(params string[] settings) => StartSignedInAsync(_ => { }, settings);
 
-    /// <summary>The same, with endpoints of the test's beside the server's own.</summary>
+    /// <summary>The same, with additional endpoints of the test.</summary>
     public static async Task<KalaApplication> StartSignedInAsync(Action<WebApplication> map, params string[] settings)
     {
         var kala = await StartWithAsync(map, ["Auth:Mode=SignIn", $"Kala:Admin:Password={AdminPassword}", .. settings]);
@@ -26,17 +26,17 @@ public sealed partial class KalaApplication
         return kala;
     }
 
-    /// <summary>The header that a user sends who has signed in.</summary>
+    /// <summary>The header of a signed-in user.</summary>
     public async Task<(string Name, string Value)> SignInAsync(string username, string password)
     {
         var answer = await PostJsonAsync($"{Auth}/access-token", JsonSerializer.Serialize(new { username, password }));
         return Bearer(answer.ShouldSucceed().Data.GetProperty("access_token").GetString()!);
     }
 
-    /// <summary>The header that has a token.</summary>
+    /// <summary>The header with a token.</summary>
     public static (string Name, string Value) Bearer(string token) => ("Authorization", $"Bearer {token}");
 
-    /// <summary>A new key of somebody who has signed in.</summary>
+    /// <summary>Creates an API key for a signed-in user.</summary>
     public async Task<string> MakeKeyAsync((string Name, string Value) maker, params string[] permissions)
     {
         var known = (await GetAsync($"{Auth}/permissions", maker)).ShouldSucceed().Data.EnumerateArray()
@@ -52,7 +52,7 @@ public sealed partial class KalaApplication
         return answer.ShouldSucceed(201).Data.GetString()!;
     }
 
-    /// <summary>A new user, made by whoever the calls are by.</summary>
+    /// <summary>Creates a user with the default credentials.</summary>
     public async Task<(Guid Uuid, (string Name, string Value) Token)> AddUserAsync(string username, params string[] permissions)
     {
         var made = await PostJsonAsync(Users, JsonSerializer.Serialize(new { username, password = UserPassword, permissions }));

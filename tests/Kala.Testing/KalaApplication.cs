@@ -9,20 +9,20 @@ using Microsoft.Extensions.Logging;
 namespace Kala.Testing;
 
 /// <summary>
-/// The whole server in this process, on a port of its own, with a folder, a database and a clock of its own. A class of
+/// The whole server in this process, with its own port, folder, database and clock. A class of
 /// tests shares one as its fixture; a test that changes settings or the time starts its own. What a client can say to
 /// it is in the other files of this class.
 /// </summary>
 public sealed partial class KalaApplication : IAsyncLifetime
 {
-    /// <summary>Set by the project that runs the tests of others again on PostgreSQL.</summary>
+    /// <summary>Set by the project that runs these tests again on PostgreSQL.</summary>
     /// <summary>Whether the tests of this project run on PostgreSQL.</summary>
     public static bool UsesPostgres { get; } = AppContext.TryGetSwitch("Kala.Testing.Postgres", out var isOn) && isOn;
 
-    /// <summary>Whether tests are skipped that would need one.</summary>
+    /// <summary>Whether tests that need PostgreSQL are skipped.</summary>
     public static bool IsImpossible => UsesPostgres && PostgresServer.WhyAbsent is not null;
 
-    // A hundredth of what a server does, which would be most of what many tests do.
+    // A hundredth of the default cost, because hashing passwords would take most of the time of many tests.
     private const int RoundsOfHashes = 1_000;
 
     private readonly string[] _settings;
@@ -44,19 +44,19 @@ public sealed partial class KalaApplication : IAsyncLifetime
     /// <summary>The time as the server sees it.</summary>
     public ManualTimeProvider Clock { get; } = new();
 
-    /// <summary>What it keeps on disk.</summary>
+    /// <summary>The server's data on disk.</summary>
     public DataFolder Folder { get; } = new();
 
-    /// <summary>What it has logged.</summary>
+    /// <summary>The server's log.</summary>
     public LogLines Log { get; } = new();
 
-    /// <summary>Its metadata store, for a test that wants it to fail.</summary>
+    /// <summary>The server's metadata store, so that a test can make it fail.</summary>
     public FaultyDatabase Database => (FaultyDatabase)Services.GetRequiredService<IKalaDatabase>();
 
-    /// <summary>Where it listens.</summary>
+    /// <summary>The address it listens on.</summary>
     public Uri Address => Client.BaseAddress!;
 
-    /// <summary>What it is made of, for tests of the composition.</summary>
+    /// <summary>The services, for tests of the composition.</summary>
     public IServiceProvider Services => Host.Services;
 
     private WebApplication Host => _host ?? throw new InvalidOperationException("The server does not run.");
@@ -66,11 +66,11 @@ public sealed partial class KalaApplication : IAsyncLifetime
     /// <summary>Starts a server with settings such as <c>Filestore:MaxFileSize=10</c>.</summary>
     public static Task<KalaApplication> StartAsync(params string[] settings) => StartAsync(null, settings);
 
-    /// <summary>Starts a server of which something is replaced.</summary>
+    /// <summary>Starts a server with replaced services.</summary>
     public static Task<KalaApplication> StartAsync(Action<IServiceCollection>? change, params string[] settings) =>
         StartAsync(new KalaApplication(settings, change));
 
-    /// <summary>Starts a server that has endpoints of the test's beside its own.</summary>
+    /// <summary>Starts a server with additional endpoints of the test.</summary>
     public static Task<KalaApplication> StartWithAsync(Action<WebApplication> map, params string[] settings) =>
         StartAsync(new KalaApplication(settings, map: map));
 
@@ -92,17 +92,17 @@ public sealed partial class KalaApplication : IAsyncLifetime
     public Task<KalaApplication> StartNodeAsync(params string[] settings) => StartAsync(
         [$"ConnectionStrings:Kala={_database!.ConnectionString}", $"Filestore:Root={Folder.Root}", .. settings]);
 
-    /// <summary>The first value that a query gives, asked past the server.</summary>
+    /// <summary>The first value of a query, read directly from the database.</summary>
     public Task<object?> LookAsync(string sql) => _database!.LookAsync(sql);
 
-    /// <summary>Stops the server, as a signal would, and starts another one on the same data.</summary>
+    /// <summary>Stops the server like a signal, and starts another one on the same data.</summary>
     public async Task RestartAsync()
     {
         await StopAsync();
         await StartHostAsync();
     }
 
-    /// <summary>Stops the server as a signal would; what runs has its grace time.</summary>
+    /// <summary>Stops the server like a signal; running requests have the grace time.</summary>
     public async Task StopAsync()
     {
         if (_host is { } host)
@@ -114,26 +114,26 @@ public sealed partial class KalaApplication : IAsyncLifetime
         }
     }
 
-    /// <summary>Takes no new writes any more; everything else goes on.</summary>
+    /// <summary>Refuses new writes; everything else still works.</summary>
     public void BeginToStop() => Services.GetRequiredService<ShutdownSignal>().Stop(TimeSpan.FromHours(1));
 
-    /// <summary>Whether the server has been told to stop.</summary>
+    /// <summary>Whether the server is stopping.</summary>
     public bool IsStopping => Services.GetRequiredService<ShutdownSignal>().IsStopping;
 
-    /// <summary>Holds a session as a writer does that never lets go.</summary>
+    /// <summary>Holds a session's lease like a writer that never releases it.</summary>
     public async Task<IAsyncDisposable> HoldAsync(Guid session) =>
         await Services.GetRequiredService<IUploadLeases>().TryAcquireAsync(session, CancellationToken.None)
         ?? throw new InvalidOperationException("Somebody writes to the session.");
 
-    /// <summary>Changes the tables past the server.</summary>
+    /// <summary>Changes the tables directly.</summary>
     public Task ExecuteAsync(string sql) => Database.Inner
         .WriteAsync((db, ct) => db.Database.ExecuteSqlRawAsync(sql, ct), CancellationToken.None);
 
-    /// <summary>How many sessions have a row.</summary>
+    /// <summary>The number of session rows.</summary>
     public Task<long> CountSessionsAsync() => Services.GetRequiredService<IKalaDatabase>()
         .ReadAsync((db, ct) => db.UploadSessions.LongCountAsync(ct), CancellationToken.None);
 
-    /// <summary>A connection for what <see cref="HttpClient"/> cannot do.</summary>
+    /// <summary>A connection for requests that <see cref="HttpClient"/> cannot send.</summary>
     public Task<WireConnection> ConnectAsync() => WireConnection.OpenAsync(Address);
 
     public async ValueTask DisposeAsync()
@@ -153,8 +153,8 @@ public sealed partial class KalaApplication : IAsyncLifetime
         IsImpossible ? ValueTask.CompletedTask : new ValueTask(StartHostAsync());
 
     /// <summary>
-    /// Compares what the log got since the last time with the description. The line of a call may come after its answer:
-    /// then the next call finds it, or the end.
+    /// Compares the new log lines with the description. The line of a call may come after its response:
+    /// then the next call, or the end, checks it.
     /// </summary>
     private void ShouldBeDocumented()
     {
@@ -173,7 +173,7 @@ public sealed partial class KalaApplication : IAsyncLifetime
     {
         string[] own =
         [
-            // The framework looks for controllers in the program that runs, which here is the one that runs tests.
+            // The framework looks for controllers in the running program, which here is the test runner.
             "applicationName=Kala.Api",
             "hostBuilder:reloadConfigOnChange=false",
             "urls=http://127.0.0.1:0",
@@ -182,7 +182,7 @@ public sealed partial class KalaApplication : IAsyncLifetime
             "Filestore:ReserveBytes=0",
             "Filestore:ShutdownGrace=00:00:01",
             "Auth:Mode=Anonymous",
-            // A test that moves the clock calls what it wants to happen by itself.
+            // A test that moves the clock calls the jobs itself.
             "Housekeeping:Enabled=false",
         ];
         _host = KalaHost.Build([.. own.Concat(_settings).Select(setting => $"--{setting}")], builder =>
@@ -197,7 +197,7 @@ public sealed partial class KalaApplication : IAsyncLifetime
         });
         _map?.Invoke(_host);
         await KalaHost.StartAsync(_host, CancellationToken.None);
-        // Whatever the machine has as its proxy is not meant.
+        // The machine's proxy settings must not apply.
         _client = new HttpClient(new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false })
         {
             BaseAddress = new Uri(_host.Urls.First()),

@@ -8,7 +8,7 @@ namespace Kala.Testing;
 /// <param name="Id">The event's number.</param>
 /// <param name="Message">Its text.</param>
 /// <param name="Fields">The values in it, by name.</param>
-/// <param name="Error">What was thrown.</param>
+/// <param name="Error">The exception.</param>
 public sealed record LogLine(
     LogLevel Level,
     int Id,
@@ -16,14 +16,14 @@ public sealed record LogLine(
     IReadOnlyDictionary<string, object?> Fields,
     Exception? Error);
 
-/// <summary>Keeps what the server logs.</summary>
+/// <summary>Collects the server's log lines.</summary>
 public sealed class LogLines : ILoggerProvider
 {
     private readonly ConcurrentQueue<LogLine> _lines = new();
 
     public IReadOnlyList<LogLine> All => [.. _lines];
 
-    /// <summary>The lines of requests, in the order in which the requests ended.</summary>
+    /// <summary>The request lines, in the order in which the requests ended.</summary>
     public IReadOnlyList<LogLine> Requests => [.. _lines.Where(line => line.Id == 1001)];
 
     public ILogger CreateLogger(string categoryName) => new Logger(_lines);

@@ -1,6 +1,6 @@
 namespace Kala.Testing;
 
-/// <summary>A clock that stands still until a test moves it. Its timers fire on the thread that does.</summary>
+/// <summary>A clock that stands still until a test moves it. Its timers fire on the thread that moves it.</summary>
 public sealed class ManualTimeProvider : TimeProvider
 {
     private readonly Lock _gate = new();
@@ -26,7 +26,7 @@ public sealed class ManualTimeProvider : TimeProvider
         }
     }
 
-    /// <summary>Sets the time of day, as an administrator does; no time passes.</summary>
+    /// <summary>Sets the time of day, like an administrator; no time elapses.</summary>
     public void Step(TimeSpan by)
     {
         lock (_gate)
@@ -42,7 +42,7 @@ public sealed class ManualTimeProvider : TimeProvider
         return timer;
     }
 
-    /// <summary>Moves the clock on, and fires what falls due on the way.</summary>
+    /// <summary>Advances the clock and fires the timers that become due.</summary>
     public void Advance(TimeSpan by)
     {
         var end = new DateTimeOffset(GetTimestamp(), TimeSpan.Zero) + by;
@@ -88,7 +88,7 @@ public sealed class ManualTimeProvider : TimeProvider
             return true;
         }
 
-        /// <summary>The caller holds the clock's gate.</summary>
+        /// <summary>The caller must hold the clock's lock.</summary>
         public void Schedule(DateTimeOffset now, TimeSpan after)
         {
             clock._timers.Remove(this);

@@ -4,17 +4,17 @@ using Npgsql;
 namespace Kala.Testing;
 
 /// <summary>
-/// A PostgreSQL of our own, in a temporary folder and on a socket in it. It goes when this process does, however that ends.
+/// A temporary PostgreSQL cluster, with its socket in its folder. It stops when this process ends, even after a crash.
 /// </summary>
 internal static class PostgresCluster
 {
     private const string ServerUser = "postgres";
 
-    // Nothing here has to survive a loss of power.
+    // Test data need not survive a power loss.
     private const string Options =
         "-c listen_addresses= -c fsync=off -c full_page_writes=off -c max_connections=300 -c shared_buffers=64MB";
 
-    // Ends the server when the other end of its input goes, as it does with this process.
+    // Stops the server when its input closes, which happens when this process ends.
     private const string Script =
         """
         folder=$1; shift
@@ -28,7 +28,7 @@ internal static class PostgresCluster
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    /// <summary>Why there can be none on this machine; null if there can.</summary>
+    /// <summary>Why a cluster cannot run on this machine; null if it can.</summary>
     public static string? WhyImpossible =>
         Programs is null ? "There is no PostgreSQL: install Debian's postgresql, or set KALA_TEST_POSTGRES to a connection string."
         : Environment.IsPrivilegedProcess && !HasServerUser
@@ -53,8 +53,8 @@ internal static class PostgresCluster
     private static bool HasServerUser { get; } = File.Exists("/etc/passwd")
         && File.ReadLines("/etc/passwd").Any(line => line.StartsWith($"{ServerUser}:", StringComparison.Ordinal));
 
-    /// <summary>Makes it and starts it.</summary>
-    /// <returns>How to reach it as somebody who may create databases.</returns>
+    /// <summary>Creates and starts the cluster.</summary>
+    /// <returns>The connection string of a role that may create databases.</returns>
     public static async Task<string> StartAsync()
     {
         var folder = Directory.CreateTempSubdirectory("kala-pg-").FullName;
@@ -85,7 +85,7 @@ internal static class PostgresCluster
 
     private static ProcessStartInfo StartOf(params string[] command)
     {
-        // Not in the caller's folder, which another user may not enter.
+        // Not in the current folder, which another user may not be able to enter.
         var start = new ProcessStartInfo(command[0]) { WorkingDirectory = "/" };
         foreach (var argument in command[1..])
         {

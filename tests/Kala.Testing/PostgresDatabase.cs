@@ -6,7 +6,9 @@ using Npgsql;
 
 namespace Kala.Testing;
 
-/// <summary>A database of one test's own with all tables, copied from one that was migrated once for this process.</summary>
+/// <summary>
+/// A database for one test, with all tables, copied from a template that is migrated once per process.
+/// </summary>
 public sealed class PostgresDatabase : IAsyncDisposable
 {
     private static readonly string Run = Guid.NewGuid().ToString("N")[..12];
@@ -16,19 +18,19 @@ public sealed class PostgresDatabase : IAsyncDisposable
     private PostgresDatabase(string server, string name) =>
         ConnectionString = new NpgsqlConnectionStringBuilder(server) { Database = name }.ConnectionString;
 
-    /// <summary>How to reach it.</summary>
+    /// <summary>The connection string.</summary>
     public string ConnectionString { get; }
 
     private string Name => new NpgsqlConnectionStringBuilder(ConnectionString).Database!;
 
-    /// <summary>A new one with empty tables.</summary>
+    /// <summary>Creates a database with empty tables.</summary>
     public static async Task<PostgresDatabase> CreateAsync() => await CreateAsync($"TEMPLATE \"{await Template.Value}\"");
 
-    /// <summary>A new one without tables.</summary>
+    /// <summary>Creates a database without tables.</summary>
     public static Task<PostgresDatabase> CreateEmptyAsync(string encoding = "UTF8") =>
         CreateAsync($"TEMPLATE template0 LOCALE 'C' ENCODING '{encoding}'");
 
-    /// <summary>The first value that a query gives on a connection of its own; null if it gives none.</summary>
+    /// <summary>The first value of a query on a separate connection; null if there is none.</summary>
     public async Task<object?> LookAsync(string sql)
     {
         await using var connection = new NpgsqlConnection(ConnectionString + ";Pooling=false");
@@ -58,7 +60,7 @@ public sealed class PostgresDatabase : IAsyncDisposable
         {
             await server.GetRequiredService<IDatabaseStartup>().RunAsync(CancellationToken.None);
         }
-        // On a server that outlives us nothing stays behind.
+        // An external server must not keep test databases.
         AppDomain.CurrentDomain.ProcessExit += (_, _) => template.DisposeAsync().AsTask().Wait(TimeSpan.FromSeconds(10));
         return template.Name;
     }

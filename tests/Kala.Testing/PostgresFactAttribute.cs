@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Kala.Testing;
 
-/// <summary>A test that needs PostgreSQL; skipped with the reason where there is none.</summary>
+/// <summary>A test that needs PostgreSQL; skipped with the reason if there is none.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class PostgresFactAttribute : FactAttribute
 {

@@ -1,18 +1,19 @@
 namespace Kala.Testing;
 
 /// <summary>
-/// The PostgreSQL that tests of this process use, started by the first that needs one: a container where the build has
-/// Testcontainers, else the server that KALA_TEST_POSTGRES names, else a cluster of our own from the machine's programs.
+/// The PostgreSQL for the tests of this process, started by the first test that needs it: a container if the build has
+/// Testcontainers, otherwise the server in KALA_TEST_POSTGRES, otherwise a temporary cluster of the installed
+/// PostgreSQL.
 /// </summary>
 public static class PostgresServer
 {
     private static readonly Lazy<Task<string>> Started = new(StartAsync);
 
-    /// <summary>How to reach it as somebody who may create databases.</summary>
+    /// <summary>The connection string of a role that may create databases.</summary>
     public static Task<string> ConnectionStringAsync() => Started.Value;
 
 #if TESTCONTAINERS
-    /// <summary>Why there is none on this machine; null if there is.</summary>
+    /// <summary>Why PostgreSQL is not available; null if it is.</summary>
     public static string? WhyAbsent => null;
 
     private static async Task<string> StartAsync()
@@ -23,7 +24,7 @@ public static class PostgresServer
         return container.GetConnectionString();
     }
 #else
-    /// <summary>Why there is none on this machine; null if there is.</summary>
+    /// <summary>Why PostgreSQL is not available; null if it is.</summary>
     public static string? WhyAbsent => Given is null ? PostgresCluster.WhyImpossible : null;
 
     private static string? Given => Environment.GetEnvironmentVariable("KALA_TEST_POSTGRES") is { Length: > 0 } text ? text : null;

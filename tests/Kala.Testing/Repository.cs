@@ -1,13 +1,13 @@
 namespace Kala.Testing;
 
-/// <summary>The files of the repository, for tests that hold documents to their word.</summary>
+/// <summary>The files of the repository, for tests of the documents.</summary>
 public static class Repository
 {
     /// <summary>The text of a file.</summary>
     /// <param name="path">From the repository's root.</param>
     public static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));
 
-    /// <summary>Replaces a file, for documents that a test writes.</summary>
+    /// <summary>Replaces a file, for generated documents.</summary>
     /// <param name="path">From the repository's root.</param>
     /// <param name="text">The whole text.</param>
     public static void Write(string path, string text) => File.WriteAllText(Path.Combine(Root, path), text);

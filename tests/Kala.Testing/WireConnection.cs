@@ -5,7 +5,7 @@ using System.Text;
 
 namespace Kala.Testing;
 
-/// <summary>HTTP/1.1 over a plain socket: for clients that stop in the middle, or wait before they send.</summary>
+/// <summary>HTTP/1.1 over a plain socket, for clients that stop in the middle or wait before they send.</summary>
 public sealed class WireConnection : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
@@ -22,7 +22,7 @@ public sealed class WireConnection : IDisposable
         _host = host;
     }
 
-    /// <summary>Whether a <c>100 Continue</c> came before the last answer.</summary>
+    /// <summary>Whether a <c>100 Continue</c> came before the last response.</summary>
     public bool WasContinued { get; private set; }
 
     public static async Task<WireConnection> OpenAsync(Uri server)
@@ -56,27 +56,27 @@ public sealed class WireConnection : IDisposable
         }
     }
 
-    /// <summary>Sends one chunk of a body whose length is not declared; an empty one ends it.</summary>
+    /// <summary>Sends one chunk of a body without Content-Length; an empty chunk ends the body.</summary>
     public Task SendChunkAsync(ReadOnlySpan<byte> bytes)
     {
         var size = Encoding.ASCII.GetBytes(bytes.Length.ToString("x", CultureInfo.InvariantCulture) + "\r\n");
         return SendAsync((byte[])[.. size, .. bytes, .. "\r\n"u8]);
     }
 
-    /// <summary>Leaves politely: nothing more will come.</summary>
+    /// <summary>Closes the sending side normally.</summary>
     public void HangUp() => _socket.Shutdown(SocketShutdown.Send);
 
-    /// <summary>Leaves rudely.</summary>
+    /// <summary>Resets the connection.</summary>
     public void Reset()
     {
         _socket.LingerState = new LingerOption(true, 0);
         _socket.Close();
     }
 
-    /// <summary>Whether the server has begun to answer, or hung up.</summary>
+    /// <summary>Whether the server has started to respond or closed the connection.</summary>
     public bool HasAnswer() => _end > _start || _socket.Poll(0, SelectMode.SelectRead);
 
-    /// <summary>The next final answer.</summary>
+    /// <summary>The next final response.</summary>
     public async Task<Answer> ReadAnswerAsync()
     {
         using var bound = new CancellationTokenSource(Patience);

@@ -54,7 +54,7 @@ def the_command_line_goes_on_after_Ctrl_C_and_after_the_server_was_killed(k):
         interrupted.send_signal(signal.SIGINT)
         _, errors = interrupted.communicate(timeout=60)
         equal(interrupted.returncode, 130, "the exit code after Ctrl-C")
-        expect("the same command goes on" in errors, "words on how to go on", errors)
+        expect("run the same command again" in errors, "a hint how to resume", errors)
 
         going_on = kala(first.server, folder, "upload", "big.bin")
         _wait_for_bytes(first.server, SIZE // 2)
@@ -63,7 +63,7 @@ def the_command_line_goes_on_after_Ctrl_C_and_after_the_server_was_killed(k):
         with k.another_server(data=first.server.data, port=port) as second:
             output, errors = going_on.communicate(timeout=600)
             equal(going_on.returncode, 0, "the exit code of the upload whose server was killed")
-            expect("Going on with big.bin" in errors, "an upload that goes on", errors)
+            expect("Resuming big.bin" in errors, "a resumed upload", errors)
 
             code, path, errors = _run(second, folder, "download", output.strip(), "-o", "back.bin")
             equal(code, 0, f"the exit code of the download ({errors})")

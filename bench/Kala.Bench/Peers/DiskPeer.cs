@@ -3,15 +3,15 @@ using System.Security.Cryptography;
 namespace Kala.Bench.Peers;
 
 /// <summary>
-/// No server: the same bytes are hashed and written by this process and synced once, at the end of each file. Nothing that
-/// takes the bytes from a connection and keeps them can be faster.
+/// No server: this process hashes and writes the same bytes and syncs once, at the end of each file. It is the upper
+/// limit for a server that stores bytes durably.
 /// </summary>
 internal sealed class DiskPeer() : Peer("disk alone")
 {
-    public override Task<Running> StartAsync(string folder, CancellationToken cancellation) =>
-        Task.FromResult<Running>(new Disk(folder));
+    public override Task<RunningPeer> StartAsync(string folder, CancellationToken cancellation) =>
+        Task.FromResult<RunningPeer>(new Disk(folder));
 
-    private sealed class Disk(string folder) : Running
+    private sealed class Disk(string folder) : RunningPeer
     {
         public override Task<IUploader?> UploaderAsync() => Task.FromResult<IUploader?>(new Writer(folder));
 
@@ -33,16 +33,16 @@ internal sealed class DiskPeer() : Peer("disk alone")
                     file.Write(bytes);
                 }
             }
-#pragma warning disable RS0030 // It hides a failed sync, which costs nobody anything here
+#pragma warning disable RS0030 // It hides a failed sync, which loses no data here
             file.Flush(flushToDisk: true);
 #pragma warning restore RS0030
             if (Convert.ToHexStringLower(hash.GetHashAndReset()) != content.Sha256)
             {
-                throw new InvalidOperationException("The digest is another one.");
+                throw new InvalidOperationException("The digest does not match.");
             }
         });
 
-        public Task DripAsync(int bytesPerSecond, CancellationToken stop) => Task.CompletedTask;
+        public Task SendSlowlyAsync(int bytesPerSecond, CancellationToken stop) => Task.CompletedTask;
 
         public void Dispose()
         {

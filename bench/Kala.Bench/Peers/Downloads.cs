@@ -1,13 +1,13 @@
 namespace Kala.Bench.Peers;
 
-/// <summary>What every download is held against.</summary>
+/// <summary>Checks the length of a download.</summary>
 internal static class Downloads
 {
     public static void Expect(long expected, long length)
     {
         if (length != expected)
         {
-            throw new InvalidOperationException($"{length} bytes came instead of {expected}.");
+            throw new InvalidOperationException($"Received {length} bytes instead of {expected}.");
         }
     }
 }

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Kala.Bench.Peers;
 
-/// <summary>One client of Kala on a connection of its own (docs/http-api.md).</summary>
+/// <summary>One client of Kala on its own connection (docs/http-api.md).</summary>
 internal sealed class KalaClient(HttpConnection connection, string credentials) : IUploader, IDownloader
 {
     public const string Base = "/api/manage/filestore";
@@ -11,11 +11,11 @@ internal sealed class KalaClient(HttpConnection connection, string credentials) 
     private readonly string _json = credentials + Json;
     private readonly string _octets = credentials + "Content-Type: application/octet-stream\r\n";
 
-    /// <summary>What is sent to create a session.</summary>
-    public static byte[] Declared(long size, string? sha256) => JsonSerializer.SerializeToUtf8Bytes(
+    /// <summary>The body that creates a session.</summary>
+    public static byte[] SessionBody(long size, string? sha256) => JsonSerializer.SerializeToUtf8Bytes(
         new { fileSize = size, hash = sha256 is null ? null : $"sha256:{sha256}" });
 
-    /// <summary>The text under <c>data</c> of an answer.</summary>
+    /// <summary>The text in <c>data</c> of a response.</summary>
     public static string DataOf(string answer)
     {
         using var json = JsonDocument.Parse(answer);
@@ -37,10 +37,10 @@ internal sealed class KalaClient(HttpConnection connection, string credentials) 
 
     public async Task<string> CreateAsync(long size, string? sha256)
     {
-        var body = Declared(size, sha256);
+        var body = SessionBody(size, sha256);
         await connection.SendHeadAsync("POST", $"{Base}/sessions", _json, body.Length);
         await connection.SendAsync(body);
-        return DataOf((await connection.AnswerAsync()).Text);
+        return DataOf((await connection.ReadResponseAsync()).Text);
     }
 
     public async Task SendAsync(string session, long offset, long length)
@@ -50,16 +50,16 @@ internal sealed class KalaClient(HttpConnection connection, string credentials) 
         {
             await connection.SendAsync(piece);
         }
-        await connection.AnswerAsync();
+        await connection.ReadResponseAsync();
     }
 
     public async Task CloseAsync(string session)
     {
         await connection.SendHeadAsync("POST", $"{Base}/sessions/{session}/close", credentials, 0);
-        await connection.AnswerAsync();
+        await connection.ReadResponseAsync();
     }
 
-    public async Task DripAsync(int bytesPerSecond, CancellationToken stop)
+    public async Task SendSlowlyAsync(int bytesPerSecond, CancellationToken stop)
     {
         const long Size = 64 << 20;
         await SendChunkHeadAsync(await CreateAsync(Size, null), 0, Size);
@@ -75,7 +75,7 @@ internal sealed class KalaClient(HttpConnection connection, string credentials) 
     {
         var field = range is var (start, count) ? $"{credentials}Range: bytes={start}-{start + count - 1}\r\n" : credentials;
         await connection.SendHeadAsync("GET", $"{Base}/files/{name}", field, null);
-        Downloads.Expect(range?.Count ?? length, (await connection.AnswerAsync()).Length);
+        Downloads.Expect(range?.Count ?? length, (await connection.ReadResponseAsync()).Length);
     }
 
     public void Dispose() => connection.Dispose();

@@ -3,12 +3,14 @@ using System.Text.Json;
 
 namespace Kala.Bench.Peers;
 
-/// <summary>Kala as it is published, with its default settings: every chunk is synced and committed, callers sign in.</summary>
+/// <summary>
+/// The published Kala with default settings: every chunk is synced and committed, and callers sign in.
+/// </summary>
 internal sealed class KalaPeer(string name, string published, string? connection = null) : Peer(name)
 {
     private const string Password = "only for measuring, 4711";
 
-    public override async Task<Running> StartAsync(string folder, CancellationToken cancellation) =>
+    public override async Task<RunningPeer> StartAsync(string folder, CancellationToken cancellation) =>
         await StartKalaAsync(folder, cancellation);
 
     public async Task<RunningKala> StartKalaAsync(string folder, CancellationToken cancellation)
@@ -16,18 +18,18 @@ internal sealed class KalaPeer(string name, string published, string? connection
         var port = ServerProcess.FreePort();
         var process = await StartProcessAsync(published, folder, connection, $"http://127.0.0.1:{port}", port, cancellation);
         using var client = await HttpConnection.OpenAsync(port);
-        var body = SignIn();
+        var body = SignInBody();
         await client.SendHeadAsync("POST", "/api/auth/access-token", KalaClient.Json, body.Length);
         await client.SendAsync(body);
-        return new RunningKala(process, port, $"Authorization: Bearer {TokenOf((await client.AnswerAsync()).Text)}\r\n");
+        return new RunningKala(process, port, $"Authorization: Bearer {TokenOf((await client.ReadResponseAsync()).Text)}\r\n");
     }
 
-    /// <summary>Starts the published program on a folder.</summary>
+    /// <summary>Starts the published program with its data in a folder.</summary>
     public static Task<ServerProcess> StartProcessAsync(
         string published, string folder, string? connection, string url, int port, CancellationToken cancellation, params IEnumerable<(string Name, string Value)> settings)
     {
-        string[] words = [Path.Combine(published, "Kala.Api.dll"), "--urls", url];
-        var start = new ProcessStartInfo("dotnet", words) { WorkingDirectory = folder };
+        string[] arguments = [Path.Combine(published, "Kala.Api.dll"), "--urls", url];
+        var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = folder };
         start.Environment["ConnectionStrings__Kala"] = connection ?? $"Data Source={folder}/kala.db";
         start.Environment["Filestore__Root"] = $"{folder}/blobs";
         start.Environment["Kala__Admin__Password"] = Password;
@@ -38,10 +40,10 @@ internal sealed class KalaPeer(string name, string published, string? connection
         return ServerProcess.StartAsync(start, port, cancellation);
     }
 
-    /// <summary>What is sent to sign in.</summary>
-    public static byte[] SignIn() => JsonSerializer.SerializeToUtf8Bytes(new { username = "admin", password = Password });
+    /// <summary>The body that signs in.</summary>
+    public static byte[] SignInBody() => JsonSerializer.SerializeToUtf8Bytes(new { username = "admin", password = Password });
 
-    /// <summary>The token that is answered.</summary>
+    /// <summary>The token in the response.</summary>
     public static string TokenOf(string answer)
     {
         using var json = JsonDocument.Parse(answer);

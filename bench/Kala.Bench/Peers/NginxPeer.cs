@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace Kala.Bench.Peers;
 
-/// <summary>nginx with sendfile, which serves files to anybody; it takes no uploads that could be compared.</summary>
+/// <summary>nginx with sendfile and without sign-in. It has no comparable uploads.</summary>
 internal sealed class NginxPeer(string program) : Peer("nginx")
 {
-    /// <summary>The one that is installed, if one is.</summary>
+    /// <summary>The installed nginx; null if there is none.</summary>
     public static NginxPeer? Find()
     {
         string[] folders = [.. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':'), "/usr/sbin"];
@@ -13,7 +13,7 @@ internal sealed class NginxPeer(string program) : Peer("nginx")
         return found is null ? null : new NginxPeer(found);
     }
 
-    public override async Task<Running> StartAsync(string folder, CancellationToken cancellation)
+    public override async Task<RunningPeer> StartAsync(string folder, CancellationToken cancellation)
     {
         var port = ServerProcess.FreePort();
         var user = Environment.IsPrivilegedProcess ? "user root;" : "";
@@ -33,7 +33,7 @@ internal sealed class NginxPeer(string program) : Peer("nginx")
         return new RunningNginx(await ServerProcess.StartAsync(start, port, cancellation), port, folder);
     }
 
-    private sealed class RunningNginx(ServerProcess process, int port, string folder) : Running
+    private sealed class RunningNginx(ServerProcess process, int port, string folder) : RunningPeer
     {
         public override int? ProcessId => process.Id;
 
@@ -59,7 +59,7 @@ internal sealed class NginxPeer(string program) : Peer("nginx")
         {
             var field = range is var (start, count) ? $"Range: bytes={start}-{start + count - 1}\r\n" : "";
             await connection.SendHeadAsync("GET", $"/{name}", field, null);
-            Downloads.Expect(range?.Count ?? length, (await connection.AnswerAsync()).Length);
+            Downloads.Expect(range?.Count ?? length, (await connection.ReadResponseAsync()).Length);
         }
 
         public void Dispose() => connection.Dispose();

@@ -1,29 +1,29 @@
 namespace Kala.Bench.Peers;
 
-/// <summary>What is measured.</summary>
+/// <summary>A server, or its substitute, to measure.</summary>
 internal abstract class Peer(string name)
 {
     public string Name { get; } = name;
 
-    /// <summary>Starts it anew on an empty folder.</summary>
-    public abstract Task<Running> StartAsync(string folder, CancellationToken cancellation);
+    /// <summary>Starts a new instance with an empty folder.</summary>
+    public abstract Task<RunningPeer> StartAsync(string folder, CancellationToken cancellation);
 }
 
-/// <summary>A peer that runs. What it cannot do at all it answers with null.</summary>
-internal abstract class Running : IAsyncDisposable
+/// <summary>A running peer. Methods return null for what it does not support.</summary>
+internal abstract class RunningPeer : IAsyncDisposable
 {
-    /// <summary>The process whose time and memory count; null if it is this one.</summary>
+    /// <summary>The process whose time and memory are measured; null without a server.</summary>
     public virtual int? ProcessId => null;
 
-    /// <summary>A way for one client to send files.</summary>
+    /// <summary>Creates a client that uploads.</summary>
     public virtual Task<IUploader?> UploaderAsync() => Task.FromResult<IUploader?>(null);
 
-    /// <summary>A way for one client to read what <see cref="StoreAsync"/> has stored.</summary>
+    /// <summary>Creates a client that reads files stored by <see cref="StoreAsync"/>.</summary>
     public virtual Task<IDownloader?> DownloaderAsync() => Task.FromResult<IDownloader?>(null);
 
-    /// <summary>Stores a file before a measurement begins, and gives its name.</summary>
+    /// <summary>Stores a file before a measurement and returns its name.</summary>
     public virtual Task<string> StoreAsync(Content content) =>
-        throw new NotSupportedException("It has no downloads.");
+        throw new NotSupportedException("This peer does not support downloads.");
 
     public abstract ValueTask DisposeAsync();
 }
@@ -31,19 +31,19 @@ internal abstract class Running : IAsyncDisposable
 /// <summary>One client that uploads.</summary>
 internal interface IUploader : IDisposable
 {
-    /// <summary>Sends one file in chunks. When it returns, all of it is durable and verified.</summary>
+    /// <summary>Uploads one file in chunks. On return the file is durable and verified.</summary>
     Task UploadAsync(Content content, int chunk);
 
-    /// <summary>Whether it can be a slow client.</summary>
-    bool CanDrip => true;
+    /// <summary>Whether <see cref="SendSlowlyAsync"/> is supported.</summary>
+    bool CanSendSlowly => true;
 
-    /// <summary>Begins an upload and sends it a little at a time until it is told to stop.</summary>
-    Task DripAsync(int bytesPerSecond, CancellationToken stop);
+    /// <summary>Starts an upload and sends slowly until it is cancelled.</summary>
+    Task SendSlowlyAsync(int bytesPerSecond, CancellationToken stop);
 }
 
-/// <summary>One client that reads.</summary>
+/// <summary>One client that downloads.</summary>
 internal interface IDownloader : IDisposable
 {
-    /// <summary>Reads a file, or a range of it, and looks at the length of what came.</summary>
+    /// <summary>Reads a file or a range of it, and checks the length.</summary>
     Task ReadAsync(string name, long length, (long Start, int Count)? range);
 }

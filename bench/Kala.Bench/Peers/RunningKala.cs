@@ -1,7 +1,7 @@
 namespace Kala.Bench.Peers;
 
-/// <summary>A Kala that runs, called over plain HTTP/1.1.</summary>
-internal sealed class RunningKala(ServerProcess process, int port, string credentials) : Running
+/// <summary>A running Kala, called over plain HTTP/1.1.</summary>
+internal sealed class RunningKala(ServerProcess process, int port, string credentials) : RunningPeer
 {
     public override int? ProcessId => process.Id;
 

@@ -6,19 +6,20 @@ using System.Security.Cryptography.X509Certificates;
 namespace Kala.Bench.Peers;
 
 /// <summary>
-/// Kala with TLS and a certificate of its own, called by .NET's HTTP client in a version of HTTP: with 2 all clients share one
-/// connection. That client takes more of the machine than ours for plain HTTP/1.1, so these two are to be compared with each other.
+/// Kala with TLS and a self-signed certificate, called by .NET's HTTP client with one version of HTTP. With HTTP/2 all
+/// clients share one connection. This client needs more processor time than the one for plain HTTP/1.1, so compare the
+/// TLS rows only with each other.
 /// </summary>
 internal sealed class SecureKalaPeer(string published, Version version) : Peer($"kala, TLS, HTTP/{version.ToString(version.Major > 1 ? 1 : 2)}")
 {
-    public override async Task<Running> StartAsync(string folder, CancellationToken cancellation)
+    public override async Task<RunningPeer> StartAsync(string folder, CancellationToken cancellation)
     {
         var (port, certificate) = (ServerProcess.FreePort(), Path.Combine(folder, "kala.pfx"));
         await File.WriteAllBytesAsync(certificate, NewCertificate(), cancellation);
         var process = await KalaPeer.StartProcessAsync(
             published, folder, null, $"https://localhost:{port}", port, cancellation, ("Kestrel__Certificates__Default__Path", certificate));
         var http = NewClient(port);
-        using var content = new ByteArrayContent(KalaPeer.SignIn());
+        using var content = new ByteArrayContent(KalaPeer.SignInBody());
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         using var answer = await http.PostAsync("/api/auth/access-token", content, cancellation);
         http.DefaultRequestHeaders.Authorization =
@@ -38,7 +39,7 @@ internal sealed class SecureKalaPeer(string published, Version version) : Peer($
     private HttpClient NewClient(int port)
     {
         var handler = new SocketsHttpHandler { MaxConnectionsPerServer = 100 };
-#pragma warning disable CA5359 // it was made above, a moment ago
+#pragma warning disable CA5359 // the certificate was created above
         handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
 #pragma warning restore CA5359
         return new HttpClient(handler)
@@ -50,7 +51,7 @@ internal sealed class SecureKalaPeer(string published, Version version) : Peer($
         };
     }
 
-    private sealed class Secure(ServerProcess process, HttpClient http) : Running, IUploader, IDownloader
+    private sealed class Secure(ServerProcess process, HttpClient http) : RunningPeer, IUploader, IDownloader
     {
         private readonly byte[] _sink = new byte[256 << 10];
 
@@ -64,9 +65,9 @@ internal sealed class SecureKalaPeer(string published, Version version) : Peer($
 
         public override Task<string> StoreAsync(Content content) => StoreAsync(content, 8 << 20);
 
-        public bool CanDrip => false;
+        public bool CanSendSlowly => false;
 
-        public Task DripAsync(int bytesPerSecond, CancellationToken stop) => throw new NotSupportedException("Not with this client.");
+        public Task SendSlowlyAsync(int bytesPerSecond, CancellationToken stop) => throw new NotSupportedException("This client cannot send slowly.");
 
         public async Task ReadAsync(string name, long length, (long Start, int Count)? range)
         {
@@ -77,12 +78,12 @@ internal sealed class SecureKalaPeer(string published, Version version) : Peer($
             }
             using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
             await using var body = await answer.EnsureSuccessStatusCode().Content.ReadAsStreamAsync();
-            var came = 0L;
-            // Everybody reads into the same memory: nobody looks at it.
-            for (int read; (read = await body.ReadAsync(_sink)) > 0; came += read)
+            var received = 0L;
+            // All clients share the buffer, because nothing uses the bytes.
+            for (int read; (read = await body.ReadAsync(_sink)) > 0; received += read)
             {
             }
-            Downloads.Expect(range?.Count ?? length, came);
+            Downloads.Expect(range?.Count ?? length, received);
         }
 
         public override async ValueTask DisposeAsync()
@@ -91,14 +92,14 @@ internal sealed class SecureKalaPeer(string published, Version version) : Peer($
             await process.DisposeAsync();
         }
 
-        // The client is everybody's, and goes with the server.
+        // All clients share the HttpClient; DisposeAsync disposes it.
         public void Dispose()
         {
         }
 
         private async Task<string> StoreAsync(Content content, int chunk)
         {
-            using var declared = new ByteArrayContent(KalaClient.Declared(content.Size, content.Sha256));
+            using var declared = new ByteArrayContent(KalaClient.SessionBody(content.Size, content.Sha256));
             declared.Headers.ContentType = new MediaTypeHeaderValue("application/json");
             var session = KalaClient.DataOf(await PostAsync($"{KalaClient.Base}/sessions", declared));
             for (long offset = 0; offset < content.Size; offset += chunk)
@@ -118,7 +119,7 @@ internal sealed class SecureKalaPeer(string published, Version version) : Peer($
         }
     }
 
-    /// <summary>A chunk of the content that everybody sends.</summary>
+    /// <summary>A chunk of the content as a request body.</summary>
     private sealed class Part : HttpContent
     {
         private readonly long _start;

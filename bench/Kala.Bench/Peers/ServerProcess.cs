@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace Kala.Bench.Peers;
 
-/// <summary>A server that was started for one measurement.</summary>
+/// <summary>A server process for one measurement.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -27,7 +27,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         {
             if (process.HasExited || since.Elapsed > Patience)
             {
-                throw new InvalidOperationException($"{start.FileName} does not start; run it by hand to see why.");
+                throw new InvalidOperationException($"{start.FileName} does not start; run it manually to see the reason.");
             }
         }
         return new ServerProcess(process);

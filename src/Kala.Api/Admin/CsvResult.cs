@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Kala.Api.Admin;
 
-/// <summary>Sends a whole list as CSV, some rows at a time, as fast as the client takes them.</summary>
+/// <summary>Streams a whole list as CSV, at the speed of the client.</summary>
 internal sealed class CsvResult<TView>(CsvTable<TView> table, Listing<TView> listing) : IActionResult
 {
     public async Task ExecuteResultAsync(ActionContext context)

@@ -5,16 +5,16 @@ using Kala.Application.UploadSessions;
 
 namespace Kala.Api.Admin;
 
-/// <summary>A list as CSV (RFC 4180).</summary>
-/// <param name="Name">The name of the file.</param>
-/// <param name="Columns">The names of the columns, as in JSON.</param>
-/// <param name="Cells">The values of a row: text, numbers, instants, yes or no, or nothing.</param>
+/// <summary>The CSV format of a list (RFC 4180).</summary>
+/// <param name="Name">The file name.</param>
+/// <param name="Columns">The column names, as in JSON.</param>
+/// <param name="Cells">The values of a row: text, numbers, instants, booleans or null.</param>
 internal sealed record CsvTable<TView>(string Name, IReadOnlyList<string> Columns, Func<TView, object?[]> Cells)
 {
-    /// <summary>Adds a row.</summary>
+    /// <summary>Appends a row.</summary>
     public void Append(StringBuilder text, TView row) => AppendCells(text, Cells(row));
 
-    /// <summary>Adds the names of the columns.</summary>
+    /// <summary>Appends the header line.</summary>
     public void AppendColumns(StringBuilder text) => AppendCells(text, [.. Columns]);
 
     private static void AppendCells(StringBuilder text, object?[] cells)
@@ -30,11 +30,11 @@ internal sealed record CsvTable<TView>(string Name, IReadOnlyList<string> Column
     {
         switch (cell)
         {
-            case string words:
-                AppendText(text, words);
+            case string value:
+                AppendText(text, value);
                 break;
-            case bool isSo:
-                text.Append(isSo ? "true" : "false");
+            case bool flag:
+                text.Append(flag ? "true" : "false");
                 break;
             case DateTimeOffset instant:
                 text.Append(CultureInfo.InvariantCulture, $"{instant.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fff'Z'}");
@@ -45,10 +45,10 @@ internal sealed record CsvTable<TView>(string Name, IReadOnlyList<string> Column
         }
     }
 
-    private static void AppendText(StringBuilder text, string words)
+    private static void AppendText(StringBuilder text, string value)
     {
-        // A spreadsheet would calculate it.
-        var harmless = words is ['=' or '+' or '-' or '@', ..] ? $"'{words}" : words;
+        // A spreadsheet would evaluate it as a formula.
+        var harmless = value is ['=' or '+' or '-' or '@', ..] ? $"'{value}" : value;
         if (harmless.AsSpan().IndexOfAny(",\"\r\n") < 0)
         {
             text.Append(harmless);
@@ -58,7 +58,7 @@ internal sealed record CsvTable<TView>(string Name, IReadOnlyList<string> Column
     }
 }
 
-/// <summary>The tables there are.</summary>
+/// <summary>The CSV formats of sessions and files.</summary>
 internal static class CsvTable
 {
     public static CsvTable<SessionView> OfSessions { get; } = new(

@@ -5,7 +5,7 @@ using Kala.Domain.UploadSessions;
 
 namespace Kala.Api.Admin;
 
-/// <summary>What the query string of a list asks for. Whatever it does not know is refused, not passed over.</summary>
+/// <summary>The query string of a list. An unknown parameter is refused, not ignored.</summary>
 internal sealed class ListParameters
 {
     private const int DefaultLimit = 50;
@@ -23,13 +23,13 @@ internal sealed class ListParameters
 
     private ListParameters(IQueryCollection sent, string[] names) => (_sent, _names) = (sent, names);
 
-    /// <summary>Which rows, in which order.</summary>
+    /// <summary>The filter and the order.</summary>
     public ListQuery Query { get; private set; } = new();
 
-    /// <summary>Which page of them.</summary>
+    /// <summary>The requested page.</summary>
     public PageRequest Page { get; private set; } = new(DefaultLimit, null, false);
 
-    /// <summary>Whether all of them are wanted as CSV.</summary>
+    /// <summary>Whether to send all rows as CSV.</summary>
     public bool AsCsv { get; private set; }
 
     /// <summary>Reads the query string.</summary>
@@ -43,7 +43,7 @@ internal sealed class ListParameters
         return parameters._errors.Count > 0 ? Failures.ValidationFailed(parameters._errors) : parameters;
     }
 
-    /// <summary>Reads the query string of a list that has nothing but pages; the largest one unless a limit is sent.</summary>
+    /// <summary>Reads the query string of a list without filters; the default limit is the largest.</summary>
     public static Result<PageRequest> PageOf(IQueryCollection sent)
     {
         var parameters = new ListParameters(sent, ["limit", "cursor"]);
@@ -58,7 +58,7 @@ internal sealed class ListParameters
         {
             if (!_names.Contains(name, StringComparer.Ordinal))
             {
-                _errors[name] = [$"This list has no parameter \"{name}\"; it takes {string.Join(", ", _names)}."];
+                _errors[name] = [$"Unknown parameter \"{name}\"; this list accepts {string.Join(", ", _names)}."];
             }
             else if (values.Count != 1)
             {
@@ -70,34 +70,34 @@ internal sealed class ListParameters
     private void Read()
     {
         var sort = Take<(ListSort By, bool Descending)>(
-            "sort", Sort, "is createdAt, fileSize or originalFilename, with - before it for descending") ?? (ListSort.CreatedAt, true);
+            "sort", Sort, "must be createdAt, fileSize or originalFilename, with a leading - for descending order") ?? (ListSort.CreatedAt, true);
         Query = new ListQuery
         {
-            Status = Take<SessionStatus>("status", Status, "is open, failed, closed, aborted or expired"),
-            Owner = Take<Guid>("owner", text => Guid.TryParseExact(text, "D", out var uuid) ? uuid : null, "is a uuid"),
+            Status = Take<SessionStatus>("status", Status, "must be open, failed, closed, aborted or expired"),
+            Owner = Take<Guid>("owner", text => Guid.TryParseExact(text, "D", out var uuid) ? uuid : null, "must be a uuid"),
             Filename = Text("filename"),
-            CreatedFrom = Take<DateTimeOffset>("createdFrom", Instant, "is a time such as 2026-11-22T11:12:48Z"),
-            CreatedTo = Take<DateTimeOffset>("createdTo", Instant, "is a time such as 2026-11-22T11:12:48Z"),
-            MinSize = Take<long>("minSize", Size, "is a number of bytes"),
-            MaxSize = Take<long>("maxSize", Size, "is a number of bytes"),
+            CreatedFrom = Take<DateTimeOffset>("createdFrom", Instant, "must be a time such as 2026-11-22T11:12:48Z"),
+            CreatedTo = Take<DateTimeOffset>("createdTo", Instant, "must be a time such as 2026-11-22T11:12:48Z"),
+            MinSize = Take<long>("minSize", Size, "must be a number of bytes"),
+            MaxSize = Take<long>("maxSize", Size, "must be a number of bytes"),
             Sort = sort.By,
             Descending = sort.Descending,
         };
-        AsCsv = Take<bool>("format", text => text == "csv" ? true : text == "json" ? false : null, "is json or csv") ?? false;
+        AsCsv = Take<bool>("format", text => text == "csv" ? true : text == "json" ? false : null, "must be json or csv") ?? false;
         ReadPage(DefaultLimit);
         foreach (var name in (string[])["limit", "cursor", "count"])
         {
             if (AsCsv && _sent.ContainsKey(name))
             {
-                _errors[name] = [$"\"{name}\" is for pages; CSV has all rows."];
+                _errors[name] = [$"\"{name}\" cannot be used with format=csv, which sends all rows."];
             }
         }
     }
 
     private void ReadPage(int defaultLimit) => Page = new PageRequest(
-        Take<int>("limit", Limit, $"is a number from 1 to {LargestLimit}") ?? defaultLimit,
+        Take<int>("limit", Limit, $"must be a number from 1 to {LargestLimit}") ?? defaultLimit,
         Text("cursor"),
-        Take<bool>("count", text => text == "true" ? true : text == "false" ? false : null, "is true or false") ?? false);
+        Take<bool>("count", text => text == "true" ? true : text == "false" ? false : null, "must be true or false") ?? false);
 
     private T? Take<T>(string name, Func<string, T?> read, string rule)
         where T : struct
@@ -123,7 +123,7 @@ internal sealed class ListParameters
         var text = values.ToString();
         if (text.Length == 0 || text.Contains('\0', StringComparison.Ordinal))
         {
-            _errors[name] = [$"\"{name}\" is a text without U+0000, and not empty."];
+            _errors[name] = [$"\"{name}\" must be a non-empty text without U+0000."];
         }
         return text;
     }
@@ -152,7 +152,7 @@ internal sealed class ListParameters
     private static long? Size(string text) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : null;
 
-    /// <summary>Rows have whole milliseconds, so a bound within one is that of the next.</summary>
+    /// <summary>Parses a time and rounds it up to a millisecond, because rows have whole milliseconds.</summary>
     private static DateTimeOffset? Instant(string text) => DateTimeOffset.TryParseExact(
         text, Instants, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var instant)
         && instant < DateTimeOffset.MaxValue.AddDays(-1)

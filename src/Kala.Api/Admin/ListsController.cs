@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Kala.Api.Admin;
 
-/// <summary>Lists of what is here, and its sums.</summary>
+/// <summary>Lists of sessions and files, and statistics.</summary>
 [ApiController]
 public sealed class ListsController : ControllerBase
 {
@@ -35,14 +35,14 @@ public sealed class ListsController : ControllerBase
             : await AnswerAsync(handler.Handle(asked.Value.Query, HttpContext.Caller()), asked.Value, CsvTable.OfFiles, cancellation);
     }
 
-    /// <summary>Sums up what is here.</summary>
+    /// <summary>Returns the statistics.</summary>
     [HttpGet("/api/manage/filestore/statistics")]
     [Needs(Permissions.Admin)]
     public async Task<IActionResult> Statistics([FromServices] GetStatisticsHandler handler, CancellationToken cancellation)
     {
         if (Request.Query.Keys.FirstOrDefault() is { } name)
         {
-            return new FailureResult(Failures.ValidationFailed(name, $"The statistics have no parameter \"{name}\"."));
+            return new FailureResult(Failures.ValidationFailed(name, $"Unknown parameter \"{name}\"; the statistics take none."));
         }
         var statistics = await handler.HandleAsync(HttpContext.Caller(), cancellation);
         Response.Headers.CacheControl = "no-store";

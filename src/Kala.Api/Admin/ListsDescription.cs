@@ -8,31 +8,31 @@ using Kala.Application.UploadSessions;
 
 namespace Kala.Api.Admin;
 
-/// <summary>What the lists and the statistics take and answer.</summary>
+/// <summary>The descriptions of the lists and the statistics.</summary>
 internal static class ListsDescription
 {
     private const string Group = "Lists";
     private const string Cursor = "HxLrCuc3y9S0uH7vVb0bGnsiS2V5IjoiMjAyNi0xMS0yMiJ9";
 
     private static readonly FieldDescription Status =
-        new("query", "status", "Only those that have this status now.", "open") { Words = ["open", "failed", "closed", "aborted", "expired"] };
+        new("query", "status", "Only sessions with this status.", "open") { Values = ["open", "failed", "closed", "aborted", "expired"] };
 
     private static readonly IReadOnlyList<FieldDescription> Filters =
     [
-        new("query", "owner", "Only this owner's; for administrators.", CommonFields.ExampleOwner) { Format = "uuid" },
-        new("query", "filename", "A part of the name, whatever the case.", "report"),
-        new("query", "createdFrom", "Created at this time or later: a time or a day.", "2026-11-22T11:12:48Z"),
-        new("query", "createdTo", "Created before this time.", "2026-11-23"),
-        CommonFields.Count("query", "minSize", "At least so many bytes.", "1"),
-        CommonFields.Count("query", "maxSize", "At most so many bytes.", "1073741824"),
-        new("query", "sort", "The order; with - the largest comes first.", "-createdAt")
+        new("query", "owner", "Only rows of this owner; for administrators.", CommonFields.ExampleOwner) { Format = "uuid" },
+        new("query", "filename", "A part of the name, case-insensitive.", "report"),
+        new("query", "createdFrom", "The earliest creation time, inclusive: a time or a day.", "2026-11-22T11:12:48Z"),
+        new("query", "createdTo", "The latest creation time, exclusive: a time or a day.", "2026-11-23"),
+        CommonFields.Count("query", "minSize", "The smallest size in bytes, inclusive.", "1"),
+        CommonFields.Count("query", "maxSize", "The largest size in bytes, inclusive.", "1073741824"),
+        new("query", "sort", "The order; a leading - means descending. Default: -createdAt.", "-createdAt")
         {
-            Words = ["createdAt", "-createdAt", "fileSize", "-fileSize", "originalFilename", "-originalFilename"],
+            Values = ["createdAt", "-createdAt", "fileSize", "-fileSize", "originalFilename", "-originalFilename"],
         },
-        CommonFields.Count("query", "limit", "Rows of a page: 1 to 500, 50 unless sent.", "50"),
-        new("query", "cursor", "next of the page before.", Cursor),
-        new("query", "count", "true adds total, the number of all rows; or totalAtLeast, if too many had to be examined.", "true") { Words = ["true", "false"] },
-        new("query", "format", "csv sends all rows at once.", "json") { Words = ["json", "csv"] },
+        CommonFields.Count("query", "limit", "Rows per page: 1 to 500, default 50.", "50"),
+        new("query", "cursor", "The value of next from the previous page, with the same filters and sort.", Cursor),
+        new("query", "count", "true adds total, the number of rows on all pages, or totalAtLeast if counting them all would take too long.", "true") { Values = ["true", "false"] },
+        new("query", "format", "csv sends all rows at once, without limit, cursor and count.", "json") { Values = ["json", "csv"] },
     ];
 
     public static IReadOnlyList<RouteDescription> Routes { get; } =
@@ -50,13 +50,13 @@ internal static class ListsDescription
             ["createdAt"] = CommonFields.ExampleTime,
             ["closedAt"] = CommonFields.ExampleTime,
         }),
-        new("GET", "/api/manage/filestore/statistics", "Ask for the sums")
+        new("GET", "/api/manage/filestore/statistics", "Get statistics")
         {
             Group = Group,
-            Text = "Of what everybody has; for administrators.",
+            Text = "Counts the sessions and files of all owners; for administrators.",
             Answers =
             [
-                new(200, "What the server keeps.")
+                new(200, "The statistics.")
                 {
                     Data = typeof(Statistics),
                     Example = new JsonObject
@@ -97,12 +97,12 @@ internal static class ListsDescription
         new("GET", path, $"List {subject}")
         {
             Group = Group,
-            Text = "A page can be shorter than limit, even empty, and still have next: go on until next is null. "
-                + "Everybody lists their own, administrators everybody's.",
+            Text = "A page can be shorter than limit, even empty, and still have next: continue until next is null. "
+                + "Users list their own rows, administrators all rows.",
             Fields = fields,
             Answers =
             [
-                new(200, $"A page of {subject}, or all of them as CSV.")
+                new(200, $"A page of {subject}, or all {subject} as CSV.")
                 {
                     Data = view,
                     IsPage = true,

@@ -8,24 +8,25 @@ using Microsoft.AspNetCore.Authorization;
 namespace Kala.Api.Auth;
 
 /// <summary>
-/// The one policy, of every endpoint that does not say <see cref="AllowAnonymousAttribute"/>: somebody has signed in, and has
-/// what the endpoint's <see cref="NeedsAttribute"/> asks for. An endpoint that says nothing is for administrators.
+/// The authorization policy of every endpoint without <see cref="AllowAnonymousAttribute"/>: the caller is signed in
+/// and has the permissions in the endpoint's <see cref="NeedsAttribute"/>. An endpoint without one is for
+/// administrators.
 /// </summary>
 internal sealed class Access : AuthorizationHandler<Access.Requirement>
 {
     private static readonly NeedsAttribute Administrator = new(Permissions.Admin);
 
-    /// <summary>The policy, for the schemes that find out who calls.</summary>
+    /// <summary>Builds the policy for the given authentication schemes.</summary>
     public static AuthorizationPolicy Policy(params string[] schemes) =>
         new AuthorizationPolicyBuilder(schemes).RequireAuthenticatedUser().AddRequirements(new Requirement()).Build();
 
     protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, Requirement requirement)
     {
-        // Without a caller nothing is said: the policy asks for one anyway.
+        // Without a caller this handler decides nothing: the policy already requires an authenticated user.
         if (context.Resource is HttpContext http && context.User.Caller() is { } caller)
         {
             var needs = http.GetEndpoint()?.Metadata.GetMetadata<NeedsAttribute>() ?? Administrator;
-            if (Refuses(http, needs, caller) is { } failure)
+            if (Check(http, needs, caller) is { } failure)
             {
                 context.Fail(new Refusal(this, failure));
             }
@@ -37,13 +38,13 @@ internal sealed class Access : AuthorizationHandler<Access.Requirement>
         return Task.CompletedTask;
     }
 
-    private static Failure? Refuses(HttpContext http, NeedsAttribute needs, Caller caller)
+    private static Failure? Check(HttpContext http, NeedsAttribute needs, Caller caller)
     {
         if (caller.OnlySession is { } only)
         {
-            if (!needs.TakesSessionToken)
+            if (!needs.AcceptsSessionToken)
             {
-                return Failures.Forbidden("This token is for one upload session, and for nothing else.");
+                return Failures.Forbidden("This token is valid for one upload session only.");
             }
             if (Uuids.Parse((string)http.Request.RouteValues["uuid"]!) != only)
             {
@@ -56,13 +57,13 @@ internal sealed class Access : AuthorizationHandler<Access.Requirement>
             : Failures.Forbidden($"You need the permission {string.Join(" or ", PermissionDefinition.NamesOf(needs.OneOf))} for this.");
     }
 
-    /// <summary>What the policy asks for.</summary>
+    /// <summary>The requirement of the policy.</summary>
     internal sealed class Requirement : IAuthorizationRequirement;
 
-    /// <summary>Why a caller is not let in.</summary>
+    /// <summary>The reason for a refusal.</summary>
     internal sealed class Refusal(IAuthorizationHandler handler, Failure failure) : AuthorizationFailureReason(handler, failure.Message)
     {
-        /// <summary>What the client is told.</summary>
+        /// <summary>The failure that the client receives.</summary>
         public Failure Failure { get; } = failure;
     }
 }

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace Kala.Api.Auth;
 
-/// <summary>Gives the refusals of authorization the form of all others. They count as requests as well.</summary>
+/// <summary>Writes authorization errors as problems. They count against the request limit.</summary>
 internal sealed class AccessAnswers(IOptions<RateLimiterOptions> limits) : IAuthorizationMiddlewareResultHandler
 {
     private const string Challenge = "Bearer realm=\"kala\", ApiKey realm=\"kala\"";
@@ -33,6 +33,6 @@ internal sealed class AccessAnswers(IOptions<RateLimiterOptions> limits) : IAuth
             return Problem.WriteAsync(context, Failures.Unauthenticated);
         }
         var refusal = authorizeResult.AuthorizationFailure?.FailureReasons.OfType<Access.Refusal>().FirstOrDefault();
-        return Problem.WriteAsync(context, refusal?.Failure ?? Failures.Forbidden("You may not do this."));
+        return Problem.WriteAsync(context, refusal?.Failure ?? Failures.Forbidden("You are not allowed to do this."));
     }
 }

@@ -9,8 +9,8 @@ using Microsoft.IdentityModel.Tokens;
 namespace Kala.Api.Auth;
 
 /// <summary>
-/// Makes access tokens and the tokens of single sessions: JSON Web Tokens (RFC 7519), signed with HMAC-SHA-256. They say who
-/// somebody is; what they may do is in the tables.
+/// Creates access tokens and session tokens: JSON Web Tokens (RFC 7519), signed with HMAC-SHA-256. They identify the
+/// user; the permissions are in the tables.
 /// </summary>
 internal sealed class AccessTokens(SigningKeys keys, Accounts accounts, AuthOptions options, TimeProvider clock)
 {
@@ -21,20 +21,20 @@ internal sealed class AccessTokens(SigningKeys keys, Accounts accounts, AuthOpti
 
     private static readonly TimeSpan Skew = TimeSpan.FromSeconds(60);
 
-    // Made by the first token: a server where nobody signs in needs none of it, and the others start sooner.
+    // Created with the first token: a server without sign-in does not need it, and other servers start faster.
     private readonly Lazy<JsonWebTokenHandler> _handler = new(() => new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false });
     private SymmetricSecurityKey? _key;
 
-    private SymmetricSecurityKey Secret => _key ?? throw new InvalidOperationException("The key is not there yet.");
+    private SymmetricSecurityKey Secret => _key ?? throw new InvalidOperationException("PrepareAsync has not loaded the key.");
 
-    /// <summary>Gets the key; to be called before a token is made or looked at.</summary>
+    /// <summary>Loads the key. Must be called before a token is created or validated.</summary>
     public async ValueTask PrepareAsync(CancellationToken cancellation) => _key ??= new SymmetricSecurityKey(
         options.SigningKey is { Length: > 0 } given
             ? Convert.FromBase64String(given)
             : await keys.GetAsync(SigningKey.AccessTokenName, cancellation));
 
-    /// <summary>A token of somebody who has signed in.</summary>
-    public string Of(SignedIn user) => Sign(new Dictionary<string, object>
+    /// <summary>Creates the access token of a signed-in user.</summary>
+    public string CreateFor(SignedIn user) => Sign(new Dictionary<string, object>
     {
         [JwtRegisteredClaimNames.Sub] = user.User.ToString("D"),
         [Generation] = user.TokenGeneration,
@@ -42,10 +42,10 @@ internal sealed class AccessTokens(SigningKeys keys, Accounts accounts, AuthOpti
     });
 
     /// <summary>
-    /// A token for one session of a caller, good until the session ends: so it says no time of its own. If a key began the
-    /// session, the token ends with the key. Without sign-in it is not needed, and says nothing of anybody.
+    /// Creates the token of one session. It has no expiry of its own; it is valid until the session ends. If an API key
+    /// created the session, the token is valid only as long as the key.
     /// </summary>
-    public string OfSession(Guid session, Caller caller)
+    public string CreateForSession(Guid session, Caller caller)
     {
         var claims = new Dictionary<string, object>
         {
@@ -60,7 +60,9 @@ internal sealed class AccessTokens(SigningKeys keys, Accounts accounts, AuthOpti
         return Sign(claims);
     }
 
-    /// <summary>How tokens are checked: algorithm, signature, issuer, audience, time, and whom they stand for now.</summary>
+    /// <summary>
+    /// Configures the validation: algorithm, signature, issuer, audience, lifetime and the user's current state.
+    /// </summary>
     public void Configure(JwtBearerOptions bearer)
     {
         bearer.Events = new JwtBearerEvents { OnMessageReceived = ReceivedAsync, OnTokenValidated = ValidatedAsync };
@@ -73,7 +75,7 @@ internal sealed class AccessTokens(SigningKeys keys, Accounts accounts, AuthOpti
             ValidAudience = Name,
             IssuerSigningKeyResolver = (_, _, _, _) => [Secret],
             RequireExpirationTime = false,
-            LifetimeValidator = IsGood,
+            LifetimeValidator = IsLifetimeValid,
         };
     }
 
@@ -97,7 +99,7 @@ internal sealed class AccessTokens(SigningKeys keys, Accounts accounts, AuthOpti
         token.Fail("The token is no longer valid.");
     }
 
-    /// <summary>Whom a token stands for now; null if it is no longer valid.</summary>
+    /// <summary>The caller that a token identifies; null if the token is no longer valid.</summary>
     private async Task<Caller?> CallerOfAsync(ClaimsPrincipal token, CancellationToken cancellation)
     {
         var session = token.FindFirstValue(Session);
@@ -109,8 +111,8 @@ internal sealed class AccessTokens(SigningKeys keys, Accounts accounts, AuthOpti
             : null;
     }
 
-    /// <summary>By the server's own clock. Only the token of a session has no end of its own.</summary>
-    private bool IsGood(DateTime? from, DateTime? to, SecurityToken token, TokenValidationParameters parameters)
+    /// <summary>Checks the expiry against the server's clock. Only session tokens may have none.</summary>
+    private bool IsLifetimeValid(DateTime? from, DateTime? to, SecurityToken token, TokenValidationParameters parameters)
     {
         var now = clock.GetUtcNow().UtcDateTime;
         return to is { } end ? now < end + Skew : token is JsonWebToken { } jwt && jwt.TryGetClaim(Session, out _);

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace Kala.Api.Auth;
 
-/// <summary>Where nobody signs in (<c>Auth:Mode=Anonymous</c>), everybody is the one administrator.</summary>
+/// <summary>Without sign-in (<c>Auth:Mode=Anonymous</c>), every caller is the same administrator.</summary>
 internal sealed class AnonymousAuthentication(
     IOptionsMonitor<AuthenticationSchemeOptions> options,
     ILoggerFactory logs,

@@ -5,9 +5,9 @@ using Kala.Domain;
 namespace Kala.Api.Auth;
 
 /// <summary>
-/// Without sign-in, what protects the files is that only this machine reaches the server. A web page in this machine's
-/// browser must not borrow that: so the Host must be one of ours (a foreign name that resolves here is DNS rebinding),
-/// and a changing request must not come from a foreign page.
+/// Without sign-in, the files are protected only because other machines cannot reach the server. A web page in a
+/// browser on this machine must not bypass that. So the Host must be an allowed name, which prevents DNS rebinding, and
+/// a request that changes something must not come from a page of another origin.
 /// </summary>
 internal sealed class AnonymousGuard(RequestDelegate next, AuthOptions options, IReadOnlyList<string> origins)
 {
@@ -16,25 +16,25 @@ internal sealed class AnonymousGuard(RequestDelegate next, AuthOptions options, 
         StringComparer.OrdinalIgnoreCase);
 
     public Task InvokeAsync(HttpContext http) =>
-        Refuses(http) is { } failure ? Problem.WriteAsync(http, failure) : next(http);
+        Check(http) is { } failure ? Problem.WriteAsync(http, failure) : next(http);
 
-    private Failure? Refuses(HttpContext http)
+    private Failure? Check(HttpContext http)
     {
         if (!options.AllowAnonymousRemote && http.Connection.LocalIpAddress is { } local && !IPAddress.IsLoopback(local))
         {
-            return Failures.Forbidden("Without sign-in this server answers on a loopback address only.");
+            return Failures.Forbidden("Without sign-in this server accepts requests on loopback addresses only.");
         }
         if (!_hosts.Contains(http.Request.Host.Host))
         {
             return Failures.Forbidden("Call this server as localhost, or add the name you use to Auth:AllowedHosts.");
         }
-        var changes = !HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method);
-        return changes && IsFromForeignPage(http.Request)
-            ? Failures.Forbidden("A page of another origin may not change anything here.")
+        var isChange = !HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method);
+        return isChange && IsFromOtherOrigin(http.Request)
+            ? Failures.Forbidden("A page of another origin may not make this request.")
             : null;
     }
 
-    private bool IsFromForeignPage(HttpRequest request)
+    private bool IsFromOtherOrigin(HttpRequest request)
     {
         if (origins.Contains(request.Headers.Origin.ToString(), StringComparer.OrdinalIgnoreCase))
         {

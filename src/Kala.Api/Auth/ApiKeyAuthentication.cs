@@ -23,6 +23,6 @@ internal sealed class ApiKeyAuthentication(
         }
         return await accounts.ByKeyAsync(key, Context.RequestAborted) is { } caller
             ? AuthenticateResult.Success(new(new ClaimsPrincipal(new CallerIdentity(caller, Name)), Name))
-            : AuthenticateResult.Fail("The key is unknown or not good now.");
+            : AuthenticateResult.Fail("The key is unknown or not valid now.");
     }
 }

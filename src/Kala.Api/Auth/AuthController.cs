@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Kala.Api.Auth;
 
-/// <summary>Signing in, keys, and who one is.</summary>
+/// <summary>Sign-in, API keys and the current user.</summary>
 [ApiController]
 [Route(Path)]
 [Needs(Permissions.None)]
@@ -16,7 +16,7 @@ public sealed class AuthController : ControllerBase
 {
     internal const string Path = "api/auth";
 
-    /// <summary>Gives a password for an access token.</summary>
+    /// <summary>Exchanges a password for an access token.</summary>
     [HttpPost("access-token")]
     [AllowAnonymous]
     public async Task<IActionResult> AccessToken(
@@ -37,11 +37,11 @@ public sealed class AuthController : ControllerBase
         var lifetime = services.GetRequiredService<AuthOptions>().TokenLifetime;
         return Ok(new
         {
-            data = new AccessToken(tokens.Of(signedIn.Value), "Bearer", (long)lifetime.TotalSeconds),
+            data = new AccessToken(tokens.CreateFor(signedIn.Value), "Bearer", (long)lifetime.TotalSeconds),
         });
     }
 
-    /// <summary>Makes every token of the caller worthless.</summary>
+    /// <summary>Invalidates all tokens of the caller.</summary>
     [HttpPost("sign-out")]
     [Needs(Permissions.None, RefusesKeys = true)]
     public async Task<IActionResult> SignOutEverywhere([FromServices] SignOutHandler handler, CancellationToken cancellation)
@@ -50,12 +50,12 @@ public sealed class AuthController : ControllerBase
         return refusal is null ? NoContent() : new FailureResult(refusal);
     }
 
-    /// <summary>Tells who the caller is.</summary>
+    /// <summary>Returns the caller.</summary>
     [HttpGet("me")]
     public async Task<IActionResult> Me([FromServices] GetMeHandler handler, CancellationToken cancellation) =>
         Fresh(await handler.HandleAsync(HttpContext.Caller(), cancellation));
 
-    /// <summary>Makes a key.</summary>
+    /// <summary>Creates an API key.</summary>
     [HttpPost("api-key")]
     [Needs(Permissions.None, RefusesKeys = true)]
     public async Task<IActionResult> MakeKey(
@@ -85,7 +85,7 @@ public sealed class AuthController : ControllerBase
             : Ok(new { data = page.Value.Rows, page = new { next = page.Value.Next } });
     }
 
-    /// <summary>Ends a key.</summary>
+    /// <summary>Revokes an API key.</summary>
     [HttpDelete("api-keys/{uuid}")]
     public async Task<IActionResult> RevokeKey(
         string uuid,
@@ -95,15 +95,15 @@ public sealed class AuthController : ControllerBase
             ? new FailureResult(refusal)
             : NoContent();
 
-    /// <summary>Lists the permissions that there are.</summary>
+    /// <summary>Lists all permissions.</summary>
     [HttpGet("permissions")]
     public IActionResult AllPermissions() =>
-        Ok(new { data = PermissionDefinition.All.Select(one => new Named(one.Uuid, one.Name, one.Description)) });
+        Ok(new { data = PermissionDefinition.All.Select(one => new CatalogEntry(one.Uuid, one.Name, one.Description)) });
 
-    /// <summary>Lists the services that there are.</summary>
+    /// <summary>Lists all services.</summary>
     [HttpGet("services")]
     public IActionResult Services() =>
-        Ok(new { data = (Named[])[new Named(KnownServices.FilestoreUuid, KnownServices.FilestoreName, KnownServices.FilestoreDescription)] });
+        Ok(new { data = (CatalogEntry[])[new CatalogEntry(KnownServices.FilestoreUuid, KnownServices.FilestoreName, KnownServices.FilestoreDescription)] });
 
     private OkObjectResult Fresh(object data)
     {

@@ -4,7 +4,7 @@ using Kala.Application.Users;
 
 namespace Kala.Api.Auth;
 
-/// <summary>What the calls of signing in take and answer.</summary>
+/// <summary>The descriptions of sign-in and API keys.</summary>
 internal static class AuthDescription
 {
     private const string Auth = $"/{AuthController.Path}";
@@ -15,14 +15,15 @@ internal static class AuthDescription
         new("POST", $"{Auth}/access-token", "Sign in")
         {
             Group = Group,
-            Text = "Exchanges a password for an access token, sent as Authorization: Bearer. What its user may do is looked up with "
-                + "each call; the token is no longer valid once they are disabled or signed out. Repeated failures are throttled.",
+            Text = "Exchanges a password for an access token, sent as Authorization: Bearer. The server checks the user's "
+                + "permissions on each call. The token becomes invalid when the user is disabled or signs out. Repeated failures "
+                + "are throttled.",
             Bodies =
             [
                 new("application/json", "Name and password.")
                 {
                     Data = typeof(SignIn),
-                    Needed = ["username", "password"],
+                    Required = ["username", "password"],
                     Example = new JsonObject { ["username"] = "admin", ["password"] = "correct horse battery staple" },
                 },
             ],
@@ -43,17 +44,17 @@ internal static class AuthDescription
         new("POST", $"{Auth}/sign-out", "Sign out everywhere")
         {
             Group = Group,
-            Text = "Ends every access token and session token of the caller: at once on this server, within five seconds "
-                + "on others. Keys stay.",
+            Text = "Invalidates all access tokens and session tokens of the caller: at once on this server, within five "
+                + "seconds on others. API keys stay valid.",
             Answers = [new(204, "Signed out.")],
             Refusals = Refusals.Writes,
         },
-        new("GET", $"{Auth}/me", "Ask who you are")
+        new("GET", $"{Auth}/me", "Get the current user")
         {
             Group = Group,
             Answers =
             [
-                new(200, "The caller, with the permissions of these credentials.")
+                new(200, "The caller, with the permissions of the credentials sent.")
                 {
                     Data = typeof(Me),
                     Example = new JsonObject
@@ -76,17 +77,17 @@ internal static class AuthDescription
             ],
             Refusals = Refusals.Reads,
         },
-        new("POST", $"{Auth}/api-key", "Make a key")
+        new("POST", $"{Auth}/api-key", "Create an API key")
         {
             Group = Group,
-            Text = "For a program. It is told once, and sent as X-API-Key or as Authorization: ApiKey. It can never do more than its "
-                + "maker may at that moment. A key makes no keys.",
+            Text = "For programs. The key is returned only once. Send it as X-API-Key or as Authorization: ApiKey. It never has "
+                + "more permissions than its user has at that moment. A key cannot create keys.",
             Bodies =
             [
-                new("application/json", "For how long, and what it may do.")
+                new("application/json", "The validity, permissions and name.")
                 {
                     Data = typeof(MakeApiKey),
-                    Needed = ["validTo"],
+                    Required = ["validTo"],
                     Example = new JsonObject
                     {
                         ["validTo"] = "2027-01-31T00:00:00Z",
@@ -97,7 +98,7 @@ internal static class AuthDescription
             ],
             Answers =
             [
-                new(201, "The key. Nobody can ask for it again.")
+                new(201, "The key. It cannot be retrieved later.")
                 {
                     Data = typeof(string),
                     Example = "kala_0123456789ab_…",
@@ -106,17 +107,17 @@ internal static class AuthDescription
             ],
             Refusals = [.. Refusals.Writes, .. Refusals.Json, "quota_exceeded"],
         },
-        new("GET", $"{Auth}/api-keys", "List your keys")
+        new("GET", $"{Auth}/api-keys", "List your API keys")
         {
             Group = Group,
             Fields =
             [
-                CommonFields.Count("query", "limit", "Keys of a page: 1 to 500, 500 unless sent.", "50"),
-                new("query", "cursor", "next of the page before.", "HxLrCuc3y9S0uH7vVb0bGnsiS2V5IjoiMjAyNi0xMS0yMiJ9"),
+                CommonFields.Count("query", "limit", "Keys per page: 1 to 500, default 500.", "50"),
+                new("query", "cursor", "The value of next from the previous page.", "HxLrCuc3y9S0uH7vVb0bGnsiS2V5IjoiMjAyNi0xMS0yMiJ9"),
             ],
             Answers =
             [
-                new(200, "A page of the keys that you made, the newest first.")
+                new(200, "A page of your keys, newest first.")
                 {
                     Data = typeof(ApiKeyView),
                     IsPage = true,
@@ -137,12 +138,12 @@ internal static class AuthDescription
             ],
             Refusals = [.. Refusals.Reads, "validation_failed", "invalid_cursor"],
         },
-        new("DELETE", $"{Auth}/api-keys/{{uuid}}", "End a key")
+        new("DELETE", $"{Auth}/api-keys/{{uuid}}", "Revoke an API key")
         {
             Group = Group,
-            Text = "At once on this server, within five seconds on others. Administrators may end anybody's.",
+            Text = "Takes effect at once on this server, within five seconds on others. Administrators may revoke any key.",
             Fields = [CommonFields.Uuid("The key.")],
-            Answers = [new(204, "It is no longer valid.")],
+            Answers = [new(204, "The key is revoked.")],
             Refusals = [.. Refusals.Writes, "not_found"],
         },
         Names("permissions", "List the permissions", "filestore.upload", "Create, write, close and abort your own uploads."),
@@ -153,12 +154,12 @@ internal static class AuthDescription
         new("GET", $"{Auth}/{what}", summary)
         {
             Group = Group,
-            Text = "Keys name them by their uuid, which never changes.",
+            Text = "API keys refer to them by uuid, which never changes.",
             Answers =
             [
-                new(200, "All there are.")
+                new(200, $"All {what}.")
                 {
-                    Data = typeof(IReadOnlyList<Named>),
+                    Data = typeof(IReadOnlyList<CatalogEntry>),
                     Example = new JsonArray(new JsonObject
                     {
                         ["uuid"] = "6a1f1c50-0000-4000-8000-000000000001",

@@ -4,12 +4,13 @@ using Microsoft.AspNetCore.Authorization.Policy;
 
 namespace Kala.Api.Auth;
 
-/// <summary>Composes the framework's authentication and authorization, closed by default.</summary>
+/// <summary>Sets up authentication and authorization. Endpoints are closed by default.</summary>
 internal static class Authentication
 {
     public static void AddAccess(this IServiceCollection services)
     {
-        // Not AddAuthentication: it brings data protection, whose keys lie in the home folder, for cookies that there are none of.
+        // Not AddAuthentication: it adds data protection for cookies, which stores keys in the home folder. Kala has no
+        // cookies.
         services.AddAuthenticationCore(schemes =>
         {
             schemes.AddScheme<AnonymousAuthentication>(AnonymousAuthentication.Name, null);
@@ -21,7 +22,7 @@ internal static class Authentication
         services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
             .Configure<AccessTokens>((bearer, tokens) => tokens.Configure(bearer));
 
-        // All without state, and by default made anew for each request.
+        // They are stateless, but by default the framework creates them for each request.
         services.AddSingleton<IAuthorizationService, DefaultAuthorizationService>().AddSingleton<IPolicyEvaluator, PolicyEvaluator>();
         services.AddAuthorization().AddOptions<AuthorizationOptions>().Configure<AuthOptions>((rules, options) =>
         {
@@ -35,12 +36,12 @@ internal static class Authentication
     }
 
     /// <summary>
-    /// Authorizes every endpoint but those that say they are open. An address that nothing is at, or a method that it does not
-    /// take, is told to everybody; routing answers these with an endpoint that has no route.
+    /// Authorizes every endpoint except open ones. Unknown paths and methods get 404 and 405 without sign-in; routing
+    /// gives them an endpoint that has no route.
     /// </summary>
-    public static void UseAuthorizationOfEndpoints(this WebApplication app)
+    public static void UseEndpointAuthorization(this WebApplication app)
     {
-        // Or the framework would add both once more, before everything else.
+        // Otherwise the framework adds both again, before everything else.
         var properties = ((IApplicationBuilder)app).Properties;
         properties["__AuthenticationMiddlewareSet"] = true;
         properties["__AuthorizationMiddlewareSet"] = true;

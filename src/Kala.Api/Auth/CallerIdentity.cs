@@ -3,11 +3,11 @@ using Kala.Application;
 
 namespace Kala.Api.Auth;
 
-/// <summary>What every authentication handler gives: an identity that carries the caller whom the use cases know.</summary>
-/// <param name="caller">Who makes the request.</param>
-/// <param name="scheme">The scheme that found out.</param>
+/// <summary>The result of every authentication handler: an identity with the caller for the use cases.</summary>
+/// <param name="caller">The caller of the request.</param>
+/// <param name="scheme">The scheme that authenticated the caller.</param>
 internal sealed class CallerIdentity(Caller caller, string scheme) : ClaimsIdentity(scheme)
 {
-    /// <summary>Who makes the request.</summary>
+    /// <summary>The caller of the request.</summary>
     public Caller Caller { get; } = caller;
 }

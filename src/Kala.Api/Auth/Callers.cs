@@ -3,20 +3,20 @@ using Kala.Application;
 
 namespace Kala.Api.Auth;
 
-/// <summary>Who makes a request.</summary>
+/// <summary>Finds the caller of a request.</summary>
 internal static class Callers
 {
-    /// <summary>The caller that authorization let in.</summary>
+    /// <summary>The authorized caller.</summary>
     /// <exception cref="InvalidOperationException">
-    /// There is none: the endpoint is open to everybody, or was reached without authorization. That is a bug of the endpoint.
+    /// There is no caller: the endpoint is open, or was reached without authorization. That is a bug in the endpoint.
     /// </exception>
     public static Caller Caller(this HttpContext http)
     {
         ArgumentNullException.ThrowIfNull(http);
-        return http.User.Caller() ?? throw new InvalidOperationException("Nobody was asked who makes this request.");
+        return http.User.Caller() ?? throw new InvalidOperationException("The request was not authenticated.");
     }
 
-    /// <summary>The caller; null where nobody has signed in.</summary>
+    /// <summary>The caller; null if the request was not authenticated.</summary>
     public static Caller? Caller(this ClaimsPrincipal user)
     {
         ArgumentNullException.ThrowIfNull(user);

@@ -1,8 +1,8 @@
 namespace Kala.Api.Auth;
 
 /// <summary>
-/// What a request brings to say who makes it: <c>Authorization</c> or <c>X-API-Key</c>, once. Two of them may not agree, so
-/// that they count as none.
+/// The credentials of a request: <c>Authorization</c> or <c>X-API-Key</c>, exactly one field. Two fields might
+/// contradict each other, so they count as no credentials.
 /// </summary>
 internal static class Credentials
 {
@@ -13,7 +13,7 @@ internal static class Credentials
     public static bool AreSingle(HttpRequest request) =>
         request.Headers.Authorization.Count + request.Headers[KeyHeader].Count == 1;
 
-    /// <summary>The key, from either field; null if there is none.</summary>
+    /// <summary>The API key from either field; null if there is no key.</summary>
     public static string? KeyOf(HttpRequest request)
     {
         if (!AreSingle(request))

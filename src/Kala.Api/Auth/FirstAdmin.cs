@@ -5,8 +5,8 @@ using Kala.Infrastructure;
 namespace Kala.Api.Auth;
 
 /// <summary>
-/// Lets the first administrator in: with the password in the settings, or with one that is made, told once, and kept in a
-/// file that only the server's own user reads until it is changed.
+/// Creates the first administrator, with the password in the settings or a generated one. A generated password is
+/// printed once and kept, until it is changed, in a file that only the server's account can read.
 /// </summary>
 internal sealed class FirstAdmin(
     EnsureAdminHandler admins,
@@ -18,8 +18,8 @@ internal sealed class FirstAdmin(
 
     private string File => Path.Combine(Path.GetFullPath(filestore.Root), "admin-password.txt");
 
-    /// <summary>Before the first request.</summary>
-    /// <exception cref="StartupException">The password in the settings is not one.</exception>
+    /// <summary>Runs before the first request.</summary>
+    /// <exception cref="StartupException">The password in the settings is not acceptable.</exception>
     public async Task PrepareAsync(CancellationToken cancellation)
     {
         var given = configuration[PasswordKey];
@@ -29,7 +29,7 @@ internal sealed class FirstAdmin(
             {
                 throw new StartupException($"{PasswordKey} cannot be used: {why}");
             }
-            // Looks first: a full disk takes no change, and with the administrator there and this password none is needed.
+            // Checks first: on a full disk a write fails, and it is not needed if the administrator has this password.
             if (await admins.AnyUserAsync(cancellation) || !await admins.MakeAsync(given, cancellation))
             {
                 await admins.SetPasswordAsync(given, cancellation);
@@ -38,11 +38,11 @@ internal sealed class FirstAdmin(
         }
         if (!await admins.AnyUserAsync(cancellation))
         {
-            await MakeAsync(cancellation);
+            await CreateAsync(cancellation);
         }
     }
 
-    /// <summary>The password was changed: what the file has is of no use; nor what a start that was cut off left beside it.</summary>
+    /// <summary>Deletes the password file after a change, and files left by an interrupted start.</summary>
     public void ForgetPassword()
     {
         foreach (var path in Directory.EnumerateFiles(Path.GetDirectoryName(File)!, $"{Path.GetFileName(File)}*"))
@@ -52,10 +52,10 @@ internal sealed class FirstAdmin(
     }
 
     /// <summary>
-    /// The file is durable before the administrator is, or a crash in between would leave one whose password nobody has.
-    /// Several servers that start at once share the file, and so the password, whoever of them makes the administrator.
+    /// The file is durable before the administrator is: otherwise a crash in between could lose the password. Servers
+    /// that start at the same time share the file, and so the password, no matter which one creates the administrator.
     /// </summary>
-    private async Task MakeAsync(CancellationToken cancellation)
+    private async Task CreateAsync(CancellationToken cancellation)
     {
         var password = SecretFile.WriteOrRead(
             File, EnsureAdminHandler.NewPassword(), line => Passwords.Validate(line, EnsureAdminHandler.Name) is null);
@@ -67,8 +67,8 @@ internal sealed class FirstAdmin(
             }
             return;
         }
-        log.AdminMade(EnsureAdminHandler.Name, File);
-        // Not in the log, which other programs keep: on the terminal of whoever starts the server.
+        log.AdminCreated(EnsureAdminHandler.Name, File);
+        // On the terminal, not in the log, because other programs store the log.
         Console.Error.WriteLine($"""
 
               Sign in as "{EnsureAdminHandler.Name}" with the password   {password}

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Kala.Api.Auth;
 
-/// <summary>Who may sign in, and what they may do.</summary>
+/// <summary>Users and their permissions.</summary>
 [ApiController]
 [Route(Path)]
 [Needs(Permissions.Admin)]
@@ -22,7 +22,7 @@ public sealed class UsersController : ControllerBase
         return Ok(new { data = await handler.HandleAsync(cancellation) });
     }
 
-    /// <summary>Tells of one user, and how much they have.</summary>
+    /// <summary>Returns one user and their usage.</summary>
     [HttpGet("{uuid}")]
     public async Task<IActionResult> GetOne(string uuid, [FromServices] GetUserHandler handler, CancellationToken cancellation)
     {
@@ -31,7 +31,7 @@ public sealed class UsersController : ControllerBase
         return found.IsRefused(out var refusal) ? new FailureResult(refusal) : Ok(new { data = found.Value });
     }
 
-    /// <summary>Makes a user.</summary>
+    /// <summary>Creates a user.</summary>
     [HttpPost]
     public async Task<IActionResult> Create(
         [FromBody] CreateUser command,
@@ -44,7 +44,7 @@ public sealed class UsersController : ControllerBase
             : Created($"{Request.PathBase}/{Path}/{made.Value}", new { data = made.Value });
     }
 
-    /// <summary>Changes a user; anybody may change their own password.</summary>
+    /// <summary>Changes a user. Users may change their own password.</summary>
     [HttpPatch("{uuid}")]
     [Needs(Permissions.None)]
     public async Task<IActionResult> Change(

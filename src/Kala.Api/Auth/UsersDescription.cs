@@ -4,7 +4,7 @@ using Kala.Application.Users;
 
 namespace Kala.Api.Auth;
 
-/// <summary>What the calls about users take and answer.</summary>
+/// <summary>The descriptions of the calls for users.</summary>
 internal static class UsersDescription
 {
     private const string Users = $"/{UsersController.Path}";
@@ -19,7 +19,7 @@ internal static class UsersDescription
             Group = Group,
             Answers =
             [
-                new(200, "All of them, by name.")
+                new(200, "All users, by name.")
                 {
                     Data = typeof(IReadOnlyList<UserView>),
                     Example = new JsonArray(Example()),
@@ -28,13 +28,13 @@ internal static class UsersDescription
             ],
             Refusals = Refusals.Reads,
         },
-        new("GET", $"{Users}/{{uuid}}", "Ask for a user, and how much they have")
+        new("GET", $"{Users}/{{uuid}}", "Get a user and their usage")
         {
             Group = Group,
             Fields = [Uuid],
             Answers =
             [
-                new(200, "The user, and what counts against their limits.")
+                new(200, "The user, and the usage that counts against their limits.")
                 {
                     Data = typeof(UserUsage),
                     Example = new JsonObject { ["user"] = Example(), ["usage"] = new JsonObject { ["bytes"] = 1048576, ["sessions"] = 1, ["files"] = 12, ["ended"] = 3 } },
@@ -43,16 +43,16 @@ internal static class UsersDescription
             ],
             Refusals = [.. Refusals.Reads, "not_found"],
         },
-        new("POST", Users, "Make a user")
+        new("POST", Users, "Create a user")
         {
             Group = Group,
-            Text = $"A password has {Passwords.Shortest} to {Passwords.Longest} characters and is not among the common ones.",
+            Text = $"A password has {Passwords.Shortest} to {Passwords.Longest} characters and must not be a common one.",
             Bodies =
             [
                 new("application/json", "Name, first password and permissions.")
                 {
                     Data = typeof(CreateUser),
-                    Needed = ["username", "password"],
+                    Required = ["username", "password"],
                     Example = new JsonObject
                     {
                         ["username"] = "ann",
@@ -63,11 +63,11 @@ internal static class UsersDescription
             ],
             Answers =
             [
-                new(201, "The user is made.")
+                new(201, "The user is created.")
                 {
                     Data = typeof(Guid),
                     Example = CommonFields.ExampleUuid,
-                    Headers = [CommonFields.Header("Location", "Where the user is.", $"{Users}/{CommonFields.ExampleUuid}")],
+                    Headers = [CommonFields.Header("Location", "The path of the user.", $"{Users}/{CommonFields.ExampleUuid}")],
                 },
             ],
             Refusals = [.. Refusals.Writes, .. Refusals.Json],
@@ -75,27 +75,28 @@ internal static class UsersDescription
         new("PATCH", $"{Users}/{{uuid}}", "Change a user")
         {
             Group = Group,
-            Text = "What is left out stays. A new password signs them out everywhere; who is disabled is let in nowhere, with tokens "
-                + "or keys. It counts at once on this server, within five seconds on others. Everybody may change their own "
-                + "password, with the present one beside it.",
+            Text = "Omitted fields stay unchanged. A new password signs the user out everywhere. A disabled user cannot use tokens "
+                + "or keys. Changes take effect at once on this server, within five seconds on others. Users may change their own "
+                + "password if they send currentPassword.",
             Fields = [Uuid],
             Bodies =
             [
-                new("application/json", "What is to be changed.")
+                new("application/json", "The fields to change.")
                 {
                     Data = typeof(ChangeUser),
                     Example = new JsonObject { ["permissions"] = new JsonArray("filestore.read"), ["disabled"] = false },
                 },
             ],
-            Answers = [new(200, "The user as they are now.") { Data = typeof(UserView), Example = Example() }],
+            Answers = [new(200, "The changed user.") { Data = typeof(UserView), Example = Example() }],
             Refusals = [.. Refusals.Writes, .. Refusals.Json, "not_found"],
         },
         new("DELETE", $"{Users}/{{uuid}}", "Delete a user who owns nothing")
         {
             Group = Group,
-            Text = "With their keys. Who owns sessions or files is disabled instead, or what they own is handed over first.",
+            Text = "Also deletes the user's keys. If the user owns sessions or files, disable the user instead, or assign these to "
+                + "another user first.",
             Fields = [Uuid],
-            Answers = [new(204, "The user is gone.")],
+            Answers = [new(204, "The user is deleted.")],
             Refusals = [.. Refusals.Writes, "not_found", "validation_failed"],
         },
     ];

@@ -4,17 +4,17 @@ using Microsoft.OpenApi;
 
 namespace Kala.Api.Description;
 
-/// <summary>The OpenAPI document. It is made when somebody asks for it first: a start does not wait for it.</summary>
+/// <summary>The OpenAPI document. It is generated at the first request, so that it does not delay the start.</summary>
 internal sealed class ApiDocument
 {
     public const string Name = "v1";
 
     private byte[]? _json;
 
-    /// <summary>The document as it is sent.</summary>
+    /// <summary>The document as JSON.</summary>
     public async Task<byte[]> JsonAsync(IServiceProvider services)
     {
-        // Two at once make it twice, and the same.
+        // Two concurrent requests may generate it twice, with the same result.
         return _json ??= await MakeAsync(services);
     }
 

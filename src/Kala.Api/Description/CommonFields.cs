@@ -1,6 +1,6 @@
 namespace Kala.Api.Description;
 
-/// <summary>Fields that many calls share, and the values that examples use.</summary>
+/// <summary>Fields that several calls share, and example values.</summary>
 internal static class CommonFields
 {
     public const string ExampleUuid = "b945b747-5f23-4891-bd59-24b576391cfc";
@@ -9,15 +9,15 @@ internal static class CommonFields
     public const string ExampleOwner = "00000000-0000-4000-8000-000000000001";
 
     public static FieldDescription Uuid(string text) =>
-        new("path", "uuid", text, ExampleUuid) { Format = "uuid", IsNeeded = true };
+        new("path", "uuid", text, ExampleUuid) { Format = "uuid", IsRequired = true };
 
     public static FieldDescription Header(string name, string text, string example) => new("header", name, text, example);
 
     public static FieldDescription Count(string place, string name, string text, string example) =>
         new(place, name, text, example) { Type = "integer", Format = "int64" };
 
-    public static FieldDescription NoStore { get; } = Header("Cache-Control", "Not to be kept.", "no-store");
+    public static FieldDescription NoStore { get; } = Header("Cache-Control", "Do not cache the response.", "no-store");
 
     public static FieldDescription Location(string subject) => Header(
-        "Location", $"Where the {subject} is: a path without scheme and host.", $"/api/manage/filestore/{subject}s/{ExampleUuid}");
+        "Location", $"The path of the {subject}, without scheme and host.", $"/api/manage/filestore/{subject}s/{ExampleUuid}");
 }

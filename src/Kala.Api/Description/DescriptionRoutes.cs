@@ -4,13 +4,13 @@ using Kala.Domain;
 
 namespace Kala.Api.Description;
 
-/// <summary>The description of the API: for programs, and as a page. The page's files are inside the program.</summary>
+/// <summary>The API description as OpenAPI and as a page. The page's files are embedded in the program.</summary>
 internal static class DescriptionRoutes
 {
     public const string Document = "/openapi/v1.json";
     public const string Page = "/docs";
 
-    /// <summary>Nothing from elsewhere, nothing in the page's own text.</summary>
+    /// <summary>Allows only files of this server, and no inline scripts or styles.</summary>
     public const string Policy =
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; "
         + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -46,7 +46,7 @@ internal static class DescriptionRoutes
     private static async Task SendPageAsync(HttpContext http, CancellationToken cancellation)
     {
         using var reader = new StreamReader(Open("index.html")!);
-        // A proxy may have put the server under a path of its own.
+        // A proxy may publish the server under a path prefix.
         var page = (await reader.ReadToEndAsync(cancellation))
             .Replace("{base}", HtmlEncoder.Default.Encode(http.Request.PathBase.ToString()), StringComparison.Ordinal);
         await SendAsync(http, "text/html; charset=utf-8", System.Text.Encoding.UTF8.GetBytes(page));

@@ -2,14 +2,14 @@ using Kala.Domain;
 
 namespace Kala.Api.Description;
 
-/// <summary>One of each kind of refusal, for examples and for tests.</summary>
+/// <summary>One sample of each failure, for examples and tests.</summary>
 internal static class FailureSamples
 {
     public static IReadOnlyList<Failure> All { get; } =
     [
         .. typeof(Failures).GetProperties().Select(property => (Failure)property.GetValue(null)!),
-        Failures.ValidationFailed("field", "A field does not fit: \"errors\" has its name, and what is wrong with it."),
-        Failures.MalformedMultipart("The form has no part with the data."),
+        Failures.ValidationFailed("field", "A field is invalid; \"errors\" has the messages for each field."),
+        Failures.MalformedMultipart("The form has no data part."),
         Failures.FileTooLarge(1L << 40),
         Failures.QuotaExceeded("You have 1048570 bytes in files and open sessions and the limit is 1048576; DELETE some."),
         Failures.UnsupportedMediaType("This address does not take a body of this type; the message names the right one."),

@@ -6,7 +6,7 @@ using Microsoft.OpenApi;
 
 namespace Kala.Api.Description;
 
-/// <summary>The refusals of a call: for each status an answer with the codes that it may have.</summary>
+/// <summary>The error responses of a call: one for each status, with its possible codes.</summary>
 internal static class ProblemAnswers
 {
     private static readonly Dictionary<string, Failure> Samples = FailureSamples.All.ToDictionary(failure => failure.Code);
@@ -16,7 +16,7 @@ internal static class ProblemAnswers
     public static OpenApiSchema Schema() => new()
     {
         Type = JsonSchemaType.Object,
-        Description = "A refusal; RFC 9457 with message and code. Other members come where they make sense.",
+        Description = "A problem (RFC 9457) with message and code. The other members are optional.",
         Properties = Texts.ToDictionary(name => name, _ => (IOpenApiSchema)new OpenApiSchema { Type = JsonSchemaType.String })
             .Append(new("status", new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int32" }))
             .Append(new("offset", new OpenApiSchema
@@ -28,7 +28,7 @@ internal static class ProblemAnswers
             .Append(new("errors", new OpenApiSchema
             {
                 Type = JsonSchemaType.Object,
-                Description = "With validation_failed: for each field the texts of what is wrong with it.",
+                Description = "With validation_failed: the error messages for each field.",
                 AdditionalProperties = new OpenApiSchema
                 {
                     Type = JsonSchemaType.Array,
@@ -55,7 +55,7 @@ internal static class ProblemAnswers
         {
             Description = string.Join("\n", failures.Select(failure => $"{failure.Code}: {failure.Message}")),
             Headers = Headers(route, status, failures).ToDictionary(field => field.Name, DataSchemas.Header),
-            // The answer to HEAD has no body, and yet a code, in the log.
+            // A response to HEAD has no body, but its code is in the log.
             Extensions = new Dictionary<string, IOpenApiExtension>
             {
                 ["x-codes"] = new JsonNodeExtension(new JsonArray([.. codes.Select(code => (JsonNode)code)])),
@@ -95,12 +95,12 @@ internal static class ProblemAnswers
         yield return CommonFields.NoStore;
         if (failures.Find(failure => failure.RetryAfter is not null) is { RetryAfter: { } wait })
         {
-            yield return CommonFields.Count("header", "Retry-After", "After how many seconds to try again.", $"{wait.TotalSeconds}");
+            yield return CommonFields.Count("header", "Retry-After", "Seconds to wait before a retry.", $"{wait.TotalSeconds}");
         }
-        if (route.TellsOffset && status is not (403 or 404))
+        if (route.ReportsOffset && status is not (403 or 404))
         {
             yield return CommonFields.Count(
-                "header", UploadHeaders.Offset, "Where the refusal is about a known session: its durable bytes.", "0");
+                "header", UploadHeaders.Offset, "The session's durable bytes, if the session is known.", "0");
         }
         if (status == 416)
         {

@@ -3,94 +3,94 @@ using System.Text.Json.Nodes;
 namespace Kala.Api.Description;
 
 /// <summary>
-/// One call as clients see it. These descriptions are the only list of what a call can answer: the OpenAPI document,
-/// the page under <c>/docs</c> and the tests are made of them.
+/// The description of one call for clients. The OpenAPI document, the page under <c>/docs</c> and the tests are
+/// generated from these descriptions.
 /// </summary>
-/// <param name="Method">The method, in capitals.</param>
-/// <param name="Path">The path with its parameters, beginning with a slash.</param>
-/// <param name="Summary">What it does, in a few words.</param>
+/// <param name="Method">The HTTP method, in capitals.</param>
+/// <param name="Path">The path with its parameters, with a leading slash.</param>
+/// <param name="Summary">A short summary.</param>
 internal sealed record RouteDescription(string Method, string Path, string Summary)
 {
-    /// <summary>The heading that it stands under.</summary>
+    /// <summary>The heading of the call's group.</summary>
     public required string Group { get; init; }
 
-    /// <summary>What a client should know beyond the summary.</summary>
+    /// <summary>What a client needs to know beyond the summary.</summary>
     public string Text { get; init; } = "";
 
-    /// <summary>What is in the path, the query string and the header.</summary>
+    /// <summary>The fields of path, query string and header.</summary>
     public IReadOnlyList<FieldDescription> Fields { get; init; } = [];
 
-    /// <summary>The kinds of body that it takes; none if it takes no body.</summary>
+    /// <summary>The accepted bodies; none if the call has no body.</summary>
     public IReadOnlyList<BodyDescription> Bodies { get; init; } = [];
 
-    /// <summary>Whether it can be called without a body although it takes one.</summary>
+    /// <summary>Whether the body may be omitted.</summary>
     public bool IsBodyOptional { get; init; }
 
-    /// <summary>The answers that are no refusals.</summary>
+    /// <summary>The successful responses.</summary>
     public required IReadOnlyList<AnswerDescription> Answers { get; init; }
 
-    /// <summary>The codes of all its refusals; <c>FailureStatus</c> knows their statuses.</summary>
+    /// <summary>All error codes; <c>FailureStatus</c> has their statuses.</summary>
     public IReadOnlyList<string> Refusals { get; init; } = [];
 
-    /// <summary>Whether its refusals tell the offset that is kept.</summary>
-    public bool TellsOffset { get; init; }
+    /// <summary>Whether its error responses report the session's offset.</summary>
+    public bool ReportsOffset { get; init; }
 }
 
 /// <summary>A field of the path, the query string or the header.</summary>
 /// <param name="Place"><c>path</c>, <c>query</c> or <c>header</c>.</param>
-/// <param name="Name">Its name.</param>
-/// <param name="Text">What it means.</param>
-/// <param name="Example">A value that works.</param>
+/// <param name="Name">The name.</param>
+/// <param name="Text">The meaning.</param>
+/// <param name="Example">A valid value.</param>
 internal sealed record FieldDescription(string Place, string Name, string Text, string Example)
 {
-    /// <summary>The type in JSON Schema's words.</summary>
+    /// <summary>The JSON Schema type.</summary>
     public string Type { get; init; } = "string";
 
-    /// <summary>The format of the type, if it has a name.</summary>
+    /// <summary>The JSON Schema format; null for none.</summary>
     public string? Format { get; init; }
 
-    /// <summary>The words that are taken, where only some are.</summary>
-    public IReadOnlyList<string> Words { get; init; } = [];
+    /// <summary>The allowed values; empty if any value is allowed.</summary>
+    public IReadOnlyList<string> Values { get; init; } = [];
 
-    /// <summary>Whether the call needs it.</summary>
-    public bool IsNeeded { get; init; }
+    /// <summary>Whether the field is required.</summary>
+    public bool IsRequired { get; init; }
 }
 
-/// <summary>A kind of body that a call takes.</summary>
-/// <param name="MediaType">Its media type.</param>
-/// <param name="Text">What it holds.</param>
+/// <summary>A body that a call accepts.</summary>
+/// <param name="MediaType">The media type.</param>
+/// <param name="Text">The content.</param>
 internal sealed record BodyDescription(string MediaType, string Text)
 {
-    /// <summary>The type that it is read into; null if it is bytes or a form.</summary>
+    /// <summary>The type of a JSON body; null for bytes or a form.</summary>
     public Type? Data { get; init; }
 
-    /// <summary>The members that JSON cannot leave out.</summary>
-    public IReadOnlyList<string> Needed { get; init; } = [];
+    /// <summary>The required members of a JSON body.</summary>
+    public IReadOnlyList<string> Required { get; init; } = [];
 
-    /// <summary>The parts of a form, in the order in which they come; the last one is the bytes.</summary>
+    /// <summary>The parts of a form, in order; the last part is the bytes.</summary>
     public IReadOnlyList<FieldDescription> Parts { get; init; } = [];
 
-    /// <summary>A body that works; null for bytes.</summary>
+    /// <summary>A valid body; null for bytes.</summary>
     public JsonNode? Example { get; init; }
 }
 
-/// <summary>An answer that is no refusal.</summary>
-/// <param name="Status">Its status.</param>
-/// <param name="Text">What it says.</param>
+/// <summary>A successful response.</summary>
+/// <param name="Status">The status code.</param>
+/// <param name="Text">The meaning.</param>
 internal sealed record AnswerDescription(int Status, string Text)
 {
-    /// <summary>The type of <c>data</c>; null if the body is no JSON of ours.</summary>
+    /// <summary>The type of <c>data</c>; null if the body is not a JSON envelope.</summary>
     public Type? Data { get; init; }
 
-    /// <summary>Whether <c>data</c> is many of these, and <c>page</c> comes beside it.</summary>
+    /// <summary>Whether <c>data</c> is an array of this type, with <c>page</c> as another member.</summary>
     public bool IsPage { get; init; }
 
-    /// <summary>An example of <c>data</c>, or of one of many.</summary>
+    /// <summary>An example of <c>data</c>, or of one element of it.</summary>
     public JsonNode? Example { get; init; }
 
-    /// <summary>The media type of a body that is no JSON of ours; null if there is none.</summary>
+    /// <summary>The media type of a body that is not a JSON envelope; null if there is none.</summary>
     public string? MediaType { get; init; }
 
-    /// <summary>The header fields that matter.</summary>
+    /// <summary>The header fields.</summary>
     public IReadOnlyList<FieldDescription> Headers { get; init; } = [];
 }

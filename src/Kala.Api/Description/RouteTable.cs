@@ -7,7 +7,7 @@ using Kala.Api.UploadSessions;
 
 namespace Kala.Api.Description;
 
-/// <summary>Every call there is. A subject's descriptions stand beside its controller.</summary>
+/// <summary>The descriptions of all calls. Each subject's list is beside its controller.</summary>
 internal static class RouteTable
 {
     public static IReadOnlyList<RouteDescription> All { get; } =
@@ -19,7 +19,7 @@ internal static class RouteTable
         .. MaintenanceDescription.Routes,
         .. UsersDescription.Routes,
         .. HealthDescription.Routes,
-        .. DescriptionDescription.Routes,
+        .. SelfDescription.Routes,
     ];
 
     /// <summary>The description of a call; null if it has none.</summary>

@@ -5,17 +5,16 @@ using Microsoft.OpenApi;
 
 namespace Kala.Api.Description;
 
-/// <summary>Writes what <see cref="RouteTable"/> says into the document that the framework makes of the routes.</summary>
+/// <summary>Adds the descriptions of <see cref="RouteTable"/> to the document that the framework generates.</summary>
 internal sealed class RouteTableTransformer : IOpenApiDocumentTransformer
 {
     private const string Text = """
-        Kala is a filestore: a file arrives in chunks through an upload session, is verified against its size and
-        SHA-256, and from then on is read under the session's uuid. No answer is ever untrue: an offset that is told
-        is on the disk.
+        Kala is a filestore: a file arrives in chunks through an upload session, is verified by its size and SHA-256, and
+        can then be read under the session's uuid. Any offset the server reports is already on disk.
 
-        Every success that has a JSON body is {"data": …}. Every refusal is application/problem+json (RFC 9457) with
-        "message" and "code"; decide by the code. An address that nothing is at is 404 not_found, a method that an
-        address does not take is 405 method_not_allowed with Allow.
+        A successful response with a JSON body has {"data": …}. Every error is application/problem+json (RFC 9457) with
+        "message" and "code"; decide by the code. Unknown paths return 404 not_found; a method that the path does not
+        allow returns 405 method_not_allowed with Allow.
         """;
 
     public async Task TransformAsync(
@@ -24,7 +23,7 @@ internal sealed class RouteTableTransformer : IOpenApiDocumentTransformer
         CancellationToken cancellationToken)
     {
         document.Info = new OpenApiInfo { Title = "Kala", Version = CommandLine.Version, Description = Text };
-        // The address of the request is not the document's business.
+        // The document must not depend on the request's address.
         document.Servers = null;
         document.Tags = new HashSet<OpenApiTag>(RouteTable.All.Select(route => route.Group).Distinct()
             .Select(group => new OpenApiTag { Name = group }));
@@ -45,7 +44,7 @@ internal sealed class RouteTableTransformer : IOpenApiDocumentTransformer
         }
     }
 
-    /// <summary>The paths as the table has them; what it does not have comes last.</summary>
+    /// <summary>Sorts the paths in the table's order; other paths come last.</summary>
     private static OpenApiPaths InOrder(OpenApiPaths paths)
     {
         var order = RouteTable.All.Select(route => route.Path).Distinct().ToList();
@@ -91,7 +90,7 @@ internal sealed class RouteTableTransformer : IOpenApiDocumentTransformer
             "query" => ParameterLocation.Query,
             _ => ParameterLocation.Header,
         },
-        Required = field.IsNeeded,
+        Required = field.IsRequired,
         Description = field.Text,
         Schema = DataSchemas.Of(field),
         Example = DataSchemas.Example(field),

@@ -3,7 +3,7 @@ using Microsoft.OpenApi;
 
 namespace Kala.Api.Description;
 
-/// <summary>Adds what the framework cannot know: how our converter writes instants, and which objects can be null.</summary>
+/// <summary>Corrects the schemas of instants, which our converter writes, and of objects that can be null.</summary>
 internal sealed class WireTypes : IOpenApiSchemaTransformer
 {
     public Task TransformAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)

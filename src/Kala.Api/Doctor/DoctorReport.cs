@@ -3,12 +3,12 @@ using Kala.Api.Http;
 
 namespace Kala.Api.Doctor;
 
-/// <summary><c>--doctor</c>: looks for what would hinder a server that is started here.</summary>
+/// <summary><c>--doctor</c>: checks whether a server can run on this machine.</summary>
 internal static class DoctorReport
 {
     private static readonly JsonSerializerOptions Indented = new(KalaJson.Options) { WriteIndented = true };
 
-    /// <summary>Prints the findings, and gives the exit code: 1 if something is wrong.</summary>
+    /// <summary>Prints the findings and returns the exit code: 1 if something is wrong.</summary>
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, bool asJson, CancellationToken cancellation)
     {
         var findings = new List<Finding>();

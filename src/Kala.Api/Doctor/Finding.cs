@@ -1,22 +1,22 @@
 namespace Kala.Api.Doctor;
 
-/// <summary>How bad it is.</summary>
+/// <summary>The severity of a finding.</summary>
 internal enum FindingState
 {
-    /// <summary>As it should be.</summary>
+    /// <summary>No problem.</summary>
     Ok,
 
-    /// <summary>Works, but look at it.</summary>
+    /// <summary>It works, but deserves attention.</summary>
     Note,
 
-    /// <summary>Does not work, or not as promised.</summary>
+    /// <summary>It does not work, or not as documented.</summary>
     Wrong,
 }
 
-/// <summary>Something that the doctor has looked at.</summary>
-/// <param name="State">How it is.</param>
-/// <param name="About">What it is, in a word.</param>
-/// <param name="Text">What was found, and what to do about it.</param>
+/// <summary>The result of one check of the doctor.</summary>
+/// <param name="State">The severity.</param>
+/// <param name="About">The subject, in one word.</param>
+/// <param name="Text">The observation and the remedy.</param>
 internal sealed record Finding(FindingState State, string About, string Text)
 {
     public static Finding Ok(string about, string text) => new(FindingState.Ok, about, text);

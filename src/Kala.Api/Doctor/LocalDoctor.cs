@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Kala.Api.Doctor;
 
-/// <summary>Looks at what a server that is started here, with these settings, would find.</summary>
+/// <summary>Checks the settings, disk and database for a server on this machine.</summary>
 internal sealed class LocalDoctor(IReadOnlyList<string> arguments)
 {
     private static readonly TimeSpan SlowSync = TimeSpan.FromMilliseconds(20);
@@ -25,21 +25,21 @@ internal sealed class LocalDoctor(IReadOnlyList<string> arguments)
         await using var disposed = services;
         var (filestore, configuration) = (services.GetRequiredService<FilestoreOptions>(), services.GetRequiredService<IConfiguration>());
         var database = SqliteFileOf(Settings.ConnectionString(configuration));
-        yield return Finding.Ok("settings", "all possible");
+        yield return Finding.Ok("settings", "all valid");
         foreach (var (key, hint) in UnknownSettings.In(configuration))
         {
-            yield return Finding.Note("settings", $"{key} is not known{hint}");
+            yield return Finding.Note("settings", $"{key} is unknown{hint}");
         }
-        foreach (var finding in LookAtFolder(filestore))
+        foreach (var finding in CheckFolder(filestore))
         {
             yield return finding;
         }
-        foreach (var path in OpenPaths(filestore, database))
+        foreach (var path in ReadablePaths(filestore, database))
         {
             yield return Finding.Note(
-                "rights", $"other accounts may read {path}: a start closes what belongs to its account; else chmod go-rwx it");
+                "rights", $"other accounts can read {path}: the server restricts it at the start if it owns it; otherwise run chmod go-rwx on it");
         }
-        yield return await LookAtDatabaseAsync(services, database, cancellation);
+        yield return await CheckDatabaseAsync(services, database, cancellation);
     }
 
     private (ServiceProvider? Services, string? Wrong) ReadSettings()
@@ -64,73 +64,73 @@ internal sealed class LocalDoctor(IReadOnlyList<string> arguments)
         }
     }
 
-    private static List<Finding> LookAtFolder(FilestoreOptions filestore)
+    private static List<Finding> CheckFolder(FilestoreOptions filestore)
     {
         var root = Path.GetFullPath(filestore.Root);
         if (!Directory.Exists(root))
         {
-            return [Finding.Note("folder", $"{root} is not there yet; the first start makes it")];
+            return [Finding.Note("folder", $"{root} does not exist yet; the first start creates it")];
         }
         var found = new List<Finding>();
         try
         {
             var median = SyncSpeed.Measure(root);
             var text = string.Create(CultureInfo.InvariantCulture, $"a sync in {root} takes {median.TotalMilliseconds:0.0} ms (median of {SyncSpeed.Rounds})");
-            found.Add(Finding.Ok("folder", $"{root} can be written to"));
+            found.Add(Finding.Ok("folder", $"{root} is writable"));
             found.Add(median <= SlowSync
                 ? Finding.Ok("sync", text)
-                : Finding.Note("sync", $"{text}: every chunk waits for one; another disk would be quicker"));
+                : Finding.Note("sync", $"{text}: every chunk waits for a sync; use a faster disk"));
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            return [Finding.Wrong("folder", $"{root} cannot be written to: {refused.Message}")];
+            return [Finding.Wrong("folder", $"{root} is not writable: {refused.Message}")];
         }
         var free = new DriveInfo(root).AvailableFreeSpace - filestore.ReserveBytes;
         found.Add(free > 0
-            ? Finding.Ok("space", $"{Bytes(free)} can be stored, {Bytes(filestore.ReserveBytes)} left in reserve")
-            : Finding.Wrong("space", $"nothing can be stored: less than the reserve of {Bytes(filestore.ReserveBytes)} is free"));
+            ? Finding.Ok("space", $"{Bytes(free)} can be stored, in addition to the reserve of {Bytes(filestore.ReserveBytes)}")
+            : Finding.Wrong("space", $"nothing can be stored: the free space is no more than the reserve of {Bytes(filestore.ReserveBytes)}"));
         return found;
     }
 
-    private static IEnumerable<string> OpenPaths(FilestoreOptions filestore, string? file)
+    private static IEnumerable<string> ReadablePaths(FilestoreOptions filestore, string? file)
     {
         string?[] paths = [Path.GetFullPath(filestore.Root), file, $"{file}-wal", $"{file}-shm"];
         return paths.OfType<string>().Where(PrivateFiles.IsOpen);
     }
 
-    private static async Task<Finding> LookAtDatabaseAsync(IServiceProvider services, string? file, CancellationToken cancellation)
+    private static async Task<Finding> CheckDatabaseAsync(IServiceProvider services, string? file, CancellationToken cancellation)
     {
         if (file is not null && !File.Exists(file))
         {
-            return Finding.Note("database", $"{file} is not there yet; the first start makes it");
+            return Finding.Note("database", $"{file} does not exist yet; the first start creates it");
         }
         try
         {
-            return await services.GetRequiredService<IKalaDatabase>().ReadAsync(LookAsync, cancellation);
+            return await services.GetRequiredService<IKalaDatabase>().ReadAsync(CheckTablesAsync, cancellation);
         }
-#pragma warning disable CA1031 // whatever the driver throws is the finding
+#pragma warning disable CA1031 // any exception of the driver is a finding
         catch (Exception error) when (error is not OperationCanceledException)
 #pragma warning restore CA1031
         {
-            return Finding.Wrong("database", $"it does not answer: {error.GetBaseException().Message}");
+            return Finding.Wrong("database", $"no connection: {error.GetBaseException().Message}");
         }
     }
 
-    private static async Task<Finding> LookAsync(KalaContext db, CancellationToken cancellation)
+    private static async Task<Finding> CheckTablesAsync(KalaContext db, CancellationToken cancellation)
     {
         var pending = (await db.Database.GetPendingMigrationsAsync(cancellation)).Count();
         if (pending > 0)
         {
-            return Finding.Note("database", $"{pending} migrations are due; the next start, or --migrate-only, runs them");
+            return Finding.Note("database", $"{pending} migrations are pending; the next start, or --migrate-only, runs them");
         }
         if (db.Database.GetDbConnection() is SqliteConnection)
         {
             var verdict = await db.Database.SqlQueryRaw<string>("select quick_check as Value from pragma_quick_check limit 1").SingleAsync(cancellation);
             return verdict == "ok"
-                ? Finding.Ok("database", "up to date, and in one piece (quick_check)")
+                ? Finding.Ok("database", "up to date and intact (quick_check)")
                 : Finding.Wrong("database", $"damaged: {verdict}. Stop the server and restore a backup");
         }
-        return Finding.Ok("database", "answers, and is up to date");
+        return Finding.Ok("database", "reachable and up to date");
     }
 
     private static string Bytes(long bytes)

@@ -2,14 +2,14 @@ using Microsoft.Net.Http.Headers;
 
 namespace Kala.Api.Files;
 
-/// <summary>The bytes of a file that a Range header asks for (RFC 9110 section 14).</summary>
+/// <summary>The byte ranges of a Range field (RFC 9110 section 14).</summary>
 internal static class ByteRanges
 {
-    private const int MostRanges = 16;
+    private const int MaxRanges = 16;
 
     /// <summary>
-    /// The ranges to send, from the first byte to the last inclusive. Null: the header is none that counts, or asks for
-    /// more than is sensible, so that the whole file is sent. Empty: the file has nothing of what is asked for.
+    /// The ranges to send, first and last byte inclusive. Null: send the whole file, because there is no valid Range
+    /// field, or its ranges overlap or are more than 16. Empty: all ranges are outside the file.
     /// </summary>
     public static IReadOnlyList<(long First, long Last)>? Of(string? header, long size)
     {
@@ -17,7 +17,7 @@ internal static class ByteRanges
         {
             return null;
         }
-        if (range.Ranges.Count > MostRanges)
+        if (range.Ranges.Count > MaxRanges)
         {
             return null;
         }

@@ -5,26 +5,28 @@ using Microsoft.Net.Http.Headers;
 
 namespace Kala.Api.Files;
 
-/// <summary>File names in Content-Disposition (RFC 6266). Encoded words (RFC 2047) have no meaning there: their letters are the name's.</summary>
+/// <summary>File names in Content-Disposition (RFC 6266). Encoded words (RFC 2047) are not decoded.</summary>
 internal static class ContentDispositionName
 {
-    /// <summary>The name that a request's field gives; null if it gives none.</summary>
+    /// <summary>The file name in the text of a field; null if it has none.</summary>
     public static string? Of(string? field) =>
         ContentDispositionHeaderValue.TryParse(field, out var parsed) ? Of(parsed) : null;
 
-    /// <summary>The name that a field gives; null if it gives none.</summary>
+    /// <summary>The file name in a field; null if it has none.</summary>
     public static string? Of(ContentDispositionHeaderValue field) =>
         Extended(Parameter(field, "filename*")) ?? Parameter(field, "filename");
 
-    /// <summary>A parameter as it stands there, without its quotes. The class's own properties decode, by any encoding.</summary>
+    /// <summary>
+    /// A parameter without its quotes, undecoded. The properties of the class would decode encoded words.
+    /// </summary>
     public static string? Parameter(ContentDispositionHeaderValue field, string name) =>
         NameValueHeaderValue.Find(field.Parameters, name) is { Value.HasValue: true } parameter
             ? HeaderUtilities.UnescapeAsQuotedString(parameter.Value).Value
             : null;
 
     /// <summary>
-    /// The field for an answer: a name of harmless ASCII for old clients, and the real one as RFC 8187 has it. Every
-    /// byte of the name that a header could misread is replaced in the first and percent-encoded in the second.
+    /// The field of a response: an ASCII name for old clients, and the real name in the format of RFC 8187. Unsafe
+    /// characters are replaced in the first name and percent-encoded in the second.
     /// </summary>
     public static string Field(string disposition, string name) =>
         $"{disposition}; filename=\"{Ascii(name)}\"; filename*=UTF-8''{Uri.EscapeDataString(name)}";
@@ -40,7 +42,9 @@ internal static class ContentDispositionName
         return ascii.ToString();
     }
 
-    /// <summary>A value of RFC 8187, in UTF-8 or in ISO 8859-1 as its predecessor allowed; null if it is malformed.</summary>
+    /// <summary>
+    /// Decodes an RFC 8187 value in UTF-8, or in ISO 8859-1, which RFC 5987 allowed; null if malformed.
+    /// </summary>
     private static string? Extended(string? value)
     {
         if (value?.Split('\'') is not [var charset, _, var text] || Bytes(text) is not { } bytes)

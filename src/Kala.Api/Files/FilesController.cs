@@ -13,14 +13,14 @@ using Microsoft.Net.Http.Headers;
 
 namespace Kala.Api.Files;
 
-/// <summary>Reads and deletes files, and stores one in a single request.</summary>
+/// <summary>Reads, deletes and stores files.</summary>
 [ApiController]
 [Route(Path)]
 public sealed class FilesController : ControllerBase
 {
     internal const string Path = "api/manage/filestore/files";
 
-    /// <summary>Sends a file, or the ranges of it that are asked for.</summary>
+    /// <summary>Sends a file or the requested ranges.</summary>
     [Needs(Permissions.Read)]
     [HttpGet("{uuid}")]
     [HttpHead("{uuid}")]
@@ -30,7 +30,7 @@ public sealed class FilesController : ControllerBase
         [FromServices] OpenFileHandler handler,
         CancellationToken cancellation)
     {
-        if (BrowserUse.Refuses(Request) is { } misused)
+        if (BrowserUse.Check(Request) is { } misused)
         {
             return new FailureResult(misused);
         }
@@ -40,9 +40,9 @@ public sealed class FilesController : ControllerBase
             : new StoredFileResult(opened.Value, inlineWanted: disposition == "inline");
     }
 
-    /// <summary>Stores a file whose bytes are the whole body.</summary>
+    /// <summary>Stores a file from the whole body.</summary>
     [HttpPost]
-    [OwnProtocol]
+    [RefuseOtherProtocols]
     [Needs(Permissions.Upload)]
     [EnableRateLimiting(RateLimits.Bodies)]
     [DisableRequestSizeLimit]
@@ -51,11 +51,11 @@ public sealed class FilesController : ControllerBase
         [FromServices] StoreFileHandler handler,
         CancellationToken cancellation)
     {
-        if (RefusesForm(Request.ContentType) is { } refusal)
+        if (CheckNotForm(Request.ContentType) is { } refusal)
         {
             return new FailureResult(refusal);
         }
-        if (RequestChunk.IsCoded(Request))
+        if (RequestChunk.IsEncoded(Request))
         {
             return new FailureResult(Failures.UnsupportedEncoding);
         }
@@ -86,13 +86,13 @@ public sealed class FilesController : ControllerBase
             ? new FailureResult(refusal)
             : NoContent();
 
-    private static Failure? RefusesForm(string? contentType) =>
+    private static Failure? CheckNotForm(string? contentType) =>
         contentType is not null
         && MediaTypeHeaderValue.TryParse(contentType, out var type)
         && (type.Type.Equals("multipart", StringComparison.OrdinalIgnoreCase)
             || type.MediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase))
             ? Failures.UnsupportedMediaType(
-                "POST /files takes the file's bytes as the whole body; for a form, create a session under /sessions.")
+                "POST /files accepts only the file's bytes as the body; to send a form, create a session under /sessions.")
             : null;
 
     private Result<DeclaredFile> Declared(string? originalFilename)

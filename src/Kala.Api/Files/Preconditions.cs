@@ -6,16 +6,16 @@ namespace Kala.Api.Files;
 /// <summary>The conditions of a request, evaluated in the order of RFC 9110 section 13.2.2.</summary>
 internal static class Preconditions
 {
-    /// <summary>What the conditions ask for.</summary>
+    /// <summary>The result of the conditions.</summary>
     internal enum Verdict
     {
         /// <summary>Send the file.</summary>
         Proceed,
 
-        /// <summary>304: the client has it.</summary>
+        /// <summary>304: the client already has the file.</summary>
         NotModified,
 
-        /// <summary>412: it is not the one the client means.</summary>
+        /// <summary>412: the file does not match the condition.</summary>
         Failed,
     }
 
@@ -45,10 +45,9 @@ internal static class Preconditions
     }
 
     /// <summary>
-    /// Whether a range may be sent: not if the client has the beginning of another file (section 13.1.5), or if what it
-    /// says of that cannot be understood.
+    /// Whether a range may be sent (section 13.1.5): not if If-Range is invalid or names another file.
     /// </summary>
-    public static bool RangeStillFits(RequestHeaders request, EntityTagHeaderValue etag, DateTimeOffset lastModified) =>
+    public static bool AllowRange(RequestHeaders request, EntityTagHeaderValue etag, DateTimeOffset lastModified) =>
         request.IfRange is { } ifRange
             ? ifRange.EntityTag is { } tag ? tag.Compare(etag, useStrongComparison: true) : ifRange.LastModified == lastModified
             : request.Headers.IfRange.Count == 0;

@@ -11,16 +11,16 @@ using Microsoft.Net.Http.Headers;
 namespace Kala.Api.Files;
 
 /// <summary>
-/// Sends a stored file: conditions, ranges, headers, bytes. The framework's own file results cost about twice the
-/// processor time for each byte, and would end a file that cannot be read as if it were whole.
+/// Sends a stored file: conditions, ranges, header fields, bytes. The framework's own file results need about twice the
+/// processor time for each byte, and a read error would look like a complete file.
 /// </summary>
 internal sealed class StoredFileResult(OpenedFile opened, bool inlineWanted) : IActionResult
 {
-    /// <summary>How much is read before it is sent: what one download holds in memory, however slow its client is.</summary>
-    private const int SentAtOnce = 256 * 1024;
+    /// <summary>Bytes read before a flush: the memory that one download uses, however slow its client is.</summary>
+    private const int FlushSize = 256 * 1024;
 
-    /// <summary>How much room a read has at the least; a block of the connection's output mostly has more.</summary>
-    private const int LeastRead = ReceiveBuffers.Pool.SmallBlock;
+    /// <summary>The smallest buffer for a read; a block of the connection's output is usually larger.</summary>
+    private const int MinReadSize = ReceiveBuffers.Pool.SmallBlock;
 
     public async Task ExecuteResultAsync(ActionContext context)
     {
@@ -48,7 +48,7 @@ internal sealed class StoredFileResult(OpenedFile opened, bool inlineWanted) : I
             http.Response.StatusCode = StatusCodes.Status304NotModified;
             return;
         }
-        var mayRange = HttpMethods.IsGet(http.Request.Method) && Preconditions.RangeStillFits(request, etag, lastModified);
+        var mayRange = HttpMethods.IsGet(http.Request.Method) && Preconditions.AllowRange(request, etag, lastModified);
         var ranges = mayRange ? ByteRanges.Of(http.Request.Headers.Range, file.Size) : null;
         if (ranges is { Count: 0 })
         {
@@ -69,7 +69,7 @@ internal sealed class StoredFileResult(OpenedFile opened, bool inlineWanted) : I
     {
         response.Headers.ETag = etag.ToString();
         response.Headers.LastModified = HeaderUtilities.FormatDate(lastModified);
-        // A cache asks again each time: a right that was taken away counts at once.
+        // A cache must revalidate each time, so that a removed permission takes effect at once.
         response.Headers.CacheControl = "private, no-cache";
         response.Headers.Vary = "Authorization, X-API-Key";
     }
@@ -102,7 +102,7 @@ internal sealed class StoredFileResult(OpenedFile opened, bool inlineWanted) : I
 
     private async Task SendManyAsync(HttpContext http, IReadOnlyList<(long First, long Last)> ranges)
     {
-        // Derived from what is sent, so that the same request gets the same answer.
+        // Derived from the content, so that the same request gets the same response.
         var boundary = $"kala-{opened.File.Sha256.Hex[..32]}";
         var type = http.Response.ContentType;
         var heads = ranges
@@ -126,17 +126,20 @@ internal sealed class StoredFileResult(OpenedFile opened, bool inlineWanted) : I
     private string ContentRange((long First, long Last) range) =>
         string.Create(CultureInfo.InvariantCulture, $"bytes {range.First}-{range.Last}/{opened.File.Size}");
 
-    /// <summary>Sends the bytes from one position to before another. What cannot be read cuts the connection.</summary>
+    /// <summary>
+    /// Sends the bytes of a range, <paramref name="to"/> exclusive. A read error aborts the connection.
+    /// </summary>
     private async Task CopyAsync(HttpContext http, long from, long to)
     {
         http.Note().Bytes = to - from;
-        // The head first: from then on the writer's memory is the connection's own, and the disk reads into it.
+        // The header first: after that, the writer's memory belongs to the connection, and the disk reads directly into
+        // it.
         await http.Response.StartAsync(http.RequestAborted);
         var output = http.Response.BodyWriter;
-        var waiting = 0;
+        var unsent = 0;
         for (var position = from; position < to;)
         {
-            var buffer = output.GetMemory((int)Math.Min(LeastRead, to - position)).Span;
+            var buffer = output.GetMemory((int)Math.Min(MinReadSize, to - position)).Span;
             var count = Read(http, buffer[..(int)Math.Min(buffer.Length, to - position)], position);
             if (count == 0)
             {
@@ -145,11 +148,11 @@ internal sealed class StoredFileResult(OpenedFile opened, bool inlineWanted) : I
                 return;
             }
             output.Advance(count);
-            (position, waiting) = (position + count, waiting + count);
-            if (waiting >= SentAtOnce || position == to)
+            (position, unsent) = (position + count, unsent + count);
+            if (unsent >= FlushSize || position == to)
             {
                 await output.FlushAsync(http.RequestAborted);
-                waiting = 0;
+                unsent = 0;
             }
         }
     }

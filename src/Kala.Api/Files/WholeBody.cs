@@ -4,7 +4,7 @@ using Kala.Domain;
 
 namespace Kala.Api.Files;
 
-/// <summary>A body that is a whole file: a chunk that begins at the beginning.</summary>
+/// <summary>A body that is a whole file: a chunk at offset 0.</summary>
 internal sealed class WholeBody(HttpRequest request) : ChunkBody
 {
     public override long LeastLength => request.ContentLength ?? 0;

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Kala.Api.Health;
 
-/// <summary>Whether the process runs, and whether it can do its work. Both answer to any Host and need no sign-in.</summary>
+/// <summary>The health calls. They accept any Host and need no sign-in.</summary>
 internal static class HealthRoutes
 {
     public const string Path = "/health";
@@ -17,8 +17,8 @@ internal static class HealthRoutes
     }
 
     /// <summary>
-    /// Ready if the metadata store answers and the server does not stop. A full disk does not matter: there is nothing wrong
-    /// with the downloads.
+    /// Ready if the metadata store answers and the server is not stopping. A full disk does not matter, because
+    /// downloads still work.
     /// </summary>
     private static async Task ReadyAsync(HttpContext http, IKalaDatabase database, IBlobStore blobs, ShutdownSignal shutdown)
     {

@@ -1,10 +1,12 @@
 namespace Kala.Api.Health;
 
-/// <summary>The server's health as clients see it.</summary>
+/// <summary>The body of <c>/health/live</c>.</summary>
 /// <param name="Status"><c>live</c>.</param>
 internal sealed record HealthView(string Status);
 
-/// <summary>Whether the server can do its work.</summary>
+/// <summary>The body of <c>/health/ready</c>.</summary>
 /// <param name="Status"><c>ready</c>.</param>
-/// <param name="Writable">Whether the disk of the blobs has more room than the reserve, so that uploads can go on.</param>
+/// <param name="Writable">
+/// Whether the disk of the blobs has more free bytes than the reserve, so that uploads work.
+/// </param>
 internal sealed record ReadyView(string Status, bool Writable);

@@ -7,8 +7,8 @@ internal static class CopyMetadata
 {
     public const string Flag = "--copy-metadata";
 
-    /// <summary>Copies, and prints how many rows each table has.</summary>
-    /// <exception cref="StartupException">It cannot, or must not; the target is as it was.</exception>
+    /// <summary>Copies all rows and prints the number of rows of each table.</summary>
+    /// <exception cref="StartupException">The copy is impossible or not allowed; the target is unchanged.</exception>
     public static async Task<int> RunAsync(string? from, string? to)
     {
         using var copy = new MetadataCopy();
@@ -17,7 +17,7 @@ internal static class CopyMetadata
         {
             Console.WriteLine($"{table}: {count} rows");
         }
-        Console.WriteLine("Copied. Set ConnectionStrings:Kala to the new store, and start the server.");
+        Console.WriteLine("Copied. Set ConnectionStrings:Kala to the new database and start the server.");
         return 0;
     }
 

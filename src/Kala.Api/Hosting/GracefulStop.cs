@@ -3,7 +3,7 @@ using Kala.Application.Abstractions;
 
 namespace Kala.Api.Hosting;
 
-/// <summary>When the server is told to stop: no new writes, and a grace time for those that run.</summary>
+/// <summary>When the server stops: refuses new writes and gives running ones a grace time.</summary>
 internal sealed class GracefulStop(
     IHostApplicationLifetime lifetime,
     ShutdownSignal shutdown,

@@ -22,27 +22,27 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Kala.Api.Hosting;
 
-/// <summary>Puts the program together.</summary>
+/// <summary>Composes the server.</summary>
 internal static class KalaHost
 {
     public const string DefaultUrl = "http://127.0.0.1:8080";
 
     private const long LargestJsonBody = 64 * 1024;
     private const int LongestRequestLine = 8 * 1024;
-    private const int MostHeaderBytes = 16 * 1024;
-    private const int MostHeaders = 64;
-    private const long UnreadBytes = 64 * 1024;
-    private const int ThreadsThatWait = 6;
+    private const int MaxHeaderBytes = 16 * 1024;
+    private const int MaxHeaders = 64;
+    private const long MaxUnreadBytes = 64 * 1024;
+    private const int BlockingThreads = 6;
 
-    /// <summary>The program, ready to be started: settings checked, nothing on disk touched.</summary>
-    /// <exception cref="StartupException">A setting is impossible.</exception>
+    /// <summary>Builds the server and checks the settings. Touches nothing on disk.</summary>
+    /// <exception cref="StartupException">A setting is invalid.</exception>
     public static WebApplication Build(string[] arguments, Action<WebApplicationBuilder>? change = null)
     {
-        // The slim one, and below only the parts of MVC that there is use for: what is not loaded takes no memory.
+        // The slim builder, and below only the parts of MVC that are used, to save memory.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
             Args = arguments,
-            // Settings lie beside the program, whatever the working folder.
+            // appsettings.json is beside the program, not in the working folder.
             ContentRootPath = AppContext.BaseDirectory,
         });
         AddLogging(builder.Logging);
@@ -50,7 +50,7 @@ internal static class KalaHost
         AddServices(builder.Services, builder.Configuration);
         change?.Invoke(builder);
 
-        // The host reads its own settings, some of which follow ours.
+        // Building the host can fail too: some of its settings come from ours.
         var app = Settings.Checked(builder.Build);
         Settings.Check(app.Services);
         ListenAddresses.RefuseRemote(app.Configuration, app.Services.GetRequiredService<AuthOptions>());
@@ -58,8 +58,8 @@ internal static class KalaHost
         return app;
     }
 
-    /// <summary>Makes the storage ready, and starts to listen.</summary>
-    /// <exception cref="StartupException">It cannot, or must not.</exception>
+    /// <summary>Prepares the storage and starts to listen.</summary>
+    /// <exception cref="StartupException">The start is impossible or not allowed.</exception>
     public static async Task StartAsync(WebApplication app, CancellationToken cancellation)
     {
         var auth = app.Services.GetRequiredService<AuthOptions>();
@@ -93,12 +93,12 @@ internal static class KalaHost
     }
 
     /// <summary>
-    /// A thread that syncs does nothing else, and .NET adds the next one only after half a second. See docs/decisions/0035.
+    /// A sync blocks its thread, and .NET adds another thread only after half a second. See docs/decisions/0035.
     /// </summary>
     private static void AddThreads()
     {
         ThreadPool.GetMinThreads(out var threads, out var completionThreads);
-        ThreadPool.SetMinThreads(Math.Max(threads, Environment.ProcessorCount + ThreadsThatWait), completionThreads);
+        ThreadPool.SetMinThreads(Math.Max(threads, Environment.ProcessorCount + BlockingThreads), completionThreads);
     }
 
     private static void AddLogging(ILoggingBuilder logging)
@@ -108,7 +108,7 @@ internal static class KalaHost
         logging.AddConsoleFormatter<FlatJsonFormatter, Microsoft.Extensions.Logging.Console.ConsoleFormatterOptions>();
         logging.AddFilter("Microsoft", LogLevel.Warning);
         logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
-        // Logged once, by our own handler.
+        // FaultHandler logs exceptions once.
         logging.AddFilter("Microsoft.AspNetCore.Diagnostics.ExceptionHandlerMiddleware", LogLevel.None);
         logging.AddFilter("Microsoft.AspNetCore.Authentication", LogLevel.None);
     }
@@ -124,18 +124,19 @@ internal static class KalaHost
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestLineSize = LongestRequestLine;
-            kestrel.Limits.MaxRequestHeadersTotalSize = MostHeaderBytes;
-            kestrel.Limits.MaxRequestHeaderCount = MostHeaders;
+            kestrel.Limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
+            kestrel.Limits.MaxRequestHeaderCount = MaxHeaders;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
             kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(130);
             kestrel.Limits.Http2.MaxStreamsPerConnection = 100;
             kestrel.Limits.MaxRequestBodySize = LargestJsonBody;
-            // A phone in a tunnel is not an attack: 100 bytes a second on average, with half a minute of silence.
+            // A slow mobile client must not be cut off: on average 100 bytes per second, after a grace period of 30
+            // seconds.
             kestrel.Limits.MinRequestBodyDataRate = new(bytesPerSecond: 100, gracePeriod: TimeSpan.FromSeconds(30));
             kestrel.Limits.MinResponseDataRate = new(bytesPerSecond: 100, gracePeriod: TimeSpan.FromSeconds(30));
         });
-        // What the server holds of a body that comes faster than the disk takes it: of each upload, so not much.
-        builder.WebHost.UseSockets(sockets => sockets.MaxReadBufferSize = UnreadBytes);
+        // The memory per upload for bytes that arrive faster than the disk writes them.
+        builder.WebHost.UseSockets(sockets => sockets.MaxReadBufferSize = MaxUnreadBytes);
         builder.Services.AddSingleton<IMemoryPoolFactory<byte>, ReceiveBuffers>();
         builder.Services.AddOptions<KestrelServerOptions>().Configure<LimitsOptions>((kestrel, limits) =>
             kestrel.Limits.MaxConcurrentConnections = limits.Connections);
@@ -171,11 +172,11 @@ internal static class KalaHost
         services.AddExceptionHandler<FaultHandler>().AddSingleton<JsonBodyDeadline>();
         services.AddMvcCore(mvc =>
             {
-                mvc.Conventions.Add(new JsonBodyDeadline.OfBodies());
+                mvc.Conventions.Add(new JsonBodyDeadline.Convention());
                 mvc.Filters.Add<ValidationFilter>();
-                // It would add that our parameter is missing to every body that cannot be read.
+                // It would add an error about a missing parameter to every unreadable body.
                 mvc.SuppressImplicitRequiredAttributeForNonNullableReferenceTypes = true;
-                // They read a form to its end before the action runs; ours are files.
+                // They read a whole form before the action runs; a form here contains a file.
                 mvc.ValueProviderFactories.RemoveType<FormValueProviderFactory>();
                 mvc.ValueProviderFactories.RemoveType<FormFileValueProviderFactory>();
                 mvc.ValueProviderFactories.RemoveType<JQueryFormValueProviderFactory>();
@@ -188,7 +189,7 @@ internal static class KalaHost
             .AddApiExplorer()
             .AddJsonOptions(json =>
             {
-                // The reader's words name types and positions; FrameworkAnswers has words for clients.
+                // The reader's messages contain type names and positions; FrameworkAnswers has messages for clients.
                 json.AllowInputFormatterExceptionMessages = false;
                 KalaJson.Configured(json.JsonSerializerOptions);
             });
@@ -214,7 +215,7 @@ internal static class KalaHost
         app.UseMiddleware<SecurityHeaders>();
         Proxies.Use(app, Proxies.Networks(app.Services.GetRequiredService<ProxyOptions>())!);
         app.UseExceptionHandler(_ => { });
-        app.UseProblemsForEmptyAnswers();
+        app.UseProblemsForEmptyResponses();
         app.UseMiddleware<TransferCodingGuard>();
         app.UseRouting();
         app.MapHealth();
@@ -225,7 +226,7 @@ internal static class KalaHost
                 http => !http.Request.Path.StartsWithSegments(HealthRoutes.Path),
                 guarded => guarded.UseMiddleware<AnonymousGuard>(auth, origins));
         }
-        app.UseAuthorizationOfEndpoints();
+        app.UseEndpointAuthorization();
         app.UseRateLimits(app.Services.GetRequiredService<LimitsOptions>());
         app.MapControllers();
         app.MapDescription();

@@ -4,12 +4,12 @@ using Kala.Infrastructure;
 
 namespace Kala.Api.Hosting;
 
-/// <summary>Where the server is told to listen.</summary>
+/// <summary>The addresses to listen on.</summary>
 internal static class ListenAddresses
 {
     private static readonly string[] PortKeys = ["http_ports", "https_ports"];
 
-    /// <summary>The addresses in the settings; none if nothing is said. A port alone means every address.</summary>
+    /// <summary>The addresses in the settings; empty if none are set. A port alone means all addresses.</summary>
     public static IEnumerable<string> Of(IConfiguration configuration)
     {
         var urls = Split(configuration["urls"]);
@@ -18,19 +18,19 @@ internal static class ListenAddresses
         return urls.Concat(ports).Concat(endpoints);
     }
 
-    /// <summary>Without sign-in, only addresses that no other machine reaches.</summary>
-    /// <exception cref="StartupException">One of them is another.</exception>
+    /// <summary>Without sign-in, allows only loopback addresses, unless the settings allow remote ones.</summary>
+    /// <exception cref="StartupException">An address is not a loopback address.</exception>
     public static void RefuseRemote(IConfiguration configuration, AuthOptions auth)
     {
         if (auth.IsAnonymous && !auth.AllowAnonymousRemote && Of(configuration).FirstOrDefault(IsRemote) is { } remote)
         {
             throw new StartupException(
                 $"Without sign-in the server listens on loopback addresses only, not on {remote}; "
-                + "set Auth:AllowAnonymousRemote=true if everybody who reaches it may do everything.");
+                + "set Auth:AllowAnonymousRemote=true if everybody who can reach it may do everything.");
         }
     }
 
-    /// <summary>Addresses that are written in one line, separated by semicolons.</summary>
+    /// <summary>Splits a list separated by semicolons.</summary>
     public static string[] Split(string? addresses) =>
         addresses?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
 
@@ -49,7 +49,7 @@ internal static class ListenAddresses
         }
         catch (FormatException)
         {
-            throw new StartupException($"\"{url}\" is no address to listen on; write it as http://127.0.0.1:8080.");
+            throw new StartupException($"\"{url}\" is not a valid address to listen on; write it like http://127.0.0.1:8080.");
         }
     }
 }

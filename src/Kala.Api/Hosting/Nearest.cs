@@ -1,13 +1,13 @@
 namespace Kala.Api.Hosting;
 
-/// <summary>Finds the name that somebody most likely meant.</summary>
+/// <summary>Finds the most similar name, for hints about typing errors.</summary>
 internal static class Nearest
 {
-    /// <summary>The name with the fewest letters to change.</summary>
+    /// <summary>The name with the smallest edit distance.</summary>
     public static string To(string text, IEnumerable<string> names) =>
         names.MinBy(name => Distance(text, name))!;
 
-    /// <summary>How many letters to change, whatever their case.</summary>
+    /// <summary>The edit distance, case-insensitive.</summary>
     public static int Distance(string a, string b) => Levenshtein(a.ToUpperInvariant(), b.ToUpperInvariant());
 
     private static int Levenshtein(string a, string b)

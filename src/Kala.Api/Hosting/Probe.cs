@@ -4,34 +4,36 @@ using System.Text;
 namespace Kala.Api.Hosting;
 
 /// <summary>
-/// <c>--probe [URL]</c>: asks a server, and tells by the exit status whether its answer was 200. It is the health check
-/// of the container, whose image has no other HTTP client; so it starts nothing else of the program.
+/// <c>--probe [URL]</c>: exits with 0 if the URL returns 200. It is the health check of the container, whose image has
+/// no other HTTP client. It starts no other part of the program.
 /// </summary>
 internal static class Probe
 {
-    /// <summary>This machine's server: on the port that containers are told by this variable, else on our own.</summary>
+    /// <summary>
+    /// The server on this machine, on the port in this variable of container images, otherwise on the default port.
+    /// </summary>
     private static readonly string Default =
         $"http://127.0.0.1:{Environment.GetEnvironmentVariable("ASPNETCORE_HTTP_PORTS")?.Split(';')[0] ?? "8080"}/health/ready";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
 
-    /// <summary>The exit status: 0 for an answer of 200, else 1 and a line that says why.</summary>
+    /// <summary>Returns the exit code: 0 for a response of 200, otherwise 1 with a line on standard error.</summary>
     public static async Task<int> RunAsync(string? address)
     {
         var target = address ?? Default;
         if (!Uri.TryCreate(target, UriKind.Absolute, out var url) || url.Scheme != Uri.UriSchemeHttp)
         {
-            return await FailAsync($"\"{target}\" is no address to ask; write it as {Default}.");
+            return await FailAsync($"\"{target}\" is not a valid address; write it like {Default}.");
         }
         using var patience = new CancellationTokenSource(Patience);
         try
         {
             var answer = await AskAsync(url, patience.Token);
-            return answer.StartsWith("HTTP/1.1 200 ", StringComparison.Ordinal) ? 0 : await FailAsync($"{url} answers {answer}");
+            return answer.StartsWith("HTTP/1.1 200 ", StringComparison.Ordinal) ? 0 : await FailAsync($"{url} returned {answer}");
         }
         catch (Exception error) when (error is SocketException or IOException or OperationCanceledException)
         {
-            return await FailAsync($"{url} does not answer: {error.Message}");
+            return await FailAsync($"{url} does not respond: {error.Message}");
         }
     }
 

@@ -4,8 +4,7 @@ using Kala.Api.Doctor;
 namespace Kala.Api.Hosting;
 
 /// <summary>
-/// The program's command line. Each of its options is a program of its own, and loads no more than it needs: the probe is
-/// run every few seconds.
+/// The program's command line. Each option loads only what it needs, because the probe runs every few seconds.
 /// </summary>
 internal sealed class ProgramRoot
 {
@@ -19,11 +18,11 @@ internal sealed class ProgramRoot
     private readonly Option<bool> _doctor = new("--doctor");
     private readonly Option<bool> _json = new("--json");
 
-    /// <summary>The options. What is none of them is left over, as settings.</summary>
+    /// <summary>The options. Other arguments remain unmatched; they are settings.</summary>
     public RootCommand Create()
     {
         var root = new RootCommand { TreatUnmatchedTokensAsErrors = false };
-        // The help is our own, and so is the version: the library's refuses to be given together with settings.
+        // Help and version are our own, because the library's version option cannot be combined with settings.
         root.Options.Clear();
         root.Directives.Clear();
         foreach (var option in (Option[])[_help, _version, _migrateOnly, _copyMetadata, _from, _to, _probe, _doctor, _json])
@@ -34,11 +33,13 @@ internal sealed class ProgramRoot
         return root;
     }
 
-    /// <summary>Reads the arguments. A setting may begin with @ or be a bundle of letters.</summary>
+    /// <summary>
+    /// Parses the arguments. Response files and bundled options are off, because they would change settings.
+    /// </summary>
     public ParseResult Parse(IReadOnlyList<string> arguments) =>
         Create().Parse(arguments, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
 
-    /// <summary>Runs what is asked for, and gives the exit code.</summary>
+    /// <summary>Runs the program and returns the exit code.</summary>
     public async Task<int> RunAsync(string[] arguments)
     {
         var parsed = Parse(arguments);
@@ -47,7 +48,7 @@ internal sealed class ProgramRoot
             await Console.Error.WriteLineAsync($"kala: {parsed.Errors[0].Message} See --help.");
             return 1;
         }
-        // The host has its own way to stop, and longer than the library's two seconds.
+        // The host handles termination itself, and may take longer than the library's two seconds.
         return await parsed.InvokeAsync(new InvocationConfiguration
         {
             EnableDefaultExceptionHandler = false,
@@ -69,9 +70,9 @@ internal sealed class ProgramRoot
         {
             return PrintAsync(CommandLine.Version);
         }
-        if (FormerCommands.AnswerTo(parsed.UnmatchedTokens) is { } answer)
+        if (FormerCommands.HintFor(parsed.UnmatchedTokens) is { } hint)
         {
-            return RefuseAsync(answer);
+            return RefuseAsync(hint);
         }
         return parsed.GetValue(_doctor) ? DoctorReport.RunAsync(parsed.UnmatchedTokens, parsed.GetValue(_json), cancellation)
             : parsed.GetValue(_copyMetadata) ? ServerProgram.CopyAsync(parsed.GetValue(_from), parsed.GetValue(_to))

@@ -6,26 +6,26 @@ using Microsoft.AspNetCore.Connections;
 namespace Kala.Api.Hosting;
 
 /// <summary>
-/// The blocks that Kestrel receives into. Its own have 4 KiB, which costs a call of the kernel for every 4 KiB of an
-/// upload; large ones halve the processor time of a large body. There is a fixed number of large ones: who comes when all are
-/// in use, as one of very many connections does, gets a small one, so that memory does not grow with the callers. A
-/// connection holds a block only while it has unread bytes. Answers go out by the same blocks. See docs/decisions/0009.
+/// The memory blocks of Kestrel's connections. Its own blocks have 4 KiB, so an upload needs a system call for every 4
+/// KiB; large blocks halve the processor time of a large body. The number of large blocks is fixed: when all are in
+/// use, a connection gets a small one, so that memory does not grow with the number of connections. A connection holds
+/// a block only while it has unread bytes. Responses use the same blocks. See docs/decisions/0009.
 /// </summary>
 internal sealed class ReceiveBuffers : IMemoryPoolFactory<byte>, IDisposable
 {
     private readonly Pool _pool = new();
 
-    /// <summary>One pool for all: a second one would only keep blocks of its own.</summary>
+    /// <summary>Returns the one shared pool; a second pool would hold additional blocks.</summary>
     public MemoryPool<byte> Create(MemoryPoolOptions? options = null) => _pool;
 
     /// <inheritdoc />
     public void Dispose() => _pool.Dispose();
 
-    /// <summary>The pool itself.</summary>
+    /// <summary>The shared pool.</summary>
     internal sealed class Pool : MemoryPool<byte>
     {
-        // The more bytes come at once, the fewer times one thread has to wake another. Of a small file, 64 KiB and the head of
-        // the answer before them go out by one call of the kernel.
+        // Larger reads need fewer thread switches. A file of 64 KiB and its response header fit into one block and are
+        // sent with one system call.
         internal const int LargeBlock = 132 * 1024;
         internal const int SmallBlock = 8 * 1024;
         internal const int MostLarge = 32;
@@ -59,14 +59,14 @@ internal sealed class ReceiveBuffers : IMemoryPoolFactory<byte>, IDisposable
             }
         }
 
-        // Kestrel disposes its pool with each listener; this one is shared and goes with the process.
+        // Kestrel disposes its pool with each listener; this pool is shared and lives as long as the process.
         protected override void Dispose(bool disposing)
         {
         }
 
         private sealed class Block(Pool pool, int size) : IMemoryOwner<byte>
         {
-            // Pinned once: the kernel writes into it, again and again.
+            // Pinned once, because the kernel writes into it repeatedly.
             public Memory<byte> Memory { get; } = MemoryMarshal.CreateFromPinnedArray(
                 GC.AllocateUninitializedArray<byte>(size, pinned: true), 0, size);
 

@@ -2,10 +2,12 @@ using Kala.Infrastructure;
 
 namespace Kala.Api.Hosting;
 
-/// <summary>The parts of the program that touch what it stores. What makes a start impossible is one line and exit code 1.</summary>
+/// <summary>
+/// The modes of the program that use the storage. A startup error is printed in one line, with exit code 1.
+/// </summary>
 internal static class ServerProgram
 {
-    /// <summary>Serves until it is told to stop; or brings the tables up to date, and ends.</summary>
+    /// <summary>Runs the server until it is stopped, or only migrates the database.</summary>
     public static Task<int> RunAsync(IReadOnlyList<string> settings, bool migratesOnly) => TryAsync(async () =>
     {
         await using var app = KalaHost.Build(CommandLine.SettingsOf(settings));
@@ -19,7 +21,7 @@ internal static class ServerProgram
         return 0;
     });
 
-    /// <summary>Copies the rows of one store to another, and ends.</summary>
+    /// <summary>Copies the rows of one database to another.</summary>
     public static Task<int> CopyAsync(string? from, string? to) => TryAsync(() => CopyMetadata.RunAsync(from, to));
 
     private static async Task<int> TryAsync(Func<Task<int>> run)

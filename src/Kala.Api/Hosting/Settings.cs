@@ -9,12 +9,12 @@ using Microsoft.Extensions.Options;
 
 namespace Kala.Api.Hosting;
 
-/// <summary>Binds each section of the settings to its class, and says which values are possible.</summary>
+/// <summary>Binds each section of the settings to its class and validates the values.</summary>
 internal static class Settings
 {
     private const string ConnectionKey = "ConnectionStrings:Kala";
 
-    /// <summary>The sections that are ours alone, each with the class that describes its keys.</summary>
+    /// <summary>Kala's own sections, each with its options class.</summary>
     public static IReadOnlyDictionary<string, Type> Sections { get; } = new Dictionary<string, Type>(StringComparer.OrdinalIgnoreCase)
     {
         ["Filestore"] = typeof(FilestoreOptions),
@@ -26,17 +26,17 @@ internal static class Settings
         ["Management"] = typeof(ManagementOptions),
     };
 
-    /// <summary>Adds the class of each section as a singleton. <see cref="Check"/> must come before the first is used.</summary>
+    /// <summary>Adds each options class as a singleton. Call <see cref="Check"/> before the first use.</summary>
     public static IServiceCollection AddSettings(this IServiceCollection services)
     {
         services.AddSection<FilestoreOptions>("Filestore")
             .Validate(
                 one => one.Root.Trim().Length > 0,
-                "Filestore:Root is the folder of the blobs and cannot be empty.")
+                "Filestore:Root, the folder of the blobs, must not be empty.")
             .Validate(
                 one => one.MaxFileSize is > 0 and <= FilestoreOptions.LargestFile,
-                $"Filestore:MaxFileSize is a number of bytes from 1 to {FilestoreOptions.LargestFile}.")
-            .Validate(one => one.ReserveBytes >= 0, "Filestore:ReserveBytes is a number of bytes, 0 or more.")
+                $"Filestore:MaxFileSize must be from 1 to {FilestoreOptions.LargestFile} bytes.")
+            .Validate(one => one.ReserveBytes >= 0, "Filestore:ReserveBytes must be 0 or more.")
             .ValidateLifetime("Filestore:SessionLifetime", one => one.SessionLifetime)
             .ValidateLifetime("Filestore:SessionMemory", one => one.SessionMemory)
             .ValidateWait("Filestore:HandOverTimeout", one => one.HandOverTimeout)
@@ -46,33 +46,33 @@ internal static class Settings
             .ValidateWait("Housekeeping:CollectEvery", one => one.CollectEvery)
             .ValidateLifetime("Housekeeping:GraceTime", one => one.GraceTime)
             .ValidateLifetime("Housekeeping:ScrubEvery", one => one.ScrubEvery)
-            .Validate(one => one.ScrubBytesPerSecond > 0, "Housekeeping:ScrubBytesPerSecond is a number of bytes, 1 or more.");
+            .Validate(one => one.ScrubBytesPerSecond > 0, "Housekeeping:ScrubBytesPerSecond must be 1 or more.");
         services.AddSection<AuthOptions>("Auth")
-            .Validate(one => one.IsAnonymous || one.IsSignIn, "Auth:Mode is SignIn or Anonymous.")
+            .Validate(one => one.IsAnonymous || one.IsSignIn, "Auth:Mode must be SignIn or Anonymous.")
             .Validate(
                 one => one.TokenLifetime > TimeSpan.Zero && one.TokenLifetime <= TimeSpan.FromDays(365),
-                "Auth:TokenLifetime is a duration above zero, up to 365 days.")
-            .Validate(one => one.SigningKey.Length == 0 || IsKey(one.SigningKey), "Auth:SigningKey is 32 bytes or more as base64.");
+                "Auth:TokenLifetime must be a duration above zero, up to 365 days.")
+            .Validate(one => one.SigningKey.Length == 0 || IsKey(one.SigningKey), "Auth:SigningKey must be 32 bytes or more as base64.");
         var limits = services.AddSection<LimitsOptions>("Limits");
         foreach (var limit in typeof(LimitsOptions).GetProperties().Where(property => property.CanWrite))
         {
             var least = limit.Name == nameof(LimitsOptions.Connections) ? 1 : 0;
-            limits.Validate(one => (long)limit.GetValue(one)! >= least, $"Limits:{limit.Name} is {least} or more.");
+            limits.Validate(one => (long)limit.GetValue(one)! >= least, $"Limits:{limit.Name} must be {least} or more.");
         }
         services.AddSection<CrossOriginOptions>("Cors").Validate(
             one => CrossOrigin.Origins(one).All(CrossOrigin.IsOrigin),
-            "Cors:Origins is a list of origins separated by semicolons, each with scheme, host and perhaps port, as https://app.example.org.");
+            "Cors:Origins must be a list of origins separated by semicolons: scheme, host and optional port, like https://app.example.org.");
         services.AddSection<ProxyOptions>("Proxies").Validate(
             one => Proxies.Networks(one) is not null,
-            "Proxies:Trusted is a list of addresses separated by semicolons, each as 10.0.0.5 or 10.0.0.0/24.");
+            "Proxies:Trusted must be a list of addresses separated by semicolons, like 10.0.0.5 or 10.0.0.0/24.");
         services.AddSection<ManagementOptions>("Management").Validate(
             one => ListenAddresses.Split(one.Urls).All(ManagementServer.IsAddress),
-            "Management:Urls is a list of addresses separated by semicolons, each as http://127.0.0.1:9090.");
+            "Management:Urls must be a list of addresses separated by semicolons, like http://127.0.0.1:9090.");
         return services;
     }
 
-    /// <summary>Checks all of them.</summary>
-    /// <exception cref="StartupException">A value is impossible; the message names it.</exception>
+    /// <summary>Validates all settings.</summary>
+    /// <exception cref="StartupException">A value is invalid; the message names it.</exception>
     public static void Check(IServiceProvider services) =>
         Checked<object?>(() =>
         {
@@ -80,8 +80,8 @@ internal static class Settings
             return null;
         });
 
-    /// <summary>What a function makes that reads settings.</summary>
-    /// <exception cref="StartupException">A value is impossible; the message names it.</exception>
+    /// <summary>Calls a function that reads settings.</summary>
+    /// <exception cref="StartupException">A value is invalid; the message names it.</exception>
     public static T Checked<T>(Func<T> make)
     {
         try
@@ -95,12 +95,12 @@ internal static class Settings
         catch (InvalidOperationException impossible) when (impossible.InnerException is not null)
         {
             throw new StartupException(
-                $"{impossible.Message} A duration is written as 7.00:00:00 (days.hours:minutes:seconds), other values are a whole number, or true or false.");
+                $"{impossible.Message} Write a duration like 7.00:00:00 (days.hours:minutes:seconds); other values are whole numbers, or true or false.");
         }
     }
 
-    /// <summary>Where the metadata is.</summary>
-    /// <exception cref="StartupException">It cannot be there.</exception>
+    /// <summary>The connection string of the metadata store.</summary>
+    /// <exception cref="StartupException">It is invalid.</exception>
     public static string ConnectionString(IConfiguration configuration)
     {
         var text = configuration[ConnectionKey] ?? "Data Source=./data/kala.db";
@@ -117,13 +117,13 @@ internal static class Settings
     private static OptionsBuilder<T> ValidateLifetime<T>(this OptionsBuilder<T> options, string key, Func<T, TimeSpan> duration)
         where T : class => options.Validate(
             one => duration(one) > TimeSpan.Zero && duration(one) <= TimeSpan.FromDays(36500),
-            $"{key} is a duration above zero, up to 100 years.");
+            $"{key} must be a duration above zero, up to 100 years.");
 
-    /// <summary>A duration that a timer of .NET waits for.</summary>
+    /// <summary>Validates a duration for a timer.</summary>
     private static OptionsBuilder<T> ValidateWait<T>(this OptionsBuilder<T> options, string key, Func<T, TimeSpan> duration)
         where T : class => options.Validate(
             one => duration(one) > TimeSpan.Zero && duration(one) <= TimeSpan.FromDays(24),
-            $"{key} is a duration above zero, up to 24 days.");
+            $"{key} must be a duration above zero, up to 24 days.");
 
     private static bool IsKey(string text)
     {

@@ -1,6 +1,6 @@
 namespace Kala.Api.Hosting;
 
-/// <summary>Finds keys in our sections that no setting has, most likely typing errors.</summary>
+/// <summary>Finds unknown keys in Kala's sections, which are probably typing errors.</summary>
 internal static class UnknownSettings
 {
     private static readonly string[] OtherKeys = ["ConnectionStrings:Kala", "Kala:Admin:Password"];
@@ -32,7 +32,9 @@ internal static class UnknownSettings
         }
     }
 
-    /// <summary>The section of ours whose name is almost this one. Most other sections belong to libraries.</summary>
+    /// <summary>
+    /// Kala's section with almost the same name; null if there is none. Most other sections belong to libraries.
+    /// </summary>
     private static string? Misspelt(string section, List<string> sections) =>
         !sections.Contains(section, StringComparer.OrdinalIgnoreCase)
         && Nearest.To(section, sections) is { Length: > 4 } nearest

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Kala.Api.Housekeeping;
 
-/// <summary>Housekeeping on demand. Each call reports what it did, and is safe beside live uploads.</summary>
+/// <summary>Housekeeping on demand. Each call reports its results and is safe during uploads.</summary>
 [ApiController]
 [Route(Path)]
 [Needs(Permissions.Admin)]
@@ -15,7 +15,7 @@ public sealed class MaintenanceController(HousekeepingDiary diary) : ControllerB
 {
     internal const string Path = "api/manage/filestore/maintenance";
 
-    /// <summary>Tells what was done last, and what is due.</summary>
+    /// <summary>Returns the last run and the next due time of each job.</summary>
     [HttpGet]
     public IActionResult Get()
     {
@@ -23,21 +23,21 @@ public sealed class MaintenanceController(HousekeepingDiary diary) : ControllerB
         return Ok(new { data = diary.View() });
     }
 
-    /// <summary>Marks the sessions whose time is over.</summary>
+    /// <summary>Marks expired sessions.</summary>
     [HttpPost("expire")]
     public async Task<IActionResult> Expire(
         [FromServices] ExpireSessionsHandler handler,
         CancellationToken cancellation) =>
         Ok(new { data = await diary.RunAsync(HousekeepingJob.Expire, RunTrigger.Manual, handler.HandleAsync, cancellation) });
 
-    /// <summary>Removes bytes and rows that nobody needs any more.</summary>
+    /// <summary>Removes unused bytes and rows.</summary>
     [HttpPost("collect")]
     public async Task<IActionResult> Collect(
         [FromServices] CollectGarbageHandler handler,
         CancellationToken cancellation) =>
         Ok(new { data = await diary.RunAsync(HousekeepingJob.Collect, RunTrigger.Manual, handler.HandleAsync, cancellation) });
 
-    /// <summary>Hands what one owner has to a user.</summary>
+    /// <summary>Assigns one owner's sessions and files to a user.</summary>
     [HttpPost("assign-owner")]
     public async Task<IActionResult> AssignOwner(
         [FromBody] AssignOwner command,
@@ -48,7 +48,7 @@ public sealed class MaintenanceController(HousekeepingDiary diary) : ControllerB
         return assigned.IsRefused(out var refusal) ? new FailureResult(refusal) : Ok(new { data = assigned.Value });
     }
 
-    /// <summary>Reads every file again, as fast as the disk can, and marks the bad ones.</summary>
+    /// <summary>Verifies every file at full disk speed and marks corrupt ones.</summary>
     [HttpPost("scrub")]
     public async Task<IActionResult> Scrub(
         [FromServices] ScrubFilesHandler handler,

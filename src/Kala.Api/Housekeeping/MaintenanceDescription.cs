@@ -5,35 +5,35 @@ using Kala.Application.Users;
 
 namespace Kala.Api.Housekeeping;
 
-/// <summary>What the calls of housekeeping answer.</summary>
+/// <summary>The descriptions of the maintenance calls.</summary>
 internal static class MaintenanceDescription
 {
     private const string Maintenance = $"/{MaintenanceController.Path}";
 
     public static IReadOnlyList<RouteDescription> Routes { get; } =
     [
-        new("GET", Maintenance, "Ask what housekeeping did last")
+        new("GET", Maintenance, "Get the state of housekeeping")
         {
             Group = "Maintenance",
-            Text = "Counted from the start of the server: what earlier processes did is in their logs.",
+            Text = "Counts from the start of this process. The logs have the runs of earlier processes.",
             Answers =
             [
-                new(200, "What each work did, and when it is due.")
+                new(200, "The last run and the next due time of each job.")
                 {
                     Data = typeof(MaintenanceView),
                     Example = new JsonObject
                     {
                         ["since"] = "2026-11-22T10:00:00.000Z",
                         ["runsByItself"] = true,
-                        ["works"] = new JsonArray(Work("expire"), Work("collect"), Work("scrub")),
+                        ["works"] = new JsonArray(Job("expire"), Job("collect"), Job("scrub")),
                     },
                     Headers = [CommonFields.NoStore],
                 },
             ],
             Refusals = Refusals.Guarded,
         },
-        Run("expire", "Mark the sessions whose time is over", typeof(ExpireReport), new() { ["sessions"] = 2, ["busy"] = 0 }),
-        Run("collect", "Remove bytes and rows that nobody needs", typeof(CollectReport), new()
+        Run("expire", "Mark expired sessions", typeof(ExpireReport), new() { ["sessions"] = 2, ["busy"] = 0 }),
+        Run("collect", "Remove unused bytes and rows", typeof(CollectReport), new()
         {
             ["blobs"] = 2,
             ["bytes"] = 1048576,
@@ -41,30 +41,30 @@ internal static class MaintenanceDescription
             ["idempotencyKeys"] = 0,
             ["owners"] = 0,
         }),
-        Run("scrub", "Read every file again", typeof(ScrubReport), new()
+        Run("scrub", "Verify every file", typeof(ScrubReport), new()
         {
             ["files"] = 120,
             ["bytes"] = 73400320,
             ["corrupt"] = new JsonArray(),
             ["unreadable"] = null,
         }),
-        new("POST", $"{Maintenance}/assign-owner", "Hand what one owner has to a user")
+        new("POST", $"{Maintenance}/assign-owner", "Assign one owner's sessions and files to a user")
         {
             Group = "Maintenance",
-            Text = "A few hundred rows in a transaction, beside running uploads. What was made while nobody signed in belongs to "
-                + $"{CommonFields.ExampleOwner}, which is meant when \"from\" is left out; only administrators see it.",
+            Text = "Changes a few hundred rows per transaction; safe during uploads. Sessions and files created without sign-in "
+                + $"belong to {CommonFields.ExampleOwner}, the default of \"from\"; only administrators see them.",
             Bodies =
             [
-                new("application/json", "Whose it is, and whose it becomes.")
+                new("application/json", "The present owner and the new one.")
                 {
                     Data = typeof(AssignOwner),
-                    Needed = ["to"],
+                    Required = ["to"],
                     Example = new JsonObject { ["from"] = CommonFields.ExampleOwner, ["to"] = CommonFields.ExampleUuid },
                 },
             ],
             Answers =
             [
-                new(200, "What was handed over.")
+                new(200, "The number of sessions and files assigned.")
                 {
                     Data = typeof(AssignReport),
                     Example = new JsonObject { ["sessions"] = 12, ["files"] = 10 },
@@ -74,16 +74,16 @@ internal static class MaintenanceDescription
         },
     ];
 
-    private static RouteDescription Run(string work, string summary, Type report, JsonObject example) =>
-        new("POST", $"{Maintenance}/{work}", summary)
+    private static RouteDescription Run(string job, string summary, Type report, JsonObject example) =>
+        new("POST", $"{Maintenance}/{job}", summary)
         {
             Group = "Maintenance",
-            Text = "Answers when it is done. Safe beside live uploads.",
-            Answers = [new(200, "What was done.") { Data = report, Example = example }],
+            Text = "Responds when the job is done. Safe during uploads.",
+            Answers = [new(200, "The report of the run.") { Data = report, Example = example }],
             Refusals = Refusals.Writes,
         };
 
-    private static JsonObject Work(string name) => new()
+    private static JsonObject Job(string name) => new()
     {
         ["name"] = name,
         ["isRunning"] = false,

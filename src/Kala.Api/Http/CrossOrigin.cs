@@ -7,13 +7,15 @@ namespace Kala.Api.Http;
 /// <summary>The settings of the section <c>Cors</c>.</summary>
 public sealed class CrossOriginOptions
 {
-    /// <summary>Origins whose pages may call this server, such as https://app.example.org, separated by semicolons; empty for none.</summary>
+    /// <summary>
+    /// Origins whose pages may call this server, like https://app.example.org, separated by semicolons; empty for none.
+    /// </summary>
     public string Origins { get; set; } = "";
 }
 
 /// <summary>
-/// Lets pages of other origins call the server (the CORS protocol of the Fetch standard), those that are named and no others.
-/// Without a name nothing of it is there, and a preflight is refused like any OPTIONS.
+/// Allows pages of the configured origins to call the server (the CORS protocol of the Fetch standard). Without any
+/// configured origin CORS is off, and a preflight is refused like any OPTIONS.
 /// </summary>
 internal static class CrossOrigin
 {
@@ -21,22 +23,22 @@ internal static class CrossOrigin
 
     private static readonly string[] Methods = ["GET", "HEAD", "POST", "PATCH", "DELETE"];
 
-    private static readonly string[] Sent =
+    private static readonly string[] RequestFields =
     [
         HeaderNames.Authorization, "X-API-Key", HeaderNames.ContentType, HeaderNames.ContentDisposition, HeaderNames.Range,
         HeaderNames.IfRange, HeaderNames.IfMatch, HeaderNames.IfNoneMatch, UploadHeaders.IdempotencyKey, UploadHeaders.ReprDigest,
     ];
 
-    private static readonly string[] Told =
+    private static readonly string[] ExposedFields =
     [
         HeaderNames.Location, HeaderNames.ETag, HeaderNames.AcceptRanges, HeaderNames.ContentRange, HeaderNames.ContentDisposition,
         HeaderNames.RetryAfter, HeaderNames.WWWAuthenticate, UploadHeaders.Offset, UploadHeaders.Length, UploadHeaders.ReprDigest,
     ];
 
-    /// <summary>The origins that are named.</summary>
+    /// <summary>The configured origins.</summary>
     public static IReadOnlyList<string> Origins(CrossOriginOptions options) => ListenAddresses.Split(options.Origins);
 
-    /// <summary>Whether this is scheme, host and perhaps port, and nothing else.</summary>
+    /// <summary>Whether the text is an origin: scheme, host and optional port.</summary>
     public static bool IsOrigin(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var uri)
         && uri.Scheme is ("http" or "https")
@@ -48,8 +50,8 @@ internal static class CrossOrigin
         .Configure<CrossOriginOptions>((cors, options) => cors.AddDefaultPolicy(policy => policy
             .WithOrigins([.. Origins(options)])
             .WithMethods(Methods)
-            .WithHeaders(Sent)
-            .WithExposedHeaders(Told)
+            .WithHeaders(RequestFields)
+            .WithExposedHeaders(ExposedFields)
             .SetPreflightMaxAge(PreflightAge)));
 
     public static void Use(IApplicationBuilder app, IReadOnlyList<string> origins)

@@ -2,7 +2,7 @@ using Kala.Domain;
 
 namespace Kala.Api.Http;
 
-/// <summary>The only place where a failure meets a status code.</summary>
+/// <summary>The only mapping of failures to status codes.</summary>
 internal static class FailureStatus
 {
     private static readonly Dictionary<string, int> ByCode = new()
@@ -50,16 +50,16 @@ internal static class FailureStatus
         ["quota_exceeded"] = 507,
     };
 
-    /// <summary>Every code there is.</summary>
+    /// <summary>All error codes.</summary>
     public static IReadOnlyCollection<string> Codes => ByCode.Keys;
 
-    /// <summary>The status that a failure is answered with.</summary>
+    /// <summary>The status code of a failure.</summary>
     public static int Of(Failure failure) => ByCode[failure.Code];
 
-    /// <summary>The failure behind a status that the framework chose; null if it is none.</summary>
+    /// <summary>The failure for a status code of the framework; null if it is not an error.</summary>
     public static Failure? OfFramework(int status) => status switch
     {
-        400 => Failures.ValidationFailed("request", "The request is malformed; see docs/http-api.md for its form."),
+        400 => Failures.ValidationFailed("request", "The request is malformed; see docs/http-api.md."),
         403 => Failures.Forbidden("The request is not allowed."),
         404 => Failures.NotFound,
         405 => Failures.MethodNotAllowed,

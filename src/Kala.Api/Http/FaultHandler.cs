@@ -7,22 +7,22 @@ using Microsoft.AspNetCore.Diagnostics;
 
 namespace Kala.Api.Http;
 
-/// <summary>The one place where an exception becomes an answer, and is logged, once.</summary>
+/// <summary>The only place that converts exceptions to responses and logs them.</summary>
 internal sealed class FaultHandler(ILogger<FaultHandler> log) : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext http, Exception exception, CancellationToken cancellationToken)
     {
         if (IsClientGone(http, exception))
         {
-            // Nobody reads the answer. 408 and 499 (nginx's word for it) are for the log.
+            // Nobody reads the response; 408 and 499 (nginx's code for this) are for the log.
             http.Note().Outcome = "client_gone";
             http.Response.StatusCode = IsTooSlow(exception) ? 408 : 499;
             return true;
         }
         var failure = Failure(exception);
-        if (failure == Failures.DatabaseUnavailable && IsAskedForOffset(http.Request))
+        if (failure == Failures.DatabaseUnavailable && IsOffsetRequest(http.Request))
         {
-            // Clients that resume take a session for lost on any other status that is no success (section 5).
+            // Resuming clients treat any other error status as a lost session (section 6, database_unavailable).
             failure = Failures.SessionBusy;
         }
         if (failure == Failures.InternalError || exception is DatabaseUnavailableException)
@@ -31,7 +31,7 @@ internal sealed class FaultHandler(ILogger<FaultHandler> log) : IExceptionHandle
         }
         if (http.Response.HasStarted)
         {
-            // Half an answer must not look like a whole one.
+            // An incomplete response must not look complete.
             http.Abort();
             return true;
         }
@@ -50,7 +50,7 @@ internal sealed class FaultHandler(ILogger<FaultHandler> log) : IExceptionHandle
         _ => Failures.InternalError,
     };
 
-    private static bool IsAskedForOffset(HttpRequest request) =>
+    private static bool IsOffsetRequest(HttpRequest request) =>
         HttpMethods.IsHead(request.Method) && request.Path.StartsWithSegments($"/{UploadSessionsController.Path}");
 
     private static bool IsClientGone(HttpContext http, Exception exception) =>

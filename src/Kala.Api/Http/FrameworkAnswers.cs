@@ -6,11 +6,13 @@ using Microsoft.AspNetCore.Mvc.ModelBinding;
 
 namespace Kala.Api.Http;
 
-/// <summary>Gives the framework's own refusals the form of all others.</summary>
+/// <summary>Converts the framework's error responses to problems.</summary>
 internal static class FrameworkAnswers
 {
-    /// <summary>Fills answers that the framework left without a body: no such route, wrong method, wrong media type.</summary>
-    public static void UseProblemsForEmptyAnswers(this IApplicationBuilder app) => app.UseStatusCodePages(async context =>
+    /// <summary>
+    /// Adds a problem to error responses without a body: unknown route, wrong method, wrong media type.
+    /// </summary>
+    public static void UseProblemsForEmptyResponses(this IApplicationBuilder app) => app.UseStatusCodePages(async context =>
     {
         if (FailureStatus.OfFramework(context.HttpContext.Response.StatusCode) is { } failure)
         {
@@ -18,10 +20,10 @@ internal static class FrameworkAnswers
         }
     });
 
-    /// <summary>The refusal of a body that is no JSON, or not of the fields' types.</summary>
+    /// <summary>The response to a body that is not valid JSON or has wrong types.</summary>
     public static IActionResult InvalidModel(ActionContext context) => new FailureResult(Failure(context.ModelState));
 
-    /// <summary>The refusal of a body whose fields break their rules.</summary>
+    /// <summary>The response to a body that fails validation.</summary>
     public static IActionResult Invalid(ValidationResult result, ModelStateDictionary state)
     {
         result.AddToModelState(state, "");
@@ -41,9 +43,9 @@ internal static class FrameworkAnswers
         return name is "" or "$" or "command" ? "body" : char.ToLowerInvariant(name[0]) + name[1..];
     }
 
-    /// <summary>The reader's own words name types of the program; a client needs to know which field it is about.</summary>
+    /// <summary>The message for a field. The JSON reader's own messages contain type names of the program.</summary>
     private static string Text(string field, ModelError error) =>
         error.Exception is null ? error.ErrorMessage
-        : field == "body" ? "The body must be a JSON object as docs/http-api.md describes it."
-        : $"\"{field}\" has a value of the wrong kind: numbers are written without quotes, texts with.";
+        : field == "body" ? "The body must be a JSON object; see docs/http-api.md."
+        : $"\"{field}\" has a value of the wrong type: write numbers without quotes and texts with quotes.";
 }

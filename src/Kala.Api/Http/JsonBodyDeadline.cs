@@ -7,31 +7,31 @@ using Microsoft.AspNetCore.Mvc.ModelBinding;
 namespace Kala.Api.Http;
 
 /// <summary>
-/// Gives a JSON body half a minute: nobody keeps a request open with one whose rights end meanwhile. Bytes of files have the
-/// time they need.
+/// A JSON body must arrive within 30 seconds, so that a slow request cannot outlast its caller's rights. Bytes of files
+/// have no such deadline.
 /// </summary>
 internal sealed class JsonBodyDeadline(TimeProvider clock) : IAsyncResourceFilter, IAsyncActionFilter
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
-    /// <summary>Before the body is read.</summary>
+    /// <summary>Starts the timer before the body is read.</summary>
     public async Task OnResourceExecutionAsync(ResourceExecutingContext context, ResourceExecutionDelegate next)
     {
         var http = context.HttpContext;
         var body = new Body(http.Request);
         http.Features.Set(body);
-        await using var timer = clock.CreateTimer(_ => body.End(), null, Longest, Timeout.InfiniteTimeSpan);
+        await using var timer = clock.CreateTimer(_ => body.Expire(), null, Deadline, Timeout.InfiniteTimeSpan);
         var executed = await next();
         if (body.IsLate && executed is { Exception: OperationCanceledException, ExceptionHandled: false })
         {
             executed.ExceptionHandled = true;
-            // What still comes is not read.
+            // The rest of the body is not read.
             http.Response.Headers.Connection = "close";
             await Problem.WriteAsync(http, Failures.RequestTimeout);
         }
     }
 
-    /// <summary>After it was read: what follows has all the time it needs.</summary>
+    /// <summary>Ends the deadline when the body has been read.</summary>
     public Task OnActionExecutionAsync(ActionExecutingContext context, ActionExecutionDelegate next)
     {
         if (context.HttpContext.Features.Get<Body>() is { } body)
@@ -41,8 +41,8 @@ internal sealed class JsonBodyDeadline(TimeProvider clock) : IAsyncResourceFilte
         return next();
     }
 
-    /// <summary>Gives the deadline to the actions that have a JSON body, and to no others, which would pay for it.</summary>
-    internal sealed class OfBodies : IActionModelConvention
+    /// <summary>Adds the deadline only to actions with a JSON body, because it costs time.</summary>
+    internal sealed class Convention : IActionModelConvention
     {
         public void Apply(ActionModel action)
         {
@@ -59,7 +59,7 @@ internal sealed class JsonBodyDeadline(TimeProvider clock) : IAsyncResourceFilte
 
         public bool IsLate { get; private set; }
 
-        public void End()
+        public void Expire()
         {
             if (!IsRead)
             {

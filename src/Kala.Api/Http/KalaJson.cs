@@ -4,13 +4,13 @@ using System.Text.Json.Serialization;
 
 namespace Kala.Api.Http;
 
-/// <summary>JSON on the wire: camelCase, numbers that are numbers, instants in UTC with milliseconds.</summary>
+/// <summary>The JSON format: camelCase, no numbers in quotes, instants in UTC with milliseconds.</summary>
 internal static class KalaJson
 {
-    /// <summary>For what the application writes itself.</summary>
+    /// <summary>The options for JSON that Kala writes without MVC.</summary>
     public static JsonSerializerOptions Options { get; } = Configured(new JsonSerializerOptions(JsonSerializerDefaults.Web));
 
-    /// <summary>Sets what is ours.</summary>
+    /// <summary>Applies Kala's settings.</summary>
     public static JsonSerializerOptions Configured(JsonSerializerOptions options)
     {
         options.NumberHandling = JsonNumberHandling.Strict;

@@ -6,10 +6,12 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace Kala.Api.Http;
 
-/// <summary>Answers a refusal as <c>application/problem+json</c> (RFC 9457) with <c>message</c> and <c>code</c>.</summary>
+/// <summary>
+/// Writes a failure as <c>application/problem+json</c> (RFC 9457) with <c>message</c> and <c>code</c>.
+/// </summary>
 internal static class Problem
 {
-    /// <summary>Writes the whole answer. The response must not have started.</summary>
+    /// <summary>Writes the whole response. The response must not have started.</summary>
     public static async Task WriteAsync(HttpContext http, Failure failure)
     {
         var status = FailureStatus.Of(failure);
@@ -30,7 +32,7 @@ internal static class Problem
             Body(http, failure, status), KalaJson.Options, "application/problem+json", CancellationToken.None);
     }
 
-    /// <summary>What names a request in its problem, and in the log.</summary>
+    /// <summary>Identifies a request in its problem and in the log.</summary>
     public static string TraceId(HttpContext http) => Activity.Current?.Id ?? http.TraceIdentifier;
 
     private static Dictionary<string, object?> Body(HttpContext http, Failure failure, int status)

@@ -9,17 +9,22 @@ namespace Kala.Api.Http;
 /// <summary>The settings of the section <c>Proxies</c>.</summary>
 public sealed class ProxyOptions
 {
-    /// <summary>Addresses of proxies whose X-Forwarded fields are trusted, such as 10.0.0.5 or 10.0.0.0/24, separated by semicolons; empty for none.</summary>
+    /// <summary>
+    /// Addresses of proxies whose X-Forwarded fields are trusted, like 10.0.0.5 or 10.0.0.0/24, separated by
+    /// semicolons; empty for none.
+    /// </summary>
     public string Trusted { get; set; } = "";
 }
 
-/// <summary>Believes what proxies say of the client's address, scheme, host and path prefix, if they are named; else nobody.</summary>
+/// <summary>
+/// Takes the client's address, scheme, host and path prefix from X-Forwarded fields of trusted proxies only.
+/// </summary>
 internal static class Proxies
 {
     private static readonly SearchValues<char> SegmentLetters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~");
 
-    /// <summary>The networks that are named; null if one of them is not an address.</summary>
+    /// <summary>The trusted networks; null if an entry is invalid.</summary>
     public static IReadOnlyList<System.Net.IPNetwork>? Networks(ProxyOptions options)
     {
         var networks = new List<System.Net.IPNetwork>();
@@ -50,7 +55,7 @@ internal static class Proxies
         var forwarded = new ForwardedHeadersOptions
         {
             ForwardedHeaders = ForwardedHeaders.All,
-            // Back through all proxies that are named, to the first address that is not.
+            // No limit: skips all trusted proxies, up to the first other address.
             ForwardLimit = null,
         };
         forwarded.KnownProxies.Clear();
@@ -59,17 +64,17 @@ internal static class Proxies
         {
             forwarded.KnownIPNetworks.Add(network);
         }
-        app.Use((http, next) => RefusesPrefix(http, networks) is { } refusal ? Problem.WriteAsync(http, refusal) : next(http));
+        app.Use((http, next) => CheckPrefix(http, networks) is { } refusal ? Problem.WriteAsync(http, refusal) : next(http));
         app.UseForwardedHeaders(forwarded);
         app.Use((http, next) =>
         {
-            // Or a Location would begin with two slashes, which name a host.
+            // Otherwise a Location would begin with two slashes, which clients read as a host name.
             http.Request.PathBase = http.Request.PathBase.Value?.TrimEnd('/');
             return next(http);
         });
     }
 
-    private static Failure? RefusesPrefix(HttpContext http, IReadOnlyList<System.Net.IPNetwork> networks)
+    private static Failure? CheckPrefix(HttpContext http, IReadOnlyList<System.Net.IPNetwork> networks)
     {
         var sent = http.Request.Headers[ForwardedHeadersDefaults.XForwardedPrefixHeaderName];
         return sent.Count > 0
@@ -77,7 +82,7 @@ internal static class Proxies
             && !sent.ToString().Split(',', StringSplitOptions.TrimEntries).All(IsPath)
             ? Failures.ValidationFailed(
                 ForwardedHeadersDefaults.XForwardedPrefixHeaderName,
-                "X-Forwarded-Prefix is a path such as /kala: letters, digits and - . _ ~ after each slash; correct the proxy.")
+                "X-Forwarded-Prefix must be a path such as /kala, with letters, digits and - . _ ~ after each slash; correct the proxy.")
             : null;
     }
 
@@ -85,11 +90,13 @@ internal static class Proxies
         address is not null
         && networks.Any(network => network.Contains(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address));
 
-    /// <summary>Nothing that a client takes for a host, or resolves to another path.</summary>
+    /// <summary>
+    /// Whether the prefix is a plain path: clients must not read it as a host or resolve it to another path.
+    /// </summary>
     private static bool IsPath(string prefix)
     {
         var segments = prefix.Split('/');
-        // A slash at the end is nothing but the end.
+        // One trailing slash is allowed.
         return segments is ["", ..] && segments[1..].Index().All(one =>
             IsSegment(one.Item) || (one.Item.Length == 0 && one.Index == segments.Length - 2));
     }

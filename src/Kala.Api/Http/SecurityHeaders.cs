@@ -1,8 +1,8 @@
 namespace Kala.Api.Http;
 
 /// <summary>
-/// What every answer tells a browser, refusals and faults too, unless the answer has said something of its own: a file its
-/// sandbox, the page of the description its scripts.
+/// Adds the security header fields to every response, including errors. A response may set its own content security
+/// policy: files have a sandbox, the description page allows its scripts.
 /// </summary>
 internal sealed class SecurityHeaders(RequestDelegate next)
 {
@@ -10,7 +10,7 @@ internal sealed class SecurityHeaders(RequestDelegate next)
 
     public Task InvokeAsync(HttpContext http)
     {
-        // When the answer starts: a fault takes away what was set before it.
+        // When the response starts, because an exception clears fields that were set earlier.
         http.Response.OnStarting(AddAsync, http.Response.Headers);
         return next(http);
     }

@@ -1,9 +1,9 @@
 namespace Kala.Api.Http;
 
-/// <summary>Names of header fields that uploads use and the framework does not know.</summary>
+/// <summary>Header fields of uploads that the framework has no names for.</summary>
 internal static class UploadHeaders
 {
-    /// <summary>Durable bytes so far.</summary>
+    /// <summary>The number of durable bytes.</summary>
     public const string Offset = "Upload-Offset";
 
     /// <summary>The declared size in bytes.</summary>

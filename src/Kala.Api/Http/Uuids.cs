@@ -1,8 +1,8 @@
 namespace Kala.Api.Http;
 
-/// <summary>Uuids in addresses.</summary>
+/// <summary>Parses uuids in paths.</summary>
 internal static class Uuids
 {
-    /// <summary>The uuid; one that nothing has if the text is none, so that it is answered like any unknown one.</summary>
+    /// <summary>The uuid; a malformed text becomes the empty uuid, which is always unknown.</summary>
     public static Guid Parse(string text) => Guid.TryParseExact(text, "D", out var uuid) ? uuid : Guid.Empty;
 }

@@ -27,7 +27,7 @@ internal sealed class ValidationFilter : IAsyncActionFilter
         await next();
     }
 
-    // They are singletons; what has none is asked for once.
+    // Validators are singletons; a type without one is looked up once.
     private IValidator? ValidatorOf(Type argument, IServiceProvider services) => _validators.GetOrAdd(
         argument,
         static (type, from) => (IValidator?)from.GetService(typeof(IValidator<>).MakeGenericType(type)),

@@ -8,12 +8,12 @@ using Microsoft.AspNetCore.RateLimiting;
 namespace Kala.Api.Limits;
 
 /// <summary>
-/// Limits the requests per second and the concurrent bodies of an owner, on this server. Callers who have not signed in share
-/// the requests of their network.
+/// Limits the requests per second and the concurrent bodies of each owner, on this server. Callers who are not signed
+/// in share one request limit per network.
 /// </summary>
 internal static class RateLimits
 {
-    /// <summary>The policy of endpoints whose body is the bytes of a file.</summary>
+    /// <summary>The policy of endpoints whose body is file bytes.</summary>
     public const string Bodies = "bodies";
 
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
@@ -35,7 +35,7 @@ internal static class RateLimits
                 : RateLimitPartition.GetNoLimiter(Guid.Empty));
         });
 
-    /// <summary>To be used after authorization, which finds the caller.</summary>
+    /// <summary>Must come after authorization, which finds the caller.</summary>
     public static void UseRateLimits(this IApplicationBuilder app, LimitsOptions limits)
     {
         if (limits.RequestsPerSecond > 0 || limits.UploadsPerOwner > 0)
@@ -44,7 +44,7 @@ internal static class RateLimits
         }
     }
 
-    /// <summary>Answers 429, with how long to wait if the limiter knows it.</summary>
+    /// <summary>Responds with 429, and with Retry-After if the limiter knows it.</summary>
     public static Task RefuseAsync(HttpContext http, RateLimitLease lease) => Problem.WriteAsync(
         http,
         lease.TryGetMetadata(MetadataName.RetryAfter, out var wait)

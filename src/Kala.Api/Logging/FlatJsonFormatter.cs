@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging.Console;
 namespace Kala.Api.Logging;
 
 /// <summary>
-/// One flat JSON object a line. The framework's own formatter nests the fields of a message, so that <c>status</c>
-/// would not be found where people who search logs expect it.
+/// Writes one flat JSON object per line. The framework's own formatter nests the fields of a message, which makes a
+/// field such as <c>status</c> hard to search for.
 /// </summary>
 internal sealed class FlatJsonFormatter(TimeProvider clock) : ConsoleFormatter(FormatterName)
 {

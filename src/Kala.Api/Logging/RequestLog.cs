@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Kala.Api.Logging;
 
 /// <summary>
-/// One line for each request. It has the route, not the address: that may carry names which are nobody's business.
+/// Logs one line for each request. It contains the route, not the path or query, which may contain file names.
 /// </summary>
 internal sealed class RequestLog(RequestDelegate next, TimeProvider clock, ILogger<RequestLog> log)
 {
@@ -18,7 +18,7 @@ internal sealed class RequestLog(RequestDelegate next, TimeProvider clock, ILogg
         finally
         {
             var note = http.Note();
-            // A fault takes the endpoint away; and for a client that went away nobody else leaves a note.
+            // An exception clears the endpoint, and a disconnected client leaves no outcome.
             var endpoint = http.GetEndpoint() ?? http.Features.Get<IExceptionHandlerFeature>()?.Endpoint;
             var route = (endpoint as RouteEndpoint)?.RoutePattern.RawText ?? "(none)";
             var outcome = note.Outcome ?? http.Response.StatusCode switch

@@ -1,22 +1,22 @@
 namespace Kala.Api.Logging;
 
-/// <summary>What a request leaves for its line in the log.</summary>
+/// <summary>Values that a request adds to its log line.</summary>
 internal sealed class RequestNote
 {
-    /// <summary>The session or file it was about.</summary>
+    /// <summary>The session or file of the request.</summary>
     public Guid? Uuid { get; set; }
 
-    /// <summary>The committed offset when it was answered.</summary>
+    /// <summary>The committed offset at the time of the response.</summary>
     public long? Offset { get; set; }
 
-    /// <summary>How many bytes of a file were sent, or the declared length of a body that brought some.</summary>
+    /// <summary>The number of file bytes sent, or the declared length of a body with file bytes.</summary>
     public long? Bytes { get; set; }
 
-    /// <summary>The code of the refusal; null if there was none.</summary>
+    /// <summary>The error code; null if there was no error.</summary>
     public string? Outcome { get; set; }
 }
 
-/// <summary>Where the note is.</summary>
+/// <summary>Access to the note of a request.</summary>
 internal static class RequestNotes
 {
     /// <summary>The request's note.</summary>

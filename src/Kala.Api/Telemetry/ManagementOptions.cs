@@ -4,7 +4,7 @@ namespace Kala.Api.Telemetry;
 public sealed class ManagementOptions
 {
     /// <summary>
-    /// Addresses that serve <c>/metrics</c>, separated by semicolons; empty for none. They need no sign-in, so use a
+    /// The addresses of <c>/metrics</c>, separated by semicolons; empty for none. They need no sign-in, so use a
     /// loopback address or a private network.
     /// </summary>
     public string Urls { get; set; } = "";

@@ -6,19 +6,19 @@ using OpenTelemetry.Metrics;
 namespace Kala.Api.Telemetry;
 
 /// <summary>
-/// Serves <c>/metrics</c> on its own addresses: publishing the files does not publish the metrics, and they are served while
-/// all connections of the files are taken, and while the server finishes its last requests.
+/// Serves <c>/metrics</c> on separate addresses: publishing the files does not publish the metrics, and the metrics
+/// stay available when the connection limit is reached and while the server stops.
 /// </summary>
 internal sealed class ManagementServer(ManagementOptions options, MeterProvider metrics, ILoggerFactory logs)
     : IHostedService, IAsyncDisposable
 {
     private WebApplication? _app;
 
-    /// <summary>Where it listens.</summary>
+    /// <summary>The addresses it listens on.</summary>
     public IEnumerable<string> Addresses =>
         _app?.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
 
-    /// <summary>Whether it can listen there.</summary>
+    /// <summary>Whether the server can listen on the address: http, without a path.</summary>
     public static bool IsAddress(string url)
     {
         try

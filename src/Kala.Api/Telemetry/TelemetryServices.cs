@@ -8,14 +8,14 @@ using OpenTelemetry.Trace;
 
 namespace Kala.Api.Telemetry;
 
-/// <summary>Adds OpenTelemetry where the settings ask for it; nothing of it runs otherwise.</summary>
+/// <summary>Adds OpenTelemetry if the settings enable it. Otherwise no part of it runs.</summary>
 internal static class TelemetryServices
 {
-    /// <summary>OpenTelemetry's own settings: the one for all signals, and the one for each.</summary>
+    /// <summary>OpenTelemetry's own settings for all signals, metrics and traces.</summary>
     private static readonly string[] EndpointKeys =
         ["OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"];
 
-    /// <summary>Must be called after the ports were added, because it wraps them.</summary>
+    /// <summary>Must be called after the ports are added, because it wraps them.</summary>
     public static void AddTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<KalaMetrics>();
@@ -44,7 +44,7 @@ internal static class TelemetryServices
         }
     }
 
-    /// <summary>This program, unless <c>OTEL_SERVICE_NAME</c> or <c>OTEL_RESOURCE_ATTRIBUTES</c> say otherwise.</summary>
+    /// <summary>Names the service; <c>OTEL_SERVICE_NAME</c> and <c>OTEL_RESOURCE_ATTRIBUTES</c> override it.</summary>
     private static void Describe(ResourceBuilder resource) => resource
         .Clear()
         .AddTelemetrySdk()
@@ -56,7 +56,9 @@ internal static class TelemetryServices
         .AddAspNetCoreInstrumentation()
         .AddRuntimeInstrumentation();
 
-    /// <summary>The management server has meters of the same names, and so has every other host of this process.</summary>
+    /// <summary>
+    /// Drops the meters of other hosts in this process, such as the management server, which have the same names.
+    /// </summary>
     private static void DropMetersOfOtherHosts(IServiceProvider services, MeterProviderBuilder metrics)
     {
         var own = services.GetRequiredService<IMeterFactory>();
@@ -66,7 +68,7 @@ internal static class TelemetryServices
     private static void AddTraces(TracerProviderBuilder traces) => traces
         .AddSource("Kala", "Npgsql")
         .AddAspNetCoreInstrumentation(requests =>
-            // As in the log: the route is enough, and the path may carry a file's name.
+            // As in the log, only the route: the path and query may contain a file name.
             requests.EnrichWithHttpResponse = (activity, _) => activity.SetTag("url.path", null).SetTag("url.query", null))
         .AddOtlpExporter();
 }

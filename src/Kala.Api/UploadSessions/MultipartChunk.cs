@@ -10,16 +10,16 @@ using Microsoft.Net.Http.Headers;
 namespace Kala.Api.UploadSessions;
 
 /// <summary>
-/// A chunk as browsers send forms (RFC 7578): a few small fields, then the data part, then nothing. The fields are read
-/// within narrow limits; the data is handed on as it lies in the connection's own buffers.
+/// A chunk as a form (RFC 7578): a few small fields, then the data part as the last part. The sizes of the fields are
+/// limited. The data is passed on in the connection's buffers, without a copy.
 /// </summary>
 internal sealed class MultipartChunk(HttpRequest request, string boundary) : ChunkBody
 {
     private const int LongestPreamble = 1024;
     private const int LongestPartHeader = 8 * 1024;
     private const int LongestField = 4 * 1024;
-    private const int MostOtherFields = 16;
-    private const int LongestFraming = (MostOtherFields + 4) * (LongestPartHeader + LongestField);
+    private const int MaxOtherFields = 16;
+    private const int LongestFraming = (MaxOtherFields + 4) * (LongestPartHeader + LongestField);
 
     private static readonly string[] DataPartNames = ["file", "chunk", "blob", "file or chunk"];
     private static readonly string[] HarmlessEncodings = ["7bit", "8bit", "binary"];
@@ -28,10 +28,10 @@ internal sealed class MultipartChunk(HttpRequest request, string boundary) : Chu
     private readonly Dictionary<string, string> _control = [];
     private MultipartDataReader? _data;
 
-    // What is framing and what is data shows only while it is read; so much at the most is framing.
+    // The share of framing is known only after reading; this subtracts its maximum.
     public override long LeastLength => Math.Max(0, (request.ContentLength ?? 0) - LongestFraming);
 
-    public override PipeReader Data => _data ?? throw new InvalidOperationException("The fields come before the data.");
+    public override PipeReader Data => _data ?? throw new InvalidOperationException("Read the fields before the data.");
 
     public override async ValueTask<Result<ChunkFields>> ReadFieldsAsync(CancellationToken cancellation)
     {
@@ -50,14 +50,14 @@ internal sealed class MultipartChunk(HttpRequest request, string boundary) : Chu
                 var value = await ReadUntilAsync(_delimiter, LongestField, cancellation);
                 if (part.Name is not ("mode" or "offset" or "hash"))
                 {
-                    if (++others > MostOtherFields)
+                    if (++others > MaxOtherFields)
                     {
-                        throw Malformed("There are too many fields before the data part; 16 others are ignored.");
+                        throw Malformed("There are too many fields before the data part; at most 16 unknown fields are allowed.");
                     }
                 }
                 else if (!_control.TryAdd(part.Name, value))
                 {
-                    throw Malformed($"The field \"{part.Name}\" comes twice.");
+                    throw Malformed($"The field \"{part.Name}\" is sent twice.");
                 }
             }
             throw Malformed("There is no data part: send the bytes as a part named \"file\", after the fields.");
@@ -72,7 +72,9 @@ internal sealed class MultipartChunk(HttpRequest request, string boundary) : Chu
 
     private string? Control(string name) => _control.GetValueOrDefault(name);
 
-    /// <summary>The first delimiter may stand at the very beginning, without the line end before it.</summary>
+    /// <summary>
+    /// Skips to the first delimiter, which may be at the start of the body, without a line end before it.
+    /// </summary>
     private async ValueTask SkipPreambleAsync(CancellationToken cancellation)
     {
         var first = _delimiter.AsMemory(2);
@@ -86,7 +88,9 @@ internal sealed class MultipartChunk(HttpRequest request, string boundary) : Chu
         await ReadUntilAsync(_delimiter, LongestPreamble, cancellation);
     }
 
-    /// <summary>What follows a delimiter: the end of its line, or the mark of the last one.</summary>
+    /// <summary>
+    /// Whether a part follows the delimiter: a line end means yes, <c>--</c> marks the last delimiter.
+    /// </summary>
     private async ValueTask<bool> HasPartAsync(CancellationToken cancellation)
     {
         var read = await request.BodyReader.ReadAtLeastAsync(2, cancellation);
@@ -97,7 +101,7 @@ internal sealed class MultipartChunk(HttpRequest request, string boundary) : Chu
         }
         request.BodyReader.AdvanceTo(read.Buffer.Start);
         var padding = await ReadUntilAsync("\r\n"u8.ToArray(), LongestPreamble, cancellation);
-        return string.IsNullOrWhiteSpace(padding) ? true : throw Malformed("A boundary is followed by other text on its line.");
+        return string.IsNullOrWhiteSpace(padding) ? true : throw Malformed("A boundary line has other text after the boundary.");
     }
 
     private async ValueTask<string> ReadUntilAsync(byte[] end, int limit, CancellationToken cancellation)
@@ -117,7 +121,7 @@ internal sealed class MultipartChunk(HttpRequest request, string boundary) : Chu
             if (isTooLong || read.IsCompleted)
             {
                 throw Malformed(isTooLong
-                    ? "A field or the header of a part is too long, or the boundary never comes."
+                    ? "A field or the header of a part is too long, or the boundary is missing."
                     : "The body ends before its last boundary.");
             }
         }
@@ -126,7 +130,7 @@ internal sealed class MultipartChunk(HttpRequest request, string boundary) : Chu
     private static bool StartsWith(ReadOnlySequence<byte> bytes, ReadOnlySpan<byte> start) =>
         bytes.Length >= start.Length && bytes.Slice(0, start.Length).ToArray().AsSpan().SequenceEqual(start);
 
-    /// <summary>What the header of one part says.</summary>
+    /// <summary>The header of one part.</summary>
     private sealed record Part(string Name, string? Filename, bool IsData)
     {
         public static Part Parse(string header)

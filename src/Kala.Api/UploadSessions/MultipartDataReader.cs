@@ -6,8 +6,8 @@ using Kala.Domain;
 namespace Kala.Api.UploadSessions;
 
 /// <summary>
-/// The bytes of the data part, up to its delimiter (RFC 2046 section 5.1.1), without a copy: what it gives are slices
-/// of the connection's buffers. It reports the end only after nothing but the end of the form followed.
+/// Reads the data part up to its delimiter (RFC 2046 section 5.1.1), without a copy: it returns slices of the
+/// connection's buffers. It reports completion only after it has checked that the form ends there.
 /// </summary>
 internal sealed class MultipartDataReader(PipeReader inner, byte[] delimiter) : PipeReader
 {
@@ -16,19 +16,19 @@ internal sealed class MultipartDataReader(PipeReader inner, byte[] delimiter) : 
 
     private readonly int _longestEnd = delimiter.Length + 2 + LongestEpilogue;
     private ReadOnlySequence<byte> _seen;
-    private ReadOnlySequence<byte> _given;
+    private ReadOnlySequence<byte> _returned;
     private bool _isAtDelimiter;
-    private bool _isBehindData;
+    private bool _isAfterData;
     private bool _hasEnded;
 
-    /// <summary>Where a delimiter is; -1 if it is not there.</summary>
+    /// <summary>The index of the first delimiter; -1 if there is none.</summary>
     public static long IndexOf(in ReadOnlySequence<byte> bytes, ReadOnlySpan<byte> delimiter)
     {
         if (bytes.IsSingleSegment)
         {
             return bytes.FirstSpan.IndexOf(delimiter);
         }
-        // Whole segments are searched as they lie; only across their joints is something copied.
+        // Segments are searched in place; only the bytes around a joint of two segments are copied.
         Span<byte> joint = stackalloc byte[2 * LongestDelimiter];
         var overlap = delimiter.Length - 1;
         var carried = 0;
@@ -75,17 +75,17 @@ internal sealed class MultipartDataReader(PipeReader inner, byte[] delimiter) : 
             if (!_isAtDelimiter && read.IsCompleted)
             {
                 inner.AdvanceTo(_seen.Start, _seen.End);
-                throw Malformed("The body ends before the boundary that ends its data.");
+                throw Malformed("The body ends before the boundary after the data.");
             }
-            _given = _seen.Slice(0, _isAtDelimiter ? at : _seen.Length - WithheldLength(_seen));
-            if (!_given.IsEmpty || read.IsCanceled)
+            _returned = _seen.Slice(0, _isAtDelimiter ? at : _seen.Length - WithheldLength(_seen));
+            if (!_returned.IsEmpty || read.IsCanceled)
             {
-                return new ReadResult(_given, read.IsCanceled, isCompleted: false);
+                return new ReadResult(_returned, read.IsCanceled, isCompleted: false);
             }
-            inner.AdvanceTo(_given.End, _isAtDelimiter ? _given.End : _seen.End);
+            inner.AdvanceTo(_returned.End, _isAtDelimiter ? _returned.End : _seen.End);
         }
-        _isBehindData = true;
-        _hasEnded = _hasEnded || await TryEndAsync(cancellationToken);
+        _isAfterData = true;
+        _hasEnded = _hasEnded || await TryReadEndAsync(cancellationToken);
         return new ReadResult(ReadOnlySequence<byte>.Empty, isCanceled: !_hasEnded, isCompleted: _hasEnded);
     }
 
@@ -93,12 +93,13 @@ internal sealed class MultipartDataReader(PipeReader inner, byte[] delimiter) : 
 
     public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
     {
-        if (_isBehindData)
+        if (_isAfterData)
         {
             return;
         }
-        // Bytes that may begin the delimiter count as examined with the data before them, or they would come at once.
-        var isAll = examined.Equals(_given.End) && !_isAtDelimiter;
+        // Withheld bytes, which may begin the delimiter, count as examined; otherwise the next read would return at
+        // once.
+        var isAll = examined.Equals(_returned.End) && !_isAtDelimiter;
         inner.AdvanceTo(consumed, isAll ? _seen.End : examined);
     }
 
@@ -114,7 +115,7 @@ internal sealed class MultipartDataReader(PipeReader inner, byte[] delimiter) : 
 
     private static MalformedBodyException Malformed(string message) => new(Failures.MalformedMultipart(message));
 
-    /// <summary>How many bytes at the end may be the beginning of the delimiter.</summary>
+    /// <summary>The number of bytes at the end that may be the start of the delimiter.</summary>
     private int WithheldLength(in ReadOnlySequence<byte> bytes)
     {
         var length = (int)Math.Min(bytes.Length, delimiter.Length - 1);
@@ -131,10 +132,10 @@ internal sealed class MultipartDataReader(PipeReader inner, byte[] delimiter) : 
     }
 
     /// <summary>
-    /// Reads what follows the data and consumes it only as a whole: false if <see cref="CancelPendingRead"/> came first,
-    /// and then it can be called again.
+    /// Reads and checks the end of the form. Returns false, without consuming anything, if <see
+    /// cref="CancelPendingRead"/> came first; it can then be called again.
     /// </summary>
-    private async ValueTask<bool> TryEndAsync(CancellationToken cancellation)
+    private async ValueTask<bool> TryReadEndAsync(CancellationToken cancellation)
     {
         var read = await inner.ReadAtLeastAsync(delimiter.Length + 2, cancellation);
         if (read.IsCanceled && !read.IsCompleted && read.Buffer.Length < delimiter.Length + 2)
@@ -149,7 +150,7 @@ internal sealed class MultipartDataReader(PipeReader inner, byte[] delimiter) : 
             inner.AdvanceTo(read.Buffer.Start, read.Buffer.End);
             throw Malformed(read.IsCompleted && mark.Length < 2
                 ? "The body ends in the middle of its last boundary."
-                : "The data part must be the last one: send mode, offset and hash before it, and one data part only.");
+                : "The data part must be the last part: send mode, offset and hash before it, and only one data part.");
         }
         while (!read.IsCompleted)
         {
@@ -168,7 +169,7 @@ internal sealed class MultipartDataReader(PipeReader inner, byte[] delimiter) : 
         inner.AdvanceTo(read.Buffer.End);
         if (!isShort)
         {
-            throw Malformed("There is text behind the last boundary.");
+            throw Malformed("There is text after the last boundary.");
         }
         return true;
     }

@@ -4,7 +4,7 @@ using Kala.Domain;
 
 namespace Kala.Api.UploadSessions;
 
-/// <summary>A chunk whose body is the bytes and nothing else; its fields are in the query string.</summary>
+/// <summary>A chunk whose body is only the bytes; its fields are in the query string.</summary>
 internal sealed class RawChunk(HttpRequest request) : ChunkBody
 {
     public override long LeastLength => request.ContentLength ?? 0;
@@ -15,7 +15,7 @@ internal sealed class RawChunk(HttpRequest request) : ChunkBody
         ValueTask.FromResult<Result<ChunkFields>>(new ChunkFields(
             Field("mode"),
             Field("offset"),
-            // A plus sign that was not escaped arrives as a space, and no hash has a space.
+            // An unescaped plus sign arrives as a space, and a hash contains no space.
             Field("hash")?.Replace(' ', '+'),
             Filename: null));
 

@@ -6,15 +6,15 @@ using Microsoft.Net.Http.Headers;
 
 namespace Kala.Api.UploadSessions;
 
-/// <summary>Tells from a request's header which kind of body it has.</summary>
+/// <summary>Chooses the body reader by the request header.</summary>
 internal static class RequestChunk
 {
     private const int LongestBoundary = 70;
 
-    /// <summary>The body, of which nothing has been read. One of a kind that is not taken refuses when it is read.</summary>
+    /// <summary>The unread body. An unsupported body fails when it is read.</summary>
     public static ChunkBody Of(HttpRequest request)
     {
-        if (IsCoded(request))
+        if (IsEncoded(request))
         {
             return new RefusedChunk(Failures.UnsupportedEncoding);
         }
@@ -36,8 +36,8 @@ internal static class RequestChunk
             : new RefusedChunk(Failures.MalformedMultipart("multipart/form-data needs a boundary of 1 to 70 ASCII characters."));
     }
 
-    /// <summary>Whether the body is coded: it would count and hash other bytes than the file's.</summary>
-    public static bool IsCoded(HttpRequest request)
+    /// <summary>Whether the body has a content coding, so that its bytes are not those of the file.</summary>
+    public static bool IsEncoded(HttpRequest request)
     {
         var coding = request.Headers.ContentEncoding.ToString();
         return coding.Length > 0 && !coding.Equals("identity", StringComparison.OrdinalIgnoreCase);

@@ -13,7 +13,7 @@ using Microsoft.AspNetCore.RateLimiting;
 
 namespace Kala.Api.UploadSessions;
 
-/// <summary>The published calls of an upload: create, write, close; and what a client asks in between.</summary>
+/// <summary>The calls for upload sessions.</summary>
 [ApiController]
 [Route(Path)]
 [Needs(Permissions.Upload)]
@@ -23,10 +23,10 @@ public sealed class UploadSessionsController : ControllerBase
 
     private const int LongestIdempotencyKey = 255;
 
-    /// <summary>Begins an upload.</summary>
+    /// <summary>Creates a session.</summary>
     [HttpPost]
     [HttpPost("/api/upload")]
-    [OwnProtocol]
+    [RefuseOtherProtocols]
     public async Task<IActionResult> Create(
         [FromBody] OpenSession command,
         [FromServices] OpenSessionHandler handler,
@@ -40,13 +40,13 @@ public sealed class UploadSessionsController : ControllerBase
             if (sent.Count != 1 || key.Length is 0 or > LongestIdempotencyKey || key.Any(letter => letter is <= ' ' or > '~'))
             {
                 return new FailureResult(Failures.ValidationFailed(
-                    "Idempotency-Key", "An Idempotency-Key has 1 to 255 visible ASCII characters."));
+                    "Idempotency-Key", "Idempotency-Key must have 1 to 255 visible ASCII characters."));
             }
         }
         var tokens = services.GetRequiredService<AccessTokens>();
         if (command.Token is true)
         {
-            // Before the session is there: without a token nobody could use it.
+            // Before the session is created, because the client could not use a session without its token.
             await tokens.PrepareAsync(cancellation);
         }
         var opened = await handler.HandleAsync(command, HttpContext.Caller(), key, cancellation);
@@ -61,13 +61,13 @@ public sealed class UploadSessionsController : ControllerBase
             return Created(location, new { data = opened.Value });
         }
         Response.Headers.CacheControl = "no-store";
-        return Created(location, new { data = opened.Value, token = tokens.OfSession(opened.Value, HttpContext.Caller()) });
+        return Created(location, new { data = opened.Value, token = tokens.CreateForSession(opened.Value, HttpContext.Caller()) });
     }
 
-    /// <summary>Takes a chunk.</summary>
+    /// <summary>Writes a chunk.</summary>
     [HttpPost("{uuid}/write")]
-    [OwnProtocol]
-    [Needs(Permissions.Upload, TakesSessionToken = true)]
+    [RefuseOtherProtocols]
+    [Needs(Permissions.Upload, AcceptsSessionToken = true)]
     [EnableRateLimiting(RateLimits.Bodies)]
     [DisableRequestSizeLimit]
     public async Task<IActionResult> Write(
@@ -82,10 +82,10 @@ public sealed class UploadSessionsController : ControllerBase
         return Answer(written);
     }
 
-    /// <summary>Ends an upload: its file can be read from then on.</summary>
+    /// <summary>Closes a session; after that its file can be read.</summary>
     [HttpPost("{uuid}/close")]
-    [OwnProtocol]
-    [Needs(Permissions.Upload, TakesSessionToken = true)]
+    [RefuseOtherProtocols]
+    [Needs(Permissions.Upload, AcceptsSessionToken = true)]
     public async Task<IActionResult> Close(
         string uuid,
         [FromBody(EmptyBodyBehavior = EmptyBodyBehavior.Allow)] CloseSession? command,
@@ -101,8 +101,8 @@ public sealed class UploadSessionsController : ControllerBase
         return Ok();
     }
 
-    /// <summary>Tells how far a session is.</summary>
-    [Needs(Permissions.Upload | Permissions.Read, TakesSessionToken = true)]
+    /// <summary>Returns a session.</summary>
+    [Needs(Permissions.Upload | Permissions.Read, AcceptsSessionToken = true)]
     [HttpGet("{uuid}")]
     [HttpHead("{uuid}")]
     public async Task<IActionResult> Get(
@@ -114,9 +114,9 @@ public sealed class UploadSessionsController : ControllerBase
         return Answer(found);
     }
 
-    /// <summary>Gives an upload up.</summary>
+    /// <summary>Aborts a session.</summary>
     [HttpDelete("{uuid}")]
-    [Needs(Permissions.Upload, TakesSessionToken = true)]
+    [Needs(Permissions.Upload, AcceptsSessionToken = true)]
     public async Task<IActionResult> Abort(
         string uuid,
         [FromServices] AbortSessionHandler handler,

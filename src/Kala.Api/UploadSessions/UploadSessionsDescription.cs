@@ -5,21 +5,21 @@ using Kala.Application.UploadSessions;
 
 namespace Kala.Api.UploadSessions;
 
-/// <summary>What the calls of an upload take and answer.</summary>
+/// <summary>The descriptions of the calls for upload sessions.</summary>
 internal static class UploadSessionsDescription
 {
     private const string Sessions = $"/{UploadSessionsController.Path}";
 
-    private static readonly FieldDescription Uuid = CommonFields.Uuid("The session. Text that is no uuid is answered like an unknown one.");
+    private static readonly FieldDescription Uuid = CommonFields.Uuid("The session's uuid. A malformed uuid is treated as unknown.");
 
     private static readonly FieldDescription Mode =
-        new("query", "mode", "WRITE replaces the content, APPEND goes on; any case.", "APPEND") { Words = ["WRITE", "APPEND"], IsNeeded = true };
+        new("query", "mode", "WRITE replaces the content, APPEND adds to it; case-insensitive.", "APPEND") { Values = ["WRITE", "APPEND"], IsRequired = true };
 
     private static readonly FieldDescription Offset = CommonFields.Count(
-        "query", "offset", "Where the chunk begins, in bytes. With it a chunk can be repeated after a lost answer.", "0");
+        "query", "offset", "The start of the chunk, in bytes. It makes a repetition after a lost response safe.", "0");
 
     private static readonly FieldDescription ChunkHash =
-        new("query", "hash", "The SHA-256 of this chunk; nothing of it is kept if it differs.", CommonFields.ExampleHash);
+        new("query", "hash", "The SHA-256 of this chunk. If it does not match, the chunk is discarded.", CommonFields.ExampleHash);
 
     private static readonly IReadOnlyList<FieldDescription> Progress =
     [
@@ -31,20 +31,20 @@ internal static class UploadSessionsDescription
     private static readonly RouteDescription Create = new("POST", Sessions, "Create a session")
     {
         Group = "Upload sessions",
-        Text = "Begins an upload: declares the file. The session is durable when it is answered.",
+        Text = "Declares a file. The session is durable when the server responds.",
         Fields =
         [
             CommonFields.Header(
                 UploadHeaders.IdempotencyKey,
-                "1 to 255 visible ASCII characters. The same key with the same fields gets the same answer for 24 hours.",
+                "1 to 255 visible ASCII characters. Within 24 hours the same key with the same fields gets the same response.",
                 "5c1e2a90-upload-1"),
         ],
         Bodies =
         [
-            new("application/json", "What is declared of the file.")
+            new("application/json", "The declaration of the file.")
             {
                 Data = typeof(OpenSession),
-                Needed = ["fileSize"],
+                Required = ["fileSize"],
                 Example = new JsonObject
                 {
                     ["originalFilename"] = "hello.txt",
@@ -67,12 +67,12 @@ internal static class UploadSessionsDescription
         Refusals = [.. Refusals.Writes, .. Refusals.Json, "file_too_large", "idempotency_conflict", "quota_exceeded"],
     };
 
-    private static readonly RouteDescription Ask = new("GET", $"{Sessions}/{{uuid}}", "Ask how far a session is")
+    private static readonly RouteDescription Ask = new("GET", $"{Sessions}/{{uuid}}", "Get a session")
     {
         Group = "Upload sessions",
-        Text = "Never disturbs a writer: the offset is the committed one, and may grow while a chunk is on its way.",
+        Text = "Never disturbs a writer. The offset is the committed one; it may grow while a chunk is being sent.",
         Fields = [Uuid],
-        Answers = [new(200, "The session as it is.") { Data = typeof(SessionView), Example = View("open"), Headers = Progress }],
+        Answers = [new(200, "The session.") { Data = typeof(SessionView), Example = View("open"), Headers = Progress }],
         Refusals = [.. Refusals.Reads, .. Refusals.Session],
     };
 
@@ -82,15 +82,15 @@ internal static class UploadSessionsDescription
         Create with
         {
             Path = "/api/upload",
-            Summary = "Create a session, at another address",
-            Text = "The same call as POST /api/manage/filestore/sessions, whose address is in Location.",
+            Summary = "Create a session (other path)",
+            Text = "The same call as POST /api/manage/filestore/sessions, under another path.",
         },
         new("POST", $"{Sessions}/{{uuid}}/write", "Write a chunk")
         {
             Group = "Upload sessions",
-            Text = "As a form, with its fields before the bytes; or raw, with the fields in the query string. A chunk may have any "
-                + "length. When it is answered with 200, its bytes and the offset are on the disk.",
-            Fields = [Uuid, Mode with { IsNeeded = false, Text = $"Raw body only, which needs it. {Mode.Text}" }, Offset, ChunkHash],
+            Text = "Send a form with the fields before the bytes, or raw bytes with the fields in the query string. A chunk may have "
+                + "any length. When the server responds with 200, its bytes and the offset are on disk.",
+            Fields = [Uuid, Mode with { IsRequired = false, Text = $"Required with a raw body, ignored with a form. {Mode.Text}" }, Offset, ChunkHash],
             Bodies =
             [
                 new("multipart/form-data", "The fields, then the bytes as the last part.")
@@ -100,66 +100,66 @@ internal static class UploadSessionsDescription
                         Mode,
                         Offset,
                         ChunkHash,
-                        new("form", "file", "The bytes. The part has a filename, or is named file, chunk or blob.", "hello.txt")
+                        new("form", "file", "The bytes. The part must have a filename or be named file, chunk or blob.", "hello.txt")
                         {
                             Format = "binary",
-                            IsNeeded = true,
+                            IsRequired = true,
                         },
                     ],
                 },
-                new("application/octet-stream", "The bytes and nothing else."),
+                new("application/octet-stream", "Only the bytes."),
             ],
-            Answers = [new(200, "The chunk is kept.") { Data = typeof(SessionView), Example = View("open"), Headers = Progress }],
+            Answers = [new(200, "The chunk is stored.") { Data = typeof(SessionView), Example = View("open"), Headers = Progress }],
             Refusals =
             [
                 .. Refusals.Writes, .. Refusals.Session, "validation_failed", "malformed_multipart", "chunk_hash_mismatch",
                 "offset_mismatch", "session_closed", "session_failed", "restart_not_allowed", "write_superseded", "size_exceeded",
                 "unsupported_media_type", "unsupported_encoding", "session_busy", "storage_error", "server_stopping",
             ],
-            TellsOffset = true,
+            ReportsOffset = true,
         },
         new("POST", $"{Sessions}/{{uuid}}/close", "Close a session")
         {
             Group = "Upload sessions",
-            Text = "Compares size and SHA-256; from then on the file is read under the session's uuid. Closing again is 200 again.",
+            Text = "Verifies size and SHA-256; after that the file can be read under the session's uuid. A repeated close returns 200 again.",
             Fields = [Uuid],
             IsBodyOptional = true,
             Bodies =
             [
-                new("application/json", "Needed only if no hash was declared at creation.")
+                new("application/json", "Required only if no hash was declared at creation.")
                 {
                     Data = typeof(CloseSession),
                     Example = new JsonObject { ["hash"] = CommonFields.ExampleHash },
                 },
             ],
-            Answers = [new(200, "The file is there. The body is empty.") { Headers = [CommonFields.Location("file")] }],
+            Answers = [new(200, "The file can be read. The body is empty.") { Headers = [CommonFields.Location("file")] }],
             Refusals =
             [
                 .. Refusals.Writes, .. Refusals.Session, .. Refusals.Json, "size_mismatch", "hash_mismatch", "hash_required",
                 "hash_conflict", "write_superseded", "session_busy", "storage_error",
             ],
-            TellsOffset = true,
+            ReportsOffset = true,
         },
         Ask,
         Ask with
         {
             Method = "HEAD",
-            Summary = "Ask how far a session is, without a body",
-            Text = $"{Ask.Text} While the metadata store cannot answer it is 423, since clients that resume take a session for lost "
-                + "on any other refusal.",
+            Summary = "Get a session's header fields",
+            Text = $"{Ask.Text} If the metadata store does not answer, the status is 423, because resuming clients treat other "
+                + "errors as a lost session.",
             Refusals = [.. Ask.Refusals.Except(["database_unavailable"]), "session_busy"],
         },
         new("DELETE", $"{Sessions}/{{uuid}}", "Abort a session")
         {
             Group = "Upload sessions",
-            Text = "Stops a writer in flight and removes the bytes. A second DELETE is 204 as well.",
+            Text = "Stops a running write and removes the bytes. A second DELETE also returns 204.",
             Fields = [Uuid],
             Answers = [new(204, "The session is aborted.")],
             Refusals = [.. Refusals.Writes, "session_not_found", "session_expired", "session_closed", "session_busy"],
         },
     ];
 
-    /// <summary>A session as answers show it.</summary>
+    /// <summary>An example of the session view.</summary>
     internal static JsonObject View(string status) => new()
     {
         ["uuid"] = CommonFields.ExampleUuid,

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kala.Api.Tests.Admin;
 
-/// <summary>What somebody who is no administrator gets; without sign-in no call is such a one's.</summary>
+/// <summary>Lists for non-administrators. Without sign-in every caller is an administrator.</summary>
 public sealed class ListAccessTests : IAsyncLifetime
 {
     private static readonly PageRequest FirstPage = new(50, null, true);

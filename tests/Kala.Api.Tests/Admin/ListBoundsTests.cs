@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kala.Api.Tests.Admin;
 
-/// <summary>Lists of more rows than a page may examine, and than CSV reads at once.</summary>
+/// <summary>Lists with more rows than a page may examine or CSV reads at once.</summary>
 public sealed class ListBoundsTests : IAsyncLifetime
 {
     private const int Examined = 10_000;
@@ -117,7 +117,7 @@ public sealed class ListBoundsTests : IAsyncLifetime
         Assert.Equal([name], NamesOf(list));
     }
 
-    /// <summary>Copies a row often, in the database itself: a hundred thousand take too long one by one.</summary>
+    /// <summary>Copies a row many times inside the database: 100,000 single inserts take too long.</summary>
     private async Task AddByStatementAsync(int count)
     {
         await _kala.AddSessionsAsync(["straw"], Many);

@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Http;
 namespace Kala.Api.Tests.Auth;
 
 /// <summary>
-/// Every route of the OpenAPI document for every kind of caller. A route that has no row here fails, so nobody adds one
-/// without saying who may call it.
+/// Every route of the OpenAPI document for every kind of caller. A route without a row here fails, so a new route needs
+/// a decision about its callers.
 /// </summary>
 public sealed class AccessMatrixTests(AccessMatrixTests.Callers callers) : IClassFixture<AccessMatrixTests.Callers>
 {
@@ -182,7 +182,7 @@ public sealed class AccessMatrixTests(AccessMatrixTests.Callers callers) : IClas
             $"{what}: expected {refused ?? "success"}, but got {answer}");
     }
 
-    /// <summary>The body without what names this one request.</summary>
+    /// <summary>The body without the members that identify the request.</summary>
     private static string Said(Answer answer)
     {
         if (answer.Body.Length == 0)
@@ -197,7 +197,7 @@ public sealed class AccessMatrixTests(AccessMatrixTests.Callers callers) : IClas
 
     private static IEnumerable<string> Names(Answer answer) => answer.Headers.Select(header => header.Name).Order(StringComparer.Ordinal);
 
-    /// <summary>What a call is about.</summary>
+    /// <summary>The subject of a call.</summary>
     public enum Thing
     {
         None,
@@ -208,7 +208,7 @@ public sealed class AccessMatrixTests(AccessMatrixTests.Callers callers) : IClas
         User,
     }
 
-    /// <summary>What a route needs of its caller.</summary>
+    /// <summary>The rights that a route requires.</summary>
     public sealed record Row(params IReadOnlyList<string> OneOf)
     {
         public static Row Open { get; } = new() { IsOpen = true };
@@ -223,7 +223,7 @@ public sealed class AccessMatrixTests(AccessMatrixTests.Callers callers) : IClas
 
         public bool BySession { get; init; }
 
-        /// <summary>Whether who may not do it is told that there is nothing.</summary>
+        /// <summary>Whether a caller without the right gets 404.</summary>
         public bool IsHidden { get; init; }
 
         public Thing Thing { get; init; }
@@ -239,10 +239,10 @@ public sealed class AccessMatrixTests(AccessMatrixTests.Callers callers) : IClas
         public bool Octets { get; init; }
     }
 
-    /// <summary>One server, and one of each kind of caller.</summary>
+    /// <summary>One server and one caller of each kind.</summary>
     public sealed class Callers : IAsyncLifetime
     {
-        /// <summary>An endpoint as somebody might add it who forgets to say who may call it.</summary>
+        /// <summary>An endpoint without any attribute about its callers.</summary>
         internal const string Bare = "/test/bare";
 
         private static readonly byte[] Hello = "hello"u8.ToArray();

@@ -47,7 +47,7 @@ public sealed class FirstAdminTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    /// <summary>A start that ends between the file and the row.</summary>
+    /// <summary>A start that is interrupted between the file and the row.</summary>
     private Task<KalaApplication> StartAndDieAsync() =>
         KalaApplication.StartAsync(services => services.AddSingleton<Identifiers, NoIdentifiers>(), Settings);
 

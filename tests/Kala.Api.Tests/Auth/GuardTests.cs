@@ -3,7 +3,7 @@ using Kala.Testing;
 
 namespace Kala.Api.Tests.Auth;
 
-/// <summary>What protects the files while nobody signs in.</summary>
+/// <summary>The protection of the files without sign-in.</summary>
 public sealed class GuardTests(KalaApplication kala) : IClassFixture<KalaApplication>
 {
     [Theory]

@@ -3,7 +3,7 @@ using Kala.Testing;
 
 namespace Kala.Api.Tests.Auth;
 
-/// <summary>Guessing passwords costs the guesser alone (S9). The address is what a trusted proxy says.</summary>
+/// <summary>Guessing passwords slows down only the guesser (S9). A trusted proxy reports the address.</summary>
 public sealed class GuessingTests : IAsyncLifetime
 {
     private const string Token = $"{KalaApplication.Auth}/access-token";

@@ -4,8 +4,8 @@ using Kala.Testing;
 namespace Kala.Api.Tests.Auth;
 
 /// <summary>
-/// A right that ends, ends everything: also a request whose body is still on its way, and a write that runs. Each of these
-/// requests begins with good credentials.
+/// A removed right also ends requests whose body has not arrived and running writes. Each of these
+/// requests starts with valid credentials.
 /// </summary>
 public sealed class LostRightsTests : IAsyncLifetime
 {
@@ -160,7 +160,7 @@ public sealed class LostRightsTests : IAsyncLifetime
         (await client.ReadAnswerAsync()).ShouldBeRefused(408, "request_timeout");
     }
 
-    /// <summary>Has a request begun, lets something happen while the server waits for the body, and sends it.</summary>
+    /// <summary>Starts a request, runs an action while the server waits for the body, then sends the body.</summary>
     private async Task<Answer> HeldAsync(
         string method,
         string target,
@@ -175,7 +175,7 @@ public sealed class LostRightsTests : IAsyncLifetime
         return await client.ReadAnswerAsync();
     }
 
-    /// <summary>A request whose head was taken; the server says that it waits for the body.</summary>
+    /// <summary>A request whose header was accepted; the server waits for the body.</summary>
     private async Task<WireConnection> BeginAsync(
         string method,
         string target,

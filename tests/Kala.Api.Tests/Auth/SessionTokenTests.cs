@@ -2,7 +2,7 @@ using Kala.Testing;
 
 namespace Kala.Api.Tests.Auth;
 
-/// <summary>A token that lets a browser upload one file and nothing else.</summary>
+/// <summary>A token that allows a browser to upload only one file.</summary>
 public sealed class SessionTokenTests : IAsyncLifetime
 {
     private static readonly byte[] Hello = "hello"u8.ToArray();

@@ -57,7 +57,7 @@ public sealed class SignInTests : IAsyncLifetime
     {
         await using var kala = await KalaApplication.StartAsync(
             services => services.AddSingleton<Passwords>(), "Auth:Mode=SignIn", $"Kala:Admin:Password={KalaApplication.AdminPassword}");
-        // Medians of turns, so that what else the machine does falls on both.
+        // Medians of alternating rounds, so that other load affects both.
         var (known, unknown) = (new List<double>(), new List<double>());
         for (var i = 0; i < 9; i++)
         {
@@ -67,7 +67,7 @@ public sealed class SignInTests : IAsyncLifetime
         }
         var ratio = known.Order().ElementAt(4) / unknown.Order().ElementAt(4);
 
-        // Without a hash for nobody's password it is a hundred times as fast.
+        // Without a dummy hash for unknown users it would be a hundred times faster.
         Assert.InRange(ratio, 0.5, 2);
     }
 
@@ -195,7 +195,7 @@ public sealed class SignInTests : IAsyncLifetime
             (await SignInAsync("admin", "wrong")).ShouldBeRefused(401, "invalid_credentials");
         }
 
-        // The right password as well: else waiting would tell which one is right.
+        // The right password too: otherwise the delay would reveal it.
         var early = await SignInAsync("admin", KalaApplication.AdminPassword);
         early.ShouldBeRefused(429, "too_many_requests");
         Assert.Equal("1", early.Header("Retry-After"));

@@ -112,7 +112,7 @@ public sealed class UsersTests : IAsyncLifetime
     public async Task The_last_administrator_stays()
     {
         var admin = await AdminAsync();
-        // A key changes nothing of its maker.
+        // A key cannot change its own user.
         _kala.Credentials = await _kala.SignInAsync("admin", KalaApplication.AdminPassword);
 
         (await ChangeAsync(admin, new { disabled = true })).ShouldBeRefused(400, "validation_failed");

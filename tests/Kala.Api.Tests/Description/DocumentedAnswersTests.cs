@@ -5,11 +5,15 @@ using Kala.Testing;
 
 namespace Kala.Api.Tests.Description;
 
-/// <summary>Every answer that the description has can be had. That none is missing, every test server sees to at its end.</summary>
+/// <summary>
+/// Every described response can occur. Every test server checks at its end that no response is undescribed.
+/// </summary>
 public sealed class DocumentedAnswersTests(KalaApplication kala, SignedInServer signedIn)
     : IClassFixture<KalaApplication>, IClassFixture<SignedInServer>
 {
-    /// <summary>All that the table has, each as <c>METHOD /path status code</c>; the code of a success is <c>ok</c>.</summary>
+    /// <summary>
+    /// All responses in the table, as <c>METHOD /path status code</c>; the code of a success is <c>ok</c>.
+    /// </summary>
     public static IReadOnlyList<string> Answers { get; } =
     [
         .. RouteTable.All.SelectMany(route => route.Answers
@@ -50,7 +54,7 @@ public sealed class DocumentedAnswersTests(KalaApplication kala, SignedInServer 
         Assert.Empty(Producers.All.Keys.Except(Answers));
     }
 
-    /// <summary>How many HEADs were refused with a code: only the log has it.</summary>
+    /// <summary>The number of refused HEAD requests with a code, which is only in the log.</summary>
     private int Heads(string code) => kala.Log.Requests.Concat(signedIn.Kala.Log.Requests).Concat(_own?.Requests ?? [])
         .Count(line => (string?)line.Fields["Method"] == "HEAD" && (string?)line.Fields["Outcome"] == code);
 
@@ -90,7 +94,7 @@ public sealed class DocumentedAnswersTests(KalaApplication kala, SignedInServer 
         };
     }
 
-    /// <summary>The answer to a caller who has used up the requests of two seconds, on a server of its own.</summary>
+    /// <summary>The response to a caller who has used up the requests of two seconds, on a separate server.</summary>
     private async Task<Answer> HurriedAsync(string route)
     {
         const string Limit = "Limits:RequestsPerSecond=20";
@@ -107,7 +111,7 @@ public sealed class DocumentedAnswersTests(KalaApplication kala, SignedInServer 
         return answer;
     }
 
-    /// <summary>The answer to somebody whose JSON does not come.</summary>
+    /// <summary>The response to a JSON body that does not arrive.</summary>
     private static async Task<Answer> LateAsync(KalaApplication at, string route)
     {
         var (method, target) = (route.Split(' ')[0], route.Split(' ')[1].Replace("{uuid}", $"{Guid.NewGuid()}", StringComparison.Ordinal));

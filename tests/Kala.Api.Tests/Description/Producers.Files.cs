@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kala.Api.Tests.Description;
 
-/// <summary>Ways to the answers about files.</summary>
+/// <summary>Calls that produce the responses about files.</summary>
 internal static partial class Producers
 {
     private static IEnumerable<(string Key, Func<KalaApplication, Task<Answer>> Value)> Store()

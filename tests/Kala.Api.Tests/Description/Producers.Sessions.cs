@@ -2,7 +2,7 @@ using Kala.Testing;
 
 namespace Kala.Api.Tests.Description;
 
-/// <summary>Ways to the answers about sessions.</summary>
+/// <summary>Calls that produce the responses about sessions.</summary>
 internal static partial class Producers
 {
     private static readonly string OtherHash = Bytes.Sha256Of([1]);

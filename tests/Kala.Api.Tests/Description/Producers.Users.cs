@@ -2,7 +2,9 @@ using Kala.Testing;
 
 namespace Kala.Api.Tests.Description;
 
-/// <summary>Ways to the answers about users and keys; asked of a server where callers sign in, but for what a foreign Host gets.</summary>
+/// <summary>
+/// Calls that produce the responses about users and keys, on a server with sign-in except for the wrong Host.
+/// </summary>
 internal static partial class Producers
 {
     private const string Token = $"{KalaApplication.Auth}/access-token";
@@ -61,11 +63,11 @@ internal static partial class Producers
         ($"POST {Handing} 403 forbidden", kala => kala.PostJsonAsync(Handing, "{}", Elsewhere)),
     ];
 
-    /// <summary>Keys are listed for those who sign in with a password.</summary>
+    /// <summary>Listing keys needs a sign-in with a password.</summary>
     private static async Task<Answer> PageOfKeysAsync(KalaApplication kala, string query) =>
         await kala.GetAsync($"{Keys}?{query}", await kala.SignInAsync("admin", KalaApplication.AdminPassword));
 
-    /// <summary>The refusals of a body that is not one.</summary>
+    /// <summary>The responses to invalid bodies.</summary>
     private static IEnumerable<(string Key, Func<KalaApplication, Task<Answer>> Value)> Json(
         string method,
         string route,

@@ -4,7 +4,7 @@ using Kala.Testing;
 namespace Kala.Api.Tests.Description;
 
 /// <summary>
-/// Ways to the answers that <see cref="Samples"/> and general faults do not get, by what they get:
+/// Calls that produce the responses that <see cref="Samples"/> and general faults do not cover, by response:
 /// <c>METHOD /path status code</c>.
 /// </summary>
 internal static partial class Producers
@@ -48,14 +48,14 @@ internal static partial class Producers
         ("GET /docs/{file} 404 not_found", kala => kala.GetAsync("/docs/nothing.js")),
     ];
 
-    /// <summary>A call of a server that was started for it.</summary>
+    /// <summary>A call to a server that is started for it.</summary>
     private static async Task<Answer> OwnAsync(Func<KalaApplication, Task<Answer>> call, params string[] settings)
     {
         await using var own = await KalaApplication.StartAsync(settings);
         return await call(own);
     }
 
-    /// <summary>The answer to a call that waits for another writer.</summary>
+    /// <summary>The response to a call that waits for another writer.</summary>
     private static async Task<Answer> WaitedAsync(KalaApplication kala, Task<Answer> call)
     {
         await Eventually.TrueAsync(

@@ -5,7 +5,7 @@ namespace Kala.Api.Tests.Description;
 /// <summary>A call, with further header fields.</summary>
 internal delegate Task<Answer> Call(params IEnumerable<(string Name, string Value)> headers);
 
-/// <summary>For each route a call that succeeds, and what must be there before it.</summary>
+/// <summary>A successful call for each route, with its preparation.</summary>
 internal static class Samples
 {
     private const string Maintenance = $"{KalaApplication.Filestore}/maintenance";
@@ -62,7 +62,7 @@ internal static class Samples
         [$"POST {KalaApplication.Auth}/sign-out"] = kala => ByPasswordAsync(kala, "POST", $"{KalaApplication.Auth}/sign-out"),
         [$"GET {KalaApplication.Auth}/me"] = kala =>
         {
-            // What is known of the caller is old, and read again.
+            // The cached caller is outdated and is read again.
             kala.Clock.Advance(TimeSpan.FromSeconds(6));
             return At(headers => kala.GetAsync($"{KalaApplication.Auth}/me", headers));
         },
@@ -119,7 +119,7 @@ internal static class Samples
     private static Task<(string Name, string Value)> AdminAsync(KalaApplication kala) =>
         kala.SignInAsync("admin", KalaApplication.AdminPassword);
 
-    /// <summary>A session that waits to be closed.</summary>
+    /// <summary>A session that is ready to be closed.</summary>
     public static async Task<Guid> FullAsync(KalaApplication kala)
     {
         var session = await kala.OpenSessionAsync(5, HelloHash);
@@ -127,7 +127,7 @@ internal static class Samples
         return session;
     }
 
-    /// <summary>What no key may ask for.</summary>
+    /// <summary>The calls that refuse API keys.</summary>
     private static async Task<Call> ByPasswordAsync(KalaApplication kala, string method, string target)
     {
         // Where nobody signs in, a foreign Host is all that is asked.

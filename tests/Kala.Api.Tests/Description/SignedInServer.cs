@@ -2,7 +2,7 @@ using Kala.Testing;
 
 namespace Kala.Api.Tests.Description;
 
-/// <summary>A server where callers sign in, for a class of tests.</summary>
+/// <summary>A server with sign-in, for a class of tests.</summary>
 public sealed class SignedInServer : IAsyncLifetime
 {
     private KalaApplication? _kala;
@@ -11,7 +11,7 @@ public sealed class SignedInServer : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        // A fixture is made also where all its tests are skipped.
+        // A fixture is created even if all its tests are skipped.
         if (!KalaApplication.IsImpossible)
         {
             _kala = await KalaApplication.StartSignedInAsync();

@@ -30,7 +30,7 @@ public sealed class LocalDoctorTests(KalaApplication kala) : IClassFixture<KalaA
         var run = await KalaProgram.RunAsync("--doctor", $"--Filestore:Root={folder.Root}");
 
         Assert.Equal(0, run.ExitCode);
-        Assert.Contains(run.Output, line => line.Contains($"other accounts may read {folder.Root}", StringComparison.Ordinal));
+        Assert.Contains(run.Output, line => line.Contains($"other accounts can read {folder.Root}", StringComparison.Ordinal));
     }
 
     [Fact]

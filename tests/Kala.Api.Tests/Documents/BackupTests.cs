@@ -6,7 +6,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Kala.Api.Tests.Documents;
 
-/// <summary>Runs the commands of <c>docs/operations.md</c> as they stand.</summary>
+/// <summary>Runs the commands of <c>docs/operations.md</c> as printed.</summary>
 public sealed class BackupTests
 {
     private const int Writers = 3;
@@ -67,7 +67,7 @@ public sealed class BackupTests
         using var backup = new DataFolder();
         var saved = Path.Combine(Path.GetDirectoryName(backup.Database)!, "backup");
         await RunAsync("backup", Path.GetDirectoryName(kala.Folder.Database)!, saved);
-        // As if the server had done it after the rows were saved and before the blobs were copied.
+        // As if the server had deleted them after the backup of the rows and before the copy of the blobs.
         foreach (var session in (Guid[])[deleted, aborted])
         {
             Directory.Delete(Path.Combine(saved, "blobs", session.ToString()[..2], session.ToString()), recursive: true);
@@ -88,7 +88,7 @@ public sealed class BackupTests
         await second.ShouldHoldAsync(aborted, anew);
     }
 
-    /// <summary>Uploads that were under way go on from the offset that the restored server tells.</summary>
+    /// <summary>Unfinished uploads resume from the offset that the restored server reports.</summary>
     private static async Task GoOnAsync(KalaApplication kala, string database)
     {
         foreach (var session in await QueryAsync(database, "SELECT id FROM upload_sessions WHERE status = 'open'"))
@@ -145,7 +145,7 @@ public sealed class BackupTests
         return ids;
     }
 
-    /// <summary>What the commands of a part of the document print.</summary>
+    /// <summary>The output of the commands in a part of the document.</summary>
     private static async Task<string> RunAsync(string part, string data, string backup)
     {
         var commands = Regex.Match(

@@ -2,13 +2,15 @@ using Kala.Testing;
 
 namespace Kala.Api.Tests.Documents;
 
-/// <summary>A part of a document that is made of the code, between <c>&lt;!-- name:begin --&gt;</c> and its end.</summary>
+/// <summary>
+/// A part of a document that is generated from the code, between <c>&lt;!-- name:begin --&gt;</c> and its end.
+/// </summary>
 internal static class GeneratedPart
 {
-    /// <summary>Set to 1, it makes the tests write the parts instead of comparing them.</summary>
+    /// <summary>If set to 1, the tests write the parts instead of comparing them.</summary>
     private const string Rewrite = "KALA_REWRITE_DOCUMENTS";
 
-    /// <summary>Fails if the document says something else.</summary>
+    /// <summary>Fails if the document differs.</summary>
     public static void ShouldBe(string path, string name, IEnumerable<string> lines)
     {
         var document = Repository.Read(path);

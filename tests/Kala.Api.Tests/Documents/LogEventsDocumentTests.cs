@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Kala.Api.Tests.Documents;
 
-/// <summary>Holds <c>docs/log-events.md</c> to the log lines that there are.</summary>
+/// <summary>Compares <c>docs/log-events.md</c> with the log events in the code.</summary>
 public sealed class LogEventsDocumentTests
 {
     private static readonly List<(LoggerMessageAttribute Event, MethodInfo Method)> Events =

@@ -7,10 +7,12 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kala.Api.Tests.Documents;
 
-/// <summary>Holds the picture in <c>docs/schema.md</c> to the tables that there are.</summary>
+/// <summary>Compares the diagram in <c>docs/schema.md</c> with the tables.</summary>
 public sealed class SchemaPictureTests(KalaApplication kala) : IClassFixture<KalaApplication>
 {
-    /// <summary>What rows say of rows of other tables. The tables themselves do not enforce it: each side may go first.</summary>
+    /// <summary>
+    /// References between tables. The tables have no foreign keys for them: either side may be deleted first.
+    /// </summary>
     private static readonly Relation[] Relations =
     [
         new("upload_sessions.id", "||--o|", "files.id", "closes into"),

@@ -4,7 +4,7 @@ using Kala.Api.Hosting;
 
 namespace Kala.Api.Tests.Documents;
 
-/// <summary>Holds the tables of <c>docs/settings.md</c> to the options classes.</summary>
+/// <summary>Compares the tables of <c>docs/settings.md</c> with the options classes.</summary>
 public sealed class SettingsDocumentTests
 {
     [Fact]

@@ -4,7 +4,7 @@ using System.Xml.Linq;
 
 namespace Kala.Api.Tests.Documents;
 
-/// <summary>The summaries that stand above members in the code.</summary>
+/// <summary>The XML summaries in the code.</summary>
 internal static partial class XmlComments
 {
     /// <summary>The summary of a property, on one line; null if it has none.</summary>

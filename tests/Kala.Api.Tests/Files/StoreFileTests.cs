@@ -78,7 +78,7 @@ public sealed class StoreFileTests(KalaApplication kala) : IClassFixture<KalaApp
 
         var file = stored.ShouldSucceed(201).Data.GetGuid();
         var session = (await kala.AskAsync(file)).ShouldSucceed().Data;
-        // A file without a name has its uuid for one.
+        // The name of a file without a name is its uuid.
         Assert.Equal(name ?? $"{file}", session.GetProperty("originalFilename").GetString());
     }
 

@@ -4,7 +4,7 @@ using Kala.Api.Description;
 
 namespace Kala.Api.Tests.Fuzz;
 
-/// <summary>A call and what is done to it; the same numbers make the same bytes.</summary>
+/// <summary>A call and its mutations; the same numbers produce the same bytes.</summary>
 /// <param name="Route">Which of the documented calls.</param>
 /// <param name="Mutations">The seed of each mutation.</param>
 internal sealed record FuzzInput(int Route, IReadOnlyList<int> Mutations)
@@ -18,7 +18,9 @@ internal sealed record FuzzInput(int Route, IReadOnlyList<int> Mutations)
         "00000000-0000-0000-0000-000000000000", "{00000000-0000-4000-8000-000000000001}", "APPEND", "WRITE", "expired", "-fileSize", "csv", "inline",
     ];
 
-    /// <summary>Words that say how they are coded (RFC 2047, RFC 8187), and framing that is not ASCII: longer in bytes than in characters.</summary>
+    /// <summary>
+    /// Encoded words (RFC 2047, RFC 8187) and non-ASCII framing, which is longer in bytes than in characters.
+    /// </summary>
     private static readonly string[] Coded =
     [
         "=?utf-7?B?QQ==?=", "=?utf-7?Q?+AGE-?=", "=?utf-8?B?!!!?=", "=?utf-8?Q?=zz?=", "=?x-nobody?B?QQ==?=", "=?utf-32?B?QQ==?=", "=??B??=", "=?utf-8?X?a?=",
@@ -128,7 +130,7 @@ internal sealed record FuzzInput(int Route, IReadOnlyList<int> Mutations)
         }
     }
 
-    /// <summary>Bytes flipped, cut, doubled or put in, and words of JSON replaced.</summary>
+    /// <summary>Flips, removes, doubles or inserts bytes, and replaces JSON tokens.</summary>
     private static byte[] Mangled(Random random, byte[] body)
     {
         var at = body.Length == 0 ? 0 : random.Next(body.Length);
@@ -169,7 +171,7 @@ internal sealed record FuzzInput(int Route, IReadOnlyList<int> Mutations)
         return [.. Encoding.UTF8.GetBytes(text.ToString()), .. body];
     }
 
-    /// <summary>What a request line cannot carry, escaped; what is escaped already stays.</summary>
+    /// <summary>Escapes characters that a request line cannot contain; existing escapes stay.</summary>
     private static string Escaped(string text) =>
         string.Concat(text.Select(letter => letter is > ' ' and < '\u007f' and not '#' ? letter.ToString() : Uri.EscapeDataString(letter.ToString())));
 

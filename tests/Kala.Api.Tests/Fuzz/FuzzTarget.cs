@@ -4,7 +4,7 @@ using Kala.Testing;
 
 namespace Kala.Api.Tests.Fuzz;
 
-/// <summary>A server with something in it, and a connection that is kept for as long as it lasts.</summary>
+/// <summary>A server with some data, and a connection that is reused until it closes.</summary>
 internal sealed class FuzzTarget : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -15,7 +15,7 @@ internal sealed class FuzzTarget : IDisposable
 
     private FuzzTarget(KalaApplication kala) => _kala = kala;
 
-    /// <summary>What a call is sent with.</summary>
+    /// <summary>The credentials of a call.</summary>
     public IReadOnlyList<(string Name, string Value)> Credentials { get; private set; } = [];
 
     public static async Task<FuzzTarget> PrepareAsync(KalaApplication kala)
@@ -37,10 +37,10 @@ internal sealed class FuzzTarget : IDisposable
 
     public string AnyUuid(Random random) => _uuids[random.Next(_uuids.Count)];
 
-    /// <summary>What is wrong with the answer to an input; null for nothing.</summary>
+    /// <summary>The problem with the response to an input; null if there is none.</summary>
     public async Task<string?> FaultOfAsync(FuzzInput input)
     {
-        // A connection that the server has ended since the last answer is no fault of this input.
+        // A connection that the server closed after the last response is not a fault of this input.
         var isFresh = _socket is null;
         var (status, text) = await SendAsync(input.Bytes(this));
         if (status == 0 && !isFresh && text == "no answer")

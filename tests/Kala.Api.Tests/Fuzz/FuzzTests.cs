@@ -3,8 +3,8 @@ using Kala.Testing;
 namespace Kala.Api.Tests.Fuzz;
 
 /// <summary>
-/// Requests that are almost right, over the whole surface (S1): each is a documented call with some mutations. No answer is a
-/// fault, none is undocumented or late, and memory does not grow. KALA_FUZZ_INPUTS says how many, KALA_FUZZ_SEED which.
+/// Almost valid requests to all calls (S1): each is a documented call with some mutations. No response is a
+/// 500, undocumented or late, and memory does not grow. KALA_FUZZ_INPUTS sets the number, KALA_FUZZ_SEED the seed.
 /// </summary>
 public sealed class FuzzTests(ITestOutputHelper output)
 {
@@ -23,7 +23,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
         var heap = 0L;
         for (int done = 0, server = 0; done < Inputs; done += ServerLife, server++)
         {
-            // A new one from time to time: it keeps its log, which is compared with the description when it ends.
+            // A new server from time to time, because its log is compared with the description when it ends.
             await using var kala = await (server % 2 == 0 ? KalaApplication.StartSignedInAsync() : KalaApplication.StartAsync());
             await RunAsync(kala, done, Math.Min(Inputs, done + ServerLife));
             var now = GC.GetTotalMemory(forceFullCollection: true);
@@ -62,7 +62,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
         }
     }
 
-    /// <summary>Leaves mutations out for as long as the rest still makes a fault.</summary>
+    /// <summary>Removes mutations while the rest still causes the fault.</summary>
     private static async Task<(FuzzInput Input, string Fault)> ShrinkAsync(FuzzTarget target, FuzzInput input, string fault)
     {
         for (var i = 0; i < input.Mutations.Count;)

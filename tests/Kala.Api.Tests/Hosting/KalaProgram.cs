@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Kala.Api.Tests.Hosting;
 
-/// <summary>What a run of the program, as a process of its own, came to.</summary>
+/// <summary>The result of a run of the program in a separate process.</summary>
 /// <param name="ExitCode">Its exit code.</param>
 /// <param name="Output">The lines it wrote.</param>
 /// <param name="Errors">The lines it wrote as errors.</param>

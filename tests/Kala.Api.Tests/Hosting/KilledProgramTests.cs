@@ -5,7 +5,7 @@ using Kala.Testing;
 
 namespace Kala.Api.Tests.Hosting;
 
-/// <summary>The program is killed at random moments of six uploads, and nothing that it acknowledged may be missing.</summary>
+/// <summary>Kills the program at random moments of six uploads; no acknowledged data may be missing.</summary>
 public sealed class KilledProgramTests : IDisposable
 {
     private const int Rounds = 4;
@@ -46,7 +46,7 @@ public sealed class KilledProgramTests : IDisposable
         }
     }
 
-    /// <summary>One file on its way, as its client sees it.</summary>
+    /// <summary>The client's state of one upload.</summary>
     private sealed class Upload(byte[] content)
     {
         private Guid? _session;
@@ -54,7 +54,7 @@ public sealed class KilledProgramTests : IDisposable
 
         public long Acknowledged { get; private set; }
 
-        /// <summary>Sends the rest and closes; ends quietly when the program is gone.</summary>
+        /// <summary>Sends the rest and closes; returns without an error if the program was killed.</summary>
         public async Task GoOnAsync(HttpClient client)
         {
             try
@@ -70,11 +70,11 @@ public sealed class KilledProgramTests : IDisposable
             }
             catch (Exception cut) when (cut is HttpRequestException { StatusCode: null } or IOException)
             {
-                // Cut off: what was not acknowledged may have happened or not.
+                // Interrupted: an unacknowledged request may or may not have taken effect.
             }
         }
 
-        /// <summary>What was acknowledged is there, and nothing that was never sent.</summary>
+        /// <summary>Checks that all acknowledged bytes exist, and no byte that was never sent.</summary>
         public async Task ShouldBeKeptAsync(HttpClient client)
         {
             if (_session is null)

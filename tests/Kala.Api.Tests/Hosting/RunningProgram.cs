@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Kala.Api.Tests.Hosting;
 
-/// <summary>The program as a process of its own, which can be killed.</summary>
+/// <summary>The program in a separate process, which can be killed.</summary>
 internal sealed class RunningProgram : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -18,7 +18,7 @@ internal sealed class RunningProgram : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-    /// <summary>Starts it on a folder, and waits until it listens.</summary>
+    /// <summary>Starts the program with a data folder and waits until it listens.</summary>
     public static async Task<RunningProgram> StartAsync(string folder)
     {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
@@ -38,7 +38,7 @@ internal sealed class RunningProgram : IAsyncDisposable
             using var json = JsonDocument.Parse(line);
             if (json.RootElement.TryGetProperty("address", out var address))
             {
-                // Nobody reads its log from here on, and it must not wait for somebody who does.
+                // The log is not used after this, but must be read so that the program does not block.
                 _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
                 return new RunningProgram(process, new Uri(address.GetString()!));
             }
@@ -47,7 +47,7 @@ internal sealed class RunningProgram : IAsyncDisposable
         throw new InvalidOperationException("The program ended before it listened.");
     }
 
-    /// <summary>Ends it at once, wherever it is: SIGKILL on Linux.</summary>
+    /// <summary>Kills the process at once: SIGKILL on Linux.</summary>
     public async Task KillAsync()
     {
         _process.Kill();

@@ -83,7 +83,7 @@ public sealed class StartupTests
         await using var kala = await KalaApplication.StartAsync(setting);
 
         var warning = Assert.Single(kala.Log.All, line => line.Id == 1003);
-        Assert.Contains($"setting {section} is not known; did you mean {nearest}?", warning.Message, StringComparison.Ordinal);
+        Assert.Contains($"setting {section} is unknown; did you mean {nearest}?", warning.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -162,7 +162,7 @@ public sealed class StartupTests
     {
         var refused = Assert.Throws<StartupException>(() => CommandLine.SettingsOf([argument]));
 
-        Assert.Contains($"\"{argument}\" is no option", refused.Message, StringComparison.Ordinal);
+        Assert.Contains($"Unknown option \"{argument}\"", refused.Message, StringComparison.Ordinal);
         Assert.Contains(nearest[..3], refused.Message, StringComparison.Ordinal);
     }
 

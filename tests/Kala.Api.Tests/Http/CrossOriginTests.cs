@@ -2,7 +2,7 @@ using Kala.Testing;
 
 namespace Kala.Api.Tests.Http;
 
-/// <summary>Pages of other origins: none, or those that are named.</summary>
+/// <summary>Pages of other origins: none, or the configured ones.</summary>
 public sealed class CrossOriginTests
 {
     private const string App = "https://app.example.org";

@@ -5,10 +5,10 @@ using Kala.Domain;
 
 namespace Kala.Api.Tests.Http;
 
-/// <summary>The codes of section 6 of the contract, each with the status that it comes with.</summary>
+/// <summary>The codes of docs/http-api.md section 6, each with its status.</summary>
 public sealed class FailureTableTests
 {
-    /// <summary>The closed list, whole: what is not built yet is in it, too.</summary>
+    /// <summary>The complete list, including codes that are not used yet.</summary>
     private const string ClosedList = """
         400 validation_failed malformed_multipart size_mismatch hash_mismatch hash_required chunk_hash_mismatch invalid_cursor
         401 unauthenticated invalid_credentials

@@ -2,7 +2,7 @@ using Kala.Testing;
 
 namespace Kala.Api.Tests.Http;
 
-/// <summary>A client of tus or of the IETF's draft that comes to our own calls must not take their answers for its protocol's.</summary>
+/// <summary>A client of tus or of the IETF draft must not mistake Kala's responses for its own protocol.</summary>
 public sealed class OtherProtocolTests(KalaApplication kala) : IClassFixture<KalaApplication>
 {
     [Theory]

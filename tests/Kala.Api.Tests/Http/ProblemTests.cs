@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Kala.Api.Tests.Http;
 
-/// <summary>Every refusal has one form, also where the framework refuses.</summary>
+/// <summary>Every error is a problem, including the framework's errors.</summary>
 public sealed class ProblemTests(KalaApplication kala) : IClassFixture<KalaApplication>
 {
     [Theory]

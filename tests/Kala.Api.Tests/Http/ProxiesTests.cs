@@ -2,7 +2,7 @@ using Kala.Testing;
 
 namespace Kala.Api.Tests.Http;
 
-/// <summary>X-Forwarded fields count only from proxies that are named (S7).</summary>
+/// <summary>X-Forwarded fields count only from trusted proxies (S7).</summary>
 public sealed class ProxiesTests
 {
     private const string App = "https://files.example.org";
@@ -80,7 +80,7 @@ public sealed class ProxiesTests
 
         (await FailAsync("198.51.100.1")).ShouldBeRefused(429, "too_many_requests");
         (await FailAsync("198.51.100.2")).ShouldBeRefused(401, "invalid_credentials");
-        // What the client itself had put there is behind the address that the proxy added.
+        // Addresses from the client come before the address that the proxy appended.
         (await FailAsync("203.0.113.9, 198.51.100.1")).ShouldBeRefused(429, "too_many_requests");
     }
 

@@ -4,7 +4,7 @@ using Kala.Testing;
 
 namespace Kala.Api.Tests.Limits;
 
-/// <summary>What one owner may take: at the limit, and one more, which is refused at once (S5).</summary>
+/// <summary>The limits of an owner: at the limit a request is accepted, above it refused at once (S5).</summary>
 public sealed class OwnerLimitsTests
 {
     private static readonly TimeSpan AtOnce = TimeSpan.FromMilliseconds(50);
@@ -113,7 +113,7 @@ public sealed class OwnerLimitsTests
         var problem = (await InTimeAsync(() => kala.PostOctetsAsync(KalaApplication.Files, []))).ShouldBeRefused(507, "quota_exceeded");
         Assert.Contains("1 files and 1 open sessions", problem.GetProperty("message").GetString(), StringComparison.Ordinal);
 
-        // What was begun can be finished, and what is deleted makes room.
+        // Started uploads can finish, and deletion frees space.
         (await kala.CloseAsync(session)).ShouldSucceed();
         (await kala.CreateAsync(new { fileSize = 0 })).ShouldBeRefused(507, "quota_exceeded");
         (await kala.DeleteFileAsync(session)).ShouldSucceed(204);
@@ -251,7 +251,7 @@ public sealed class OwnerLimitsTests
 
     private static async Task<JsonElement> MeAsync(KalaApplication kala) => (await kala.GetAsync($"{KalaApplication.Auth}/me")).ShouldSucceed().Data;
 
-    /// <summary>The fastest of three calls took less than it may: others run on the machine too.</summary>
+    /// <summary>Checks the fastest of three calls, because the machine has other load.</summary>
     private static async Task<Answer> InTimeAsync(Func<Task<Answer>> call)
     {
         var fastest = TimeSpan.MaxValue;
@@ -266,7 +266,7 @@ public sealed class OwnerLimitsTests
         return answer;
     }
 
-    /// <summary>How many calls were taken before the first that was refused with 429, and that one's answer.</summary>
+    /// <summary>The number of accepted calls before the first 429, and that response.</summary>
     private static async Task<(int Taken, Answer Refused)> UntilRefusedAsync(Func<Task<Answer>> call, int? usual = null)
     {
         for (var taken = 0; taken < 1000; taken++)
@@ -281,7 +281,7 @@ public sealed class OwnerLimitsTests
         throw new InvalidOperationException("All thousand calls were taken.");
     }
 
-    /// <summary>A body whose length is not known before.</summary>
+    /// <summary>A body without a declared length.</summary>
     private sealed class Endless(int size) : MemoryStream(new byte[size])
     {
         public override bool CanSeek => false;

@@ -4,7 +4,9 @@ using Kala.Testing;
 
 namespace Kala.Api.Tests.Limits;
 
-/// <summary>Every limit of a request: what is at it is taken, one more is refused with a 4xx at once (S5).</summary>
+/// <summary>
+/// Every limit of a request: a value at the limit is accepted, one above it is refused with a 4xx at once (S5).
+/// </summary>
 public sealed class RequestLimitsTests(KalaApplication kala) : IClassFixture<KalaApplication>
 {
     private static readonly TimeSpan AtOnce = TimeSpan.FromMilliseconds(50);
@@ -38,7 +40,7 @@ public sealed class RequestLimitsTests(KalaApplication kala) : IClassFixture<Kal
 
         Assert.InRange(await sendAsync(kala, limit), 200, 299);
         var fastest = TimeSpan.MaxValue;
-        // Among hundreds of other tests a call may have to wait for its turn, but not twenty times.
+        // With hundreds of other tests running, a call may be slow, but not twenty times.
         for (var i = 0; i < 3 || (i < 20 && fastest >= AtOnce); i++)
         {
             var since = Stopwatch.GetTimestamp();

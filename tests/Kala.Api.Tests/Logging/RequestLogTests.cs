@@ -80,7 +80,7 @@ public sealed class RequestLogTests
         Assert.False(line.TryGetProperty("{OriginalFormat}", out _));
     }
 
-    /// <summary>A line is written after its answer was read.</summary>
+    /// <summary>A line may be written after the client has read the response.</summary>
     private static Task LinesAsync(KalaApplication kala, int count) =>
         Eventually.TrueAsync(() => kala.Log.Requests.Count == count, $"{count} lines of requests");
 }

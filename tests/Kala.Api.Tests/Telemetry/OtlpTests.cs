@@ -42,7 +42,7 @@ public sealed class OtlpTests
         (await kala.DownloadAsync(file)).ShouldSucceed().ShouldCarry(Bytes.Noise(1000));
     }
 
-    /// <summary>What a collector is to the server: it takes whatever is posted.</summary>
+    /// <summary>A fake collector that accepts every POST.</summary>
     private sealed class Receiver : IAsyncDisposable
     {
         private readonly ConcurrentQueue<(string Path, string Body)> _posts = new();
@@ -70,7 +70,7 @@ public sealed class OtlpTests
             return receiver;
         }
 
-        /// <summary>All that came to a path. Names and texts stand in the protocol's messages as they are.</summary>
+        /// <summary>All bytes received on a path. Names and texts are readable in the protocol's messages.</summary>
         public string Received(string path) => string.Concat(_posts.Where(post => post.Path == path).Select(post => post.Body));
 
         public ValueTask DisposeAsync() => _app.DisposeAsync();

@@ -8,7 +8,7 @@ internal sealed partial record PrometheusFamily(string Name, string Type)
 {
     public string Help { get; private set; } = "";
 
-    /// <summary>Samples by their name and labels as they stand in the text.</summary>
+    /// <summary>Samples by name and labels, as written in the text.</summary>
     public Dictionary<string, double> Samples { get; } = [];
 
     /// <summary>The value of the sample with these labels.</summary>

@@ -2,7 +2,9 @@ using Kala.Testing;
 
 namespace Kala.Api.Tests.UploadSessions;
 
-/// <summary>Two callers on one session (decision 8): the newest wins, the loser is answered, nothing mixes.</summary>
+/// <summary>
+/// Two writers on one session (decision 8): the newest wins, the other gets a response, and bytes never mix.
+/// </summary>
 public sealed class RivalsTests(KalaApplication kala) : IClassFixture<KalaApplication>
 {
     private const int Size = 300_000;
@@ -38,7 +40,7 @@ public sealed class RivalsTests(KalaApplication kala) : IClassFixture<KalaApplic
         Assert.Equal(Size, (await loser.ReadAnswerAsync()).ShouldSucceed().Offset);
     }
 
-    /// <summary>The server waits for the rest of the boundary, or for the end of what may follow it.</summary>
+    /// <summary>The server waits for the rest of the boundary or of the text after it.</summary>
     [Theory]
     [InlineData("\r\n--c", "ut--\r\n")]
     [InlineData("\r\n--cut--", "\r\n")]

@@ -4,7 +4,7 @@ using Kala.Testing;
 
 namespace Kala.Api.Tests.UploadSessions;
 
-/// <summary>The table of decision 7: what stays of a request that does not succeed.</summary>
+/// <summary>The table of decision 7: what is kept of an unsuccessful request.</summary>
 public sealed class SurvivalTests(KalaApplication kala) : IClassFixture<KalaApplication>
 {
     private const int Size = 300_000;
@@ -13,7 +13,7 @@ public sealed class SurvivalTests(KalaApplication kala) : IClassFixture<KalaAppl
     private static readonly byte[] Content = Bytes.Noise(Size);
     private static readonly string Hash = Bytes.Sha256Of(Content);
 
-    /// <summary>How a chunk is sent: mode, offset, and whether with a hash.</summary>
+    /// <summary>The form of a chunk: mode, offset, and whether it has a hash.</summary>
     public static TheoryData<string, int?, bool> Sendings => new()
     {
         { "WRITE", null, false },
@@ -23,7 +23,7 @@ public sealed class SurvivalTests(KalaApplication kala) : IClassFixture<KalaAppl
         { "WRITE", null, true },
     };
 
-    /// <summary>The same, and whether what arrived of it stays.</summary>
+    /// <summary>The same, and whether its received bytes are kept.</summary>
     public static TheoryData<string, int?, bool, bool> Kinds => new()
     {
         { "WRITE", null, false, true },
@@ -224,7 +224,9 @@ public sealed class SurvivalTests(KalaApplication kala) : IClassFixture<KalaAppl
         + FormText.Data()
         + "hello";
 
-    /// <summary>The server has noticed that the client is gone: on disk is what the row counts.</summary>
+    /// <summary>
+    /// Waits until the server has noticed the disconnect: the disk has exactly the bytes that the row counts.
+    /// </summary>
     private Task ShouldSettleAsync(Guid session, long offset) => Eventually.TrueAsync(
         async () => await kala.OffsetAsync(session) == offset && kala.Folder.BytesOf(session) == offset,
         $"the session to settle at {offset}");
@@ -235,7 +237,7 @@ public sealed class SurvivalTests(KalaApplication kala) : IClassFixture<KalaAppl
         await kala.ShouldHoldAsync(session, Content);
     }
 
-    /// <summary>One checkpoint and no second one: the clock moves on just far enough, once the bytes are there.</summary>
+    /// <summary>Causes exactly one checkpoint: moves the clock just far enough, once the bytes have arrived.</summary>
     private async Task AdvanceUntilAsync(Guid session, long offset)
     {
         await Eventually.TrueAsync(() => kala.Folder.BytesOf(session) >= offset, $"{offset} bytes on disk");

@@ -3,7 +3,7 @@ using Kala.Testing;
 
 namespace Kala.Api.Tests.UploadSessions;
 
-/// <summary>The published door: a form of mode, offset, hash and the data.</summary>
+/// <summary>Chunks as forms: mode, offset, hash and the data.</summary>
 public sealed class WriteFormTests(KalaApplication kala) : IClassFixture<KalaApplication>
 {
     private static readonly byte[] Hello = "hello"u8.ToArray();
@@ -326,7 +326,7 @@ public sealed class WriteFormTests(KalaApplication kala) : IClassFixture<KalaApp
             KalaApplication.WriteTarget(session),
             ("Content-Type", $"multipart/form-data; boundary=\"{boundary}\""),
             ("Content-Length", $"{body.Length}"));
-        // In pieces, so that they lie in several buffers.
+        // In pieces, so that they are in several buffers.
         foreach (var piece in body.Chunk(3_000))
         {
             await client.SendAsync(piece);

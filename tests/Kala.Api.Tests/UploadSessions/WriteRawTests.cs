@@ -2,7 +2,7 @@ using Kala.Testing;
 
 namespace Kala.Api.Tests.UploadSessions;
 
-/// <summary>The raw door: the body is the bytes, the fields are in the query.</summary>
+/// <summary>Raw chunks: the body is the bytes, the fields are in the query string.</summary>
 public sealed class WriteRawTests(KalaApplication kala) : IClassFixture<KalaApplication>
 {
     private const string Octets = "application/octet-stream";

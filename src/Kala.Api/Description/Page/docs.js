@@ -1,4 +1,4 @@
-// Shows the OpenAPI document. Text from it is only ever set as text, never as HTML.
+// Shows the OpenAPI document. Its text is always inserted as text, never as HTML.
 'use strict';
 
 const base = document.body.dataset.base;
@@ -17,7 +17,7 @@ function make(tag, properties, ...children) {
   return element;
 }
 
-// The words between backticks are code.
+// Text between backticks is code.
 const inline = text => text.split('`').map((part, at) => at % 2 === 1 ? make('code', {}, part) : part);
 const quoted = text => `'${String(text).replaceAll("'", "'\\''")}'`;
 const pretty = value => JSON.stringify(value, null, 2);
@@ -100,9 +100,9 @@ function bodies(api, method, path, operation) {
   const parts = kinds.flatMap(([mediaType, body], at) => {
     const rows = fieldRows(api, body.schema);
     return [
-      make('h4', {}, 'Body ', make('code', {}, mediaType === '*/*' ? 'any type but a form' : mediaType)),
+      make('h4', {}, 'Body ', make('code', {}, mediaType === '*/*' ? 'any type except a form' : mediaType)),
       make('p', {}, texts[at] ?? ''),
-      ...(rows.length ? [table(`Fields of ${mediaType}`, ['field', 'type', 'needed', 'meaning'], rows)] : []),
+      ...(rows.length ? [table(`Fields of ${mediaType}`, ['field', 'type', 'required', 'meaning'], rows)] : []),
       code(curl(method, path, operation, mediaType), `curl line with ${mediaType}`),
     ];
   });
@@ -130,15 +130,15 @@ function success(api, number, answer) {
 function refusals(operation) {
   const rows = Object.entries(operation.responses).filter(([, answer]) => answer['x-codes']).flatMap(([number, answer]) => {
     const texts = Object.fromEntries(answer.description.split('\n').map(line => [line.split(': ')[0], line.slice(line.indexOf(': ') + 2)]));
-    const retry = answer.headers?.['Retry-After'] ? ' Retry-After says when to try again.' : '';
+    const retry = answer.headers?.['Retry-After'] ? ' Retry-After says how long to wait.' : '';
     return answer['x-codes'].map(one => [number, make('code', {}, one), `${texts[one] ?? ''}${retry}`]);
   });
   if (rows.length === 0) return null;
   const example = Object.values(operation.responses).map(answer => Object.values(answer.content?.['application/problem+json']?.examples ?? {})[0]).find(Boolean);
   return make('section', {},
-    make('h4', {}, 'Refusals'),
-    table('Refusals: decide by the code', ['status', 'code', 'message'], rows),
-    example ? make('details', {}, make('summary', {}, 'What a refusal looks like'), code(pretty(example.value), 'example of a refusal')) : null);
+    make('h4', {}, 'Errors'),
+    table('Errors: decide by the code', ['status', 'code', 'message'], rows),
+    example ? make('details', {}, make('summary', {}, 'Example of an error'), code(pretty(example.value), 'example of an error')) : null);
 }
 
 function call(api, method, path, operation) {
@@ -152,7 +152,7 @@ function call(api, method, path, operation) {
       make('a', { href: `#${id}`, className: 'anchor', attributes: { 'aria-label': `Link to ${operation.summary}` } }, '#')),
     make('p', {}, make('strong', {}, `${operation.summary}. `), operation.description ?? ''),
     parameters.length ? table('Parameters', ['name', 'in', 'type', 'meaning'], parameters.map(one =>
-      [make('code', {}, one.name), one.in, `${typeOf(api, one.schema)}${one.required ? ', needed' : ''}`, one.description ?? ''])) : null,
+      [make('code', {}, one.name), one.in, `${typeOf(api, one.schema)}${one.required ? ', required' : ''}`, one.description ?? ''])) : null,
     ...bodies(api, method, path, operation),
     ...Object.entries(operation.responses).filter(([, answer]) => !answer['x-codes']).map(([number, answer]) => success(api, number, answer)),
     refusals(operation));
@@ -163,7 +163,7 @@ function call(api, method, path, operation) {
 function show(api) {
   document.getElementById('version').textContent = api.info.version;
   main.append(make('p', { className: 'intro' }, api.info.description.replaceAll(/([^\n])\n(?!\n)/g, '$1 ')),
-    make('p', {}, make('a', { href: `${base}/openapi/v1.json` }, 'openapi/v1.json'), ' is the same for programs.'));
+    make('p', {}, make('a', { href: `${base}/openapi/v1.json` }, 'openapi/v1.json'), ' is the same description for programs.'));
   const calls = [];
   for (const { name } of api.tags) {
     const heading = make('h2', {}, name);
@@ -224,4 +224,4 @@ document.addEventListener('keydown', event => {
 fetch(`${base}/openapi/v1.json`)
   .then(answer => answer.ok ? answer.json() : Promise.reject(new Error(`${answer.status}`)))
   .then(show)
-  .catch(error => { status.textContent = `The description could not be read: ${error.message}`; });
+  .catch(error => { status.textContent = `The description could not be loaded: ${error.message}`; });

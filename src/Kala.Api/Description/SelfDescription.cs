@@ -1,29 +1,29 @@
 namespace Kala.Api.Description;
 
-/// <summary>What the description of the API says of itself.</summary>
-internal static class DescriptionDescription
+/// <summary>The description of the description routes themselves.</summary>
+internal static class SelfDescription
 {
     public static IReadOnlyList<RouteDescription> Routes { get; } =
     [
-        new("GET", DescriptionRoutes.Document, "Read this description")
+        new("GET", DescriptionRoutes.Document, "Get this description as OpenAPI")
         {
             Group = "Description",
             Text = "OpenAPI 3.1. Needs no sign-in.",
             Answers = [new(200, "The document.") { MediaType = "application/json" }],
             Refusals = [.. Refusals.Open],
         },
-        new("GET", DescriptionRoutes.Page, "Read this description in a browser")
+        new("GET", DescriptionRoutes.Page, "Show this description in a browser")
         {
             Group = "Description",
-            Text = "A page without anything from another host. Needs no sign-in.",
+            Text = "The page loads nothing from other hosts. Needs no sign-in.",
             Answers = [new(200, "The page.") { MediaType = "text/html" }],
             Refusals = [.. Refusals.Open],
         },
-        new("GET", $"{DescriptionRoutes.Page}/{{file}}", "Read a file of that page")
+        new("GET", $"{DescriptionRoutes.Page}/{{file}}", "Get a file of that page")
         {
             Group = "Description",
-            Text = "What the page is made of.",
-            Fields = [new("path", "file", "Its name.", "docs.js") { IsNeeded = true }],
+            Text = "The scripts and styles of the page. Needs no sign-in.",
+            Fields = [new("path", "file", "The file name.", "docs.js") { IsRequired = true }],
             Answers = [new(200, "The file.") { MediaType = "*/*" }],
             Refusals = [.. Refusals.Open, "not_found"],
         },
