@@ -1,6 +1,6 @@
 using System.Net;
 using Kala.Application.Limits;
-using Kala.Application.Tests.Model;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Kala.Application.Tests.Limits;
 
@@ -9,7 +9,7 @@ public sealed class OwnerPaceTests
     [Fact]
     public void Nobody_is_freed_by_requests_from_very_many_other_addresses()
     {
-        var pace = new OwnerPace(new LimitsOptions { RequestsPerSecond = 2 }, new ManualTimeProvider(DateTimeOffset.UnixEpoch));
+        var pace = new OwnerPace(new LimitsOptions { RequestsPerSecond = 2 }, new FakeTimeProvider(DateTimeOffset.UnixEpoch));
         var fast = ClientNetwork.Of(IPAddress.Parse("198.51.100.1"));
         for (var i = 0; i < 4; i++)
         {
