@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Kala.Testing;
 
@@ -42,7 +43,7 @@ public sealed partial class KalaApplication : IAsyncLifetime
         (_settings, _change, _map) = (settings, change, map);
 
     /// <summary>The time as the server sees it.</summary>
-    public ManualTimeProvider Clock { get; } = new();
+    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 3, 4, 5, 6, 7, 890, TimeSpan.Zero));
 
     /// <summary>The server's data on disk.</summary>
     public DataFolder Folder { get; } = new();

@@ -111,11 +111,11 @@ public sealed class AccessMatrixTests(AccessMatrixTests.Callers callers) : IClas
         var row = Rows[route];
         var isTheirs = row.IsOpen || row.OneOf is not ["filestore.admin"];
 
-        Expect(isTheirs ? null : row.IsHidden ? "404" : "403 forbidden", await callers.CallAsync(route, row, callers.Owner), $"{route} by the owner");
+        Expect(isTheirs ? null : row.IsHidden ? "404 not_found" : "403 forbidden", await callers.CallAsync(route, row, callers.Owner), $"{route} by the owner");
         foreach (var key in (string[])["nothing", "others"])
         {
             var answer = await callers.CallAsync(route, row, await callers.KeyAsync(key == "nothing" ? [] : Callers.AllBut(row)));
-            var refused = row.IsOpen || (row.OneOf.Count == 0 && !row.NotByKey) ? null : row.IsHidden ? "404" : "403 forbidden";
+            var refused = row.IsOpen || (row.OneOf.Count == 0 && !row.NotByKey) ? null : row.IsHidden ? "404 not_found" : "403 forbidden";
             Expect(refused, answer, $"{route} by a key with {key}");
         }
     }
@@ -128,7 +128,8 @@ public sealed class AccessMatrixTests(AccessMatrixTests.Callers callers) : IClas
 
         var answer = await callers.CallAsync(route, row, callers.Demoted);
 
-        Expect(row.IsOpen || (row.OneOf.Count == 0 && !row.NotByKey && row.Thing == Thing.None) ? null : "40", answer, $"{route} by a key of a demoted maker");
+        var isTheirs = row.IsOpen || (row.OneOf.Count == 0 && !row.NotByKey && row.Thing == Thing.None);
+        Expect(isTheirs ? null : row.IsHidden ? "404 not_found" : "403 forbidden", answer, $"{route} by a key of a demoted maker");
     }
 
     [Theory]
@@ -176,10 +177,11 @@ public sealed class AccessMatrixTests(AccessMatrixTests.Callers callers) : IClas
 
     private static void Expect(string? refused, Answer answer, string what)
     {
-        var said = answer.Status < 400 ? "" : $"{answer.Status} {(answer.Body.Length == 0 ? "" : answer.Json.GetProperty("code").GetString())}".Trim();
-        Assert.True(
-            refused is null ? answer.Status < 400 : answer.Status >= 400 && (said.StartsWith(refused, StringComparison.Ordinal) || refused.StartsWith(said, StringComparison.Ordinal)),
-            $"{what}: expected {refused ?? "success"}, but got {answer}");
+        // An answer to HEAD has no body, so no code.
+        var hasCode = !what.StartsWith("HEAD ", StringComparison.Ordinal);
+        var expected = hasCode ? refused : refused?.Split(' ')[0];
+        var said = answer.Status < 400 ? null : hasCode ? $"{answer.Status} {answer.Json.GetProperty("code").GetString()}" : $"{answer.Status}";
+        Assert.True(said == expected, $"{what}: expected {expected ?? "success"}, but got {answer}");
     }
 
     /// <summary>The body without the members that identify the request.</summary>

@@ -3,6 +3,7 @@ using Kala.Api.Logging;
 using Kala.Testing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Kala.Api.Tests.Logging;
 
@@ -69,7 +70,8 @@ public sealed class RequestLogTests
         var entry = new LogEntry<IReadOnlyList<KeyValuePair<string, object?>>>(
             LogLevel.Information, "Kala", new EventId(1001), [.. fields], null, (_, _) => "two\nlines");
 
-        new FlatJsonFormatter(new ManualTimeProvider()).Write(entry, null, text);
+        new FlatJsonFormatter(new FakeTimeProvider(new DateTimeOffset(2026, 3, 4, 5, 6, 7, 890, TimeSpan.Zero)))
+            .Write(entry, null, text);
 
         Assert.Equal(1, text.ToString().Count(letter => letter == '\n'));
         var line = JsonSerializer.Deserialize<JsonElement>(text.ToString());

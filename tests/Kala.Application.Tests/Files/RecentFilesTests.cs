@@ -1,9 +1,9 @@
 using Kala.Application.Abstractions;
 using Kala.Application.Files;
-using Kala.Application.Tests.Model;
 using Kala.Domain.Blobs;
 using Kala.Domain.Files;
 using Kala.Domain.UploadSessions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Kala.Application.Tests.Files;
 
@@ -11,7 +11,7 @@ public sealed class RecentFilesTests : IDisposable
 {
     private static readonly DateTimeOffset Start = new(2026, 3, 4, 5, 6, 7, TimeSpan.Zero);
 
-    private readonly ManualTimeProvider _clock = new(Start);
+    private readonly FakeTimeProvider _clock = new(Start);
     private readonly VersionedDatabase _database = new() { FilesVersion = 7 };
     private readonly RecentFiles _files;
 

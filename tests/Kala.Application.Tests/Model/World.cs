@@ -1,6 +1,7 @@
 using System.Globalization;
 using Kala.Application.Abstractions;
 using Kala.Infrastructure.Blobs;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Kala.Application.Tests.Model;
 
@@ -20,7 +21,7 @@ internal sealed class World : IDisposable
 
     public bool ForgetsDigests { get; }
 
-    public ManualTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
     public Faults Faults { get; } = new();
 

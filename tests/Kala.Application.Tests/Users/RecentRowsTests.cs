@@ -1,11 +1,11 @@
-using Kala.Application.Tests.Model;
 using Kala.Application.Users;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Kala.Application.Tests.Users;
 
 public sealed class RecentRowsTests
 {
-    private readonly ManualTimeProvider _clock = new(DateTimeOffset.UnixEpoch);
+    private readonly FakeTimeProvider _clock = new(DateTimeOffset.UnixEpoch);
     private int _reads;
 
     [Fact]

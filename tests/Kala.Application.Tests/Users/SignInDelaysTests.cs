@@ -1,13 +1,13 @@
 using System.Net;
 using Kala.Application.Limits;
-using Kala.Application.Tests.Model;
 using Kala.Application.Users;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Kala.Application.Tests.Users;
 
 public sealed class SignInDelaysTests
 {
-    private readonly ManualTimeProvider _clock = new(DateTimeOffset.UnixEpoch);
+    private readonly FakeTimeProvider _clock = new(DateTimeOffset.UnixEpoch);
     private readonly SignInDelays _delays;
 
     public SignInDelaysTests() => _delays = new SignInDelays(_clock);

@@ -2,8 +2,8 @@ using Kala.Application;
 using Kala.Application.Abstractions;
 using Kala.Domain.Blobs;
 using Kala.Infrastructure.Blobs;
-using Kala.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Kala.Infrastructure.Tests.Blobs;
 
@@ -32,7 +32,7 @@ internal sealed class StoreOnDisk : IDisposable
 
     public FilestoreOptions Options { get; } = new();
 
-    public ManualTimeProvider Clock { get; } = new();
+    public FakeTimeProvider Clock { get; } = new();
 
     public FaultyDisk Disk { get; }
 

@@ -1,6 +1,6 @@
 using Kala.Application.Abstractions;
 using Kala.Infrastructure.Leases;
-using Kala.Testing;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Kala.Infrastructure.Tests.Leases;
 
@@ -9,7 +9,7 @@ public sealed class MemoryUploadLeasesTraceTests
     private static readonly TimeSpan Patient = TimeSpan.FromSeconds(5);
 
     private readonly Guid _session = new("3f1c0a52-7e57-4d2a-9b0c-6f2e8a1d4c3b");
-    private readonly ManualTimeProvider _clock = new();
+    private readonly FakeTimeProvider _clock = new();
     private readonly MemoryUploadLeases _leases;
 
     public MemoryUploadLeasesTraceTests() => _leases = new MemoryUploadLeases(_clock);

@@ -1,6 +1,6 @@
 using Kala.Application.Abstractions;
 using Kala.Domain;
-using Kala.Testing;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Kala.Infrastructure.Tests.Leases;
 
@@ -11,7 +11,7 @@ public abstract class UploadLeasesSuite
     protected static readonly Guid Another = new("3f1c0a52-7e57-4d2a-9b0c-6f2e8a1d4c3c");
     private static readonly TimeSpan Patient = TimeSpan.FromSeconds(5);
 
-    private readonly ManualTimeProvider _clock = new();
+    private readonly FakeTimeProvider _clock = new();
     private readonly Lazy<IUploadLeases> _leases;
 
     protected UploadLeasesSuite() => _leases = new Lazy<IUploadLeases>(() => Create(_clock));

@@ -3,11 +3,11 @@ using Kala.Application.Housekeeping;
 using Kala.Application.Limits;
 using Kala.Domain.Files;
 using Kala.Domain.UploadSessions;
-using Kala.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Kala.Infrastructure.Tests.Persistence;
 
@@ -118,7 +118,7 @@ public abstract class OwnerUsageSuite : IAsyncLifetime
     [Fact]
     public async Task A_creation_asks_what_its_owner_has_only_when_that_was_not_asked_lately()
     {
-        var clock = new ManualTimeProvider();
+        var clock = new FakeTimeProvider();
         var quota = new Quota(new LimitsOptions { SessionsPerOwner = 10_002 }, clock);
         Assert.NotEmpty(await AskedAsync(quota));
 
@@ -131,7 +131,7 @@ public abstract class OwnerUsageSuite : IAsyncLifetime
     [Fact]
     public async Task A_creation_always_asks_what_its_owner_has_where_room_is_scarce()
     {
-        var quota = new Quota(new LimitsOptions { SessionsPerOwner = 9_999 }, new ManualTimeProvider());
+        var quota = new Quota(new LimitsOptions { SessionsPerOwner = 9_999 }, new FakeTimeProvider());
 
         Assert.NotEmpty(await AskedAsync(quota));
         Assert.NotEmpty(await AskedAsync(quota));

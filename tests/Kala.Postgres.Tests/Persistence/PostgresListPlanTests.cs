@@ -4,6 +4,7 @@ using Kala.Application.Admin;
 using Kala.Application.Users;
 using Kala.Domain.UploadSessions;
 using Kala.Testing;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Kala.Postgres.Tests.Persistence;
 
@@ -93,7 +94,7 @@ public sealed partial class PostgresListPlanTests(PostgresListPlanTests.ManyRows
 
     public sealed class ManyRows : IAsyncLifetime
     {
-        private static readonly ManualTimeProvider Clock = new();
+        private static readonly FakeTimeProvider Clock = new();
 
         public static Guid Owner { get; } = new("00000000-0000-4000-8000-00000000abcd");
 
