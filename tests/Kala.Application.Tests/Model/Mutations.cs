@@ -386,7 +386,7 @@ internal sealed class NeverDeletes : Variation
 /// <summary>The copy of a distrusted blob is not synced.</summary>
 internal sealed class CopiesWithoutSync : Variation
 {
-    private bool _copies;
+    private volatile bool _copies;
 
     public override IDisk Disk(IDisk disk) => new Broken(disk, this);
 
@@ -410,12 +410,12 @@ internal sealed class CopiesWithoutSync : Variation
 
     private sealed class Copying(IBlobStore store, CopiesWithoutSync mutation) : BrokenStore(store)
     {
-        public override Task<Sha256State?> CopyAsync(BlobId from, BlobId to, long length, CancellationToken cancellation)
+        public override async Task<Sha256State?> CopyAsync(BlobId from, BlobId to, long length, CancellationToken cancellation)
         {
             mutation._copies = true;
             try
             {
-                return base.CopyAsync(from, to, length, cancellation);
+                return await base.CopyAsync(from, to, length, cancellation);
             }
             finally
             {
