@@ -40,7 +40,7 @@ internal sealed class Retries(TimeSpan patience, TimeProvider clock, Action<Retr
         var pause = TimeSpan.FromSeconds(Math.Min(LongestPause.TotalSeconds, 0.25 * Math.Pow(2, _failures++)));
         if (failure is KalaException { RetryAfter: { } asked } && asked > pause)
         {
-            pause = asked < LongestPause ? asked : LongestPause;
+            pause = asked < patience ? asked : patience;
         }
         onRetry(new Retry(_failures, pause, failure));
         return Task.Delay(pause, clock, cancellation);
