@@ -85,7 +85,8 @@ class Containers:
     def metric(self, address, name, labels=""):
         """A node's own count."""
         text = self.run("curl", "-sS", "--fail", "--noproxy", "*", f"http://{address}:9090/metrics")
-        found = re.search(rf"^{name}{re.escape(labels)} (\S+)$", text, re.MULTILINE)
+        # Without labels the exporter writes empty braces.
+        found = re.search(rf"^{name}{re.escape(labels or '{}')} (\S+)$", text, re.MULTILINE)
         return float(found.group(1)) if found else 0.0
 
     def take_down(self):
