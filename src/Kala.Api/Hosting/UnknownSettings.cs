@@ -17,7 +17,9 @@ internal static class UnknownSettings
         {
             foreach (var (key, value) in configuration.GetSection(section).AsEnumerable())
             {
-                if (value is not null && key.Contains(':', StringComparison.Ordinal) && !known.Contains(key, StringComparer.OrdinalIgnoreCase))
+                if (value is not null
+                    && key.Contains(':', StringComparison.Ordinal)
+                    && !known.Contains(key, StringComparer.OrdinalIgnoreCase))
                 {
                     yield return (key, $"; did you mean {Nearest.To(key, known)}?");
                 }
