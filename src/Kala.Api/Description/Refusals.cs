@@ -5,7 +5,7 @@ internal static class Refusals
 {
     /// <summary>Errors of requests that reach no call, such as unknown paths and methods.</summary>
     public static IReadOnlyList<string> Anywhere { get; } =
-        ["not_found", "method_not_allowed", "forbidden", "unsupported_encoding", "validation_failed"];
+        ["too_many_requests", "not_found", "method_not_allowed", "forbidden", "unsupported_encoding", "validation_failed"];
 
     /// <summary>
     /// Errors of every call that needs no sign-in: a Host or origin that is not allowed in Anonymous mode.

@@ -17,6 +17,7 @@ internal static class UnknownSettings
         {
             foreach (var (key, value) in configuration.GetSection(section).AsEnumerable())
             {
+                // An environment variable KALA is a value of the section itself.
                 if (value is not null
                     && key.Contains(':', StringComparison.Ordinal)
                     && !known.Contains(key, StringComparer.OrdinalIgnoreCase))

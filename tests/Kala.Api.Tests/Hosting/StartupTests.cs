@@ -12,6 +12,7 @@ public sealed class StartupTests
     [InlineData("Filestore:MaxFileSize=0")]
     [InlineData("Filestore:MaxFileSize=1000000000000000")]
     [InlineData("Filestore:MaxFileSize=1GB")]
+    [InlineData("Filestore:MaxFileSize=")]
     [InlineData("Filestore:ReserveBytes=-1")]
     [InlineData("Filestore:SessionLifetime=00:00:00")]
     [InlineData("Filestore:SessionLifetime=a week")]
@@ -90,7 +91,7 @@ public sealed class StartupTests
     public async Task Settings_that_are_known_bring_no_warning()
     {
         await using var kala = await KalaApplication.StartAsync(
-            "filestore:maxfilesize=5", "Kala:Admin:Password=x", "Auth:Mode=anonymous");
+            "filestore:maxfilesize=5", "Kala:Admin:Password=x", "Kala=http://127.0.0.1:8080", "Auth:Mode=anonymous");
 
         Assert.DoesNotContain(kala.Log.All, line => line.Id == 1003);
         Assert.Single(kala.Log.All, line => line.Id == 1004);
