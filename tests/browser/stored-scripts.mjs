@@ -65,12 +65,18 @@ function payloads(beacon) {
   ];
 }
 
+// Below the ports that the kernel gives to clients: on one of those, a client that waits for the server could connect to
+// itself.
 async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise(resolve => server.once('listening', resolve));
-  const { port } = server.address();
-  await new Promise(resolve => server.close(resolve));
-  return port;
+  for (;;) {
+    const port = 20000 + Math.floor(Math.random() * 12000);
+    const server = createServer().listen(port, '127.0.0.1');
+    const isFree = await new Promise(resolve => server.once('listening', () => resolve(true)).once('error', () => resolve(false)));
+    if (isFree) {
+      await new Promise(resolve => server.close(resolve));
+      return port;
+    }
+  }
 }
 
 async function startServer(template, folder, port) {

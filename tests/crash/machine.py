@@ -4,7 +4,6 @@ import os
 import shlex
 import shutil
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -18,6 +17,7 @@ from disk import CrashDisk, sync_folder
 
 sys.path.append(str(Path(__file__).parent.parent / "outside"))
 from postgres import DURABLE, Cluster  # noqa: E402
+from server import free_port  # noqa: E402
 
 MODES_WITH_A_DISK = ("power", "fsync-eio", "write-eio", "enospc", "short")
 GRACE_SECONDS = 1
@@ -42,9 +42,7 @@ class Machine:
         self._cluster = Cluster(DURABLE).start() if options.postgres else None
         if self._cluster:
             self._cluster.sql("create database kala")
-        with socket.socket() as listener:
-            listener.bind(("127.0.0.1", 0))
-            self.port = listener.getsockname()[1]
+        self.port = free_port()
 
     def calls(self):
         return Calls(self.port)

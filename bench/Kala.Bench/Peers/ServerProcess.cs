@@ -33,11 +33,23 @@ internal sealed class ServerProcess : IAsyncDisposable
         return new ServerProcess(process);
     }
 
+    /// <summary>A port below those that the kernel gives to clients: on one of those, a client that waits for the server
+    /// can connect to itself.</summary>
     public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, Random.Shared.Next(20_000, 32_000));
+            try
+            {
+                listener.Start();
+                return ((IPEndPoint)listener.LocalEndpoint).Port;
+            }
+            catch (SocketException)
+            {
+                // Taken; another one is tried.
+            }
+        }
     }
 
     public async ValueTask DisposeAsync()
