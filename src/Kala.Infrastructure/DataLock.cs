@@ -52,7 +52,7 @@ internal sealed partial class DataLock : IDisposable
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            throw new StartupException($"{what} cannot be locked: {refused.Message}");
+            throw new StartupException($"{what} cannot be locked: {refused.Message}{Account.Hint(refused)}");
         }
         _held.Add(handle);
         if (!OperatingSystem.IsWindows() && Flock(handle, Exclusive | DoNotWait) != 0)

@@ -56,6 +56,9 @@ public static class InfrastructureServices
     /// <summary>What is wrong with a connection string; null if it can be tried.</summary>
     public static string? ValidateConnectionString(string connectionString) => ConnectionText.Validate(connectionString);
 
+    /// <summary>The connection string with a password, if it is valid, for PostgreSQL and has none.</summary>
+    public static string WithPassword(string connectionString, string password) => ConnectionText.WithPassword(connectionString, password);
+
     private static void AddSqlite(this IServiceCollection services, string connectionString)
     {
         var connection = ConnectionText.Sqlite(connectionString);

@@ -59,9 +59,9 @@ public sealed class KalaStorage : IDisposable
         {
             _blobs.Prepare();
         }
-        catch (IOException error)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new StartupException($"The folders below {_paths.Root} cannot be created: {error.Message}");
+            throw new StartupException($"The folders below {_paths.Root} cannot be created: {error.Message}{Account.Hint(error)}");
         }
     }
 
@@ -100,7 +100,7 @@ public sealed class KalaStorage : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new StartupException($"{what}, {path}, cannot be created: {error.Message}");
+            throw new StartupException($"{what}, {path}, cannot be created: {error.Message}{Account.Hint(error)}");
         }
     }
 }

@@ -62,7 +62,7 @@ internal static partial class OwnFile
     {
         var fields = new byte[256];
         if (Look(handle, "", EmptyPath, BasicFields, fields) != 0
-            || BinaryPrimitives.ReadUInt32LittleEndian(fields.AsSpan(OwnerAt)) != Account())
+            || BinaryPrimitives.ReadUInt32LittleEndian(fields.AsSpan(OwnerAt)) != Account.Number)
         {
             return false;
         }
@@ -76,7 +76,4 @@ internal static partial class OwnFile
 
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Look(SafeFileHandle file, string path, int flags, uint mask, [Out] byte[] fields);
-
-    [LibraryImport("libc", EntryPoint = "geteuid")]
-    private static partial uint Account();
 }

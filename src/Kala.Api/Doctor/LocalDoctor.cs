@@ -46,11 +46,12 @@ internal sealed class LocalDoctor(IReadOnlyList<string> arguments)
     {
         try
         {
-            var configuration = new ConfigurationBuilder()
+            var configuration = new ConfigurationManager();
+            configuration
                 .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true)
                 .AddEnvironmentVariables()
-                .AddCommandLine(CommandLine.SettingsOf(arguments))
-                .Build();
+                .AddCommandLine(CommandLine.SettingsOf(arguments));
+            SecretsInFiles.Read(configuration);
             var services = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System)
                 .AddSingleton<IConfiguration>(configuration).AddSettings();
             services.AddKalaInfrastructure(Settings.ConnectionString(configuration));

@@ -66,6 +66,7 @@ internal static class CommandLine
           --Management:Urls=URLS                addresses of /metrics; default none
           --Kala:Admin:Password=TEXT            password of the user admin; default: generated and printed once
 
+        A secret can be read from a file: --Kala:Admin:Password_FILE=PATH. See docs/settings.md.
         Paths are relative to the working folder. More: README.md and docs/.
         """;
 

@@ -11,8 +11,14 @@ internal static class CopyMetadata
     /// <exception cref="StartupException">The copy is impossible or not allowed; the target is unchanged.</exception>
     public static async Task<int> RunAsync(string? from, string? to)
     {
+        using var configuration = new ConfigurationManager();
+        configuration.AddEnvironmentVariables();
+        SecretsInFiles.Read(configuration);
         using var copy = new MetadataCopy();
-        var rows = await copy.RunAsync(Given(from, "--from"), Given(to, "--to"), CancellationToken.None);
+        var rows = await copy.RunAsync(
+            Settings.WithPassword(Given(from, "--from"), configuration),
+            Settings.WithPassword(Given(to, "--to"), configuration),
+            CancellationToken.None);
         foreach (var (table, count) in rows)
         {
             Console.WriteLine($"{table}: {count} rows");

@@ -45,6 +45,7 @@ internal static class KalaHost
             // appsettings.json is beside the program, not in the working folder.
             ContentRootPath = AppContext.BaseDirectory,
         });
+        SecretsInFiles.Read(builder.Configuration);
         AddLogging(builder.Logging);
         AddServer(builder);
         AddServices(builder.Services, builder.Configuration);

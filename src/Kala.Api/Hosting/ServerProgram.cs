@@ -33,7 +33,7 @@ internal static class ServerProgram
         }
         catch (Exception impossible) when (impossible is StartupException or IOException or UnauthorizedAccessException)
         {
-            await Console.Error.WriteLineAsync($"kala: {impossible.Message}");
+            await Console.Error.WriteLineAsync($"kala: {impossible.Message}{Account.Hint(impossible)}");
             return 1;
         }
     }

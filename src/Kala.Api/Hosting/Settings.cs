@@ -104,8 +104,16 @@ internal static class Settings
     public static string ConnectionString(IConfiguration configuration)
     {
         var text = configuration[ConnectionKey] ?? "Data Source=./data/kala.db";
-        return InfrastructureServices.ValidateConnectionString(text) is { } why ? throw new StartupException($"{ConnectionKey} {why}.") : text;
+        return InfrastructureServices.ValidateConnectionString(text) is { } why
+            ? throw new StartupException($"{ConnectionKey} {why}.")
+            : WithPassword(text, configuration);
     }
+
+    /// <summary>The connection string with the password of PostgreSQL, if that is set separately.</summary>
+    public static string WithPassword(string connection, IConfiguration configuration) =>
+        configuration[SecretsInFiles.DatabasePassword] is { Length: > 0 } password
+            ? InfrastructureServices.WithPassword(connection, password)
+            : connection;
 
     private static OptionsBuilder<T> AddSection<T>(this IServiceCollection services, string section)
         where T : class

@@ -11,6 +11,7 @@ internal static class UnknownSettings
         var known = Settings.Sections
             .SelectMany(section => section.Value.GetProperties().Where(property => property.CanWrite).Select(property => $"{section.Key}:{property.Name}"))
             .Concat(OtherKeys)
+            .Concat(SecretsInFiles.Keys.Where(key => key.Contains(':', StringComparison.Ordinal)))
             .ToList();
         var sections = known.Select(key => key.Split(':')[0]).Distinct().ToList();
         foreach (var section in sections)

@@ -62,6 +62,18 @@ internal static class ConnectionText
         return connection.ConnectionString;
     }
 
+    /// <summary>The connection string with a password, if it is valid, for PostgreSQL and has none.</summary>
+    public static string WithPassword(string text, string password)
+    {
+        if (Validate(text) is not null || !IsPostgres(text))
+        {
+            return text;
+        }
+        var connection = new NpgsqlConnectionStringBuilder(text);
+        connection.Password ??= password;
+        return connection.ConnectionString;
+    }
+
     private static DbConnectionStringBuilder? Keys(string text)
     {
         try
