@@ -52,6 +52,7 @@ internal static class ListsDescription
         }),
         new("GET", "/api/manage/filestore/statistics", "Get statistics")
         {
+            Id = "getStatistics",
             Group = Group,
             Text = "Counts the sessions and files of all owners; for administrators.",
             Answers =
@@ -96,6 +97,7 @@ internal static class ListsDescription
         JsonObject example) =>
         new("GET", path, $"List {subject}")
         {
+            Id = $"list{char.ToUpperInvariant(subject[0])}{subject[1..]}",
             Group = Group,
             Text = "A page can be shorter than limit, even empty, and still have next: continue until next is null. "
                 + "Users list their own rows, administrators all rows.",

@@ -14,6 +14,7 @@ internal static class AuthDescription
     [
         new("POST", $"{Auth}/access-token", "Sign in")
         {
+            Id = "signIn",
             Group = Group,
             Text = "Exchanges a password for an access token, sent as Authorization: Bearer. The server checks the user's "
                 + "permissions on each call. The token becomes invalid when the user is disabled or signs out. Repeated failures "
@@ -43,6 +44,7 @@ internal static class AuthDescription
         },
         new("POST", $"{Auth}/sign-out", "Sign out everywhere")
         {
+            Id = "signOut",
             Group = Group,
             Text = "Invalidates all access tokens and session tokens of the caller: at once on this server, within five "
                 + "seconds on others. API keys stay valid.",
@@ -51,6 +53,7 @@ internal static class AuthDescription
         },
         new("GET", $"{Auth}/me", "Get the current user")
         {
+            Id = "getCurrentUser",
             Group = Group,
             Answers =
             [
@@ -79,6 +82,7 @@ internal static class AuthDescription
         },
         new("POST", $"{Auth}/api-key", "Create an API key")
         {
+            Id = "createApiKey",
             Group = Group,
             Text = "For programs. The key is returned only once. Send it as X-API-Key or as Authorization: ApiKey. It never has "
                 + "more permissions than its user has at that moment. A key cannot create keys.",
@@ -109,6 +113,7 @@ internal static class AuthDescription
         },
         new("GET", $"{Auth}/api-keys", "List your API keys")
         {
+            Id = "listApiKeys",
             Group = Group,
             Fields =
             [
@@ -140,6 +145,7 @@ internal static class AuthDescription
         },
         new("DELETE", $"{Auth}/api-keys/{{uuid}}", "Revoke an API key")
         {
+            Id = "revokeApiKey",
             Group = Group,
             Text = "Takes effect at once on this server, within five seconds on others. Administrators may revoke any key.",
             Fields = [CommonFields.Uuid("The key.")],
@@ -153,6 +159,7 @@ internal static class AuthDescription
     private static RouteDescription Names(string what, string summary, string name, string description) =>
         new("GET", $"{Auth}/{what}", summary)
         {
+            Id = $"list{char.ToUpperInvariant(what[0])}{what[1..]}",
             Group = Group,
             Text = "API keys refer to them by uuid, which never changes.",
             Answers =

@@ -16,6 +16,7 @@ internal static class UsersDescription
     [
         new("GET", Users, "List all users")
         {
+            Id = "listUsers",
             Group = Group,
             Answers =
             [
@@ -30,6 +31,7 @@ internal static class UsersDescription
         },
         new("GET", $"{Users}/{{uuid}}", "Get a user and their usage")
         {
+            Id = "getUser",
             Group = Group,
             Fields = [Uuid],
             Answers =
@@ -45,6 +47,7 @@ internal static class UsersDescription
         },
         new("POST", Users, "Create a user")
         {
+            Id = "createUser",
             Group = Group,
             Text = $"A password has {Passwords.Shortest} to {Passwords.Longest} characters and must not be a common one.",
             Bodies =
@@ -74,6 +77,7 @@ internal static class UsersDescription
         },
         new("PATCH", $"{Users}/{{uuid}}", "Change a user")
         {
+            Id = "changeUser",
             Group = Group,
             Text = "Omitted fields stay unchanged. A new password signs the user out everywhere. A disabled user cannot use tokens "
                 + "or keys. Changes take effect at once on this server, within five seconds on others. Users may change their own "
@@ -92,6 +96,7 @@ internal static class UsersDescription
         },
         new("DELETE", $"{Users}/{{uuid}}", "Delete a user who owns nothing")
         {
+            Id = "deleteUser",
             Group = Group,
             Text = "Also deletes the user's keys. If the user owns sessions or files, disable the user instead, or assign these to "
                 + "another user first.",

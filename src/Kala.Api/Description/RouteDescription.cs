@@ -11,6 +11,9 @@ namespace Kala.Api.Description;
 /// <param name="Summary">A short summary.</param>
 internal sealed record RouteDescription(string Method, string Path, string Summary)
 {
+    /// <summary>The operation id: the name of the call in generated clients. It must never change.</summary>
+    public required string Id { get; init; }
+
     /// <summary>The heading of the call's group.</summary>
     public required string Group { get; init; }
 

@@ -58,8 +58,7 @@ internal sealed class RouteTableTransformer : IOpenApiDocumentTransformer
 
     private static void Describe(OpenApiOperation operation, RouteDescription route, DataSchemas schemas, OpenApiDocument document)
     {
-        operation.OperationId = $"{route.Method.ToLowerInvariant()}{string.Concat(route.Path.Split('/', '{', '}', '-', '.')
-            .Where(word => word.Length > 0).Select(word => char.ToUpperInvariant(word[0]) + word[1..]))}";
+        operation.OperationId = route.Id;
         operation.Summary = route.Summary;
         operation.Description = route.Text;
         operation.Tags = new HashSet<OpenApiTagReference> { new(route.Group, document) };

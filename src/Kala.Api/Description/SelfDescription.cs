@@ -7,6 +7,7 @@ internal static class SelfDescription
     [
         new("GET", DescriptionRoutes.Document, "Get this description as OpenAPI")
         {
+            Id = "getDescription",
             Group = "Description",
             Text = "OpenAPI 3.1. Needs no sign-in.",
             Answers = [new(200, "The document.") { MediaType = "application/json" }],
@@ -14,6 +15,7 @@ internal static class SelfDescription
         },
         new("GET", DescriptionRoutes.Page, "Show this description in a browser")
         {
+            Id = "showDescription",
             Group = "Description",
             Text = "The page loads nothing from other hosts. Needs no sign-in.",
             Answers = [new(200, "The page.") { MediaType = "text/html" }],
@@ -21,6 +23,7 @@ internal static class SelfDescription
         },
         new("GET", $"{DescriptionRoutes.Page}/{{file}}", "Get a file of that page")
         {
+            Id = "getDescriptionFile",
             Group = "Description",
             Text = "The scripts and styles of the page. Needs no sign-in.",
             Fields = [new("path", "file", "The file name.", "docs.js") { IsRequired = true }],

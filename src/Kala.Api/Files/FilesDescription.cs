@@ -33,6 +33,7 @@ internal static class FilesDescription
 
     private static readonly RouteDescription Read = new("GET", $"{Files}/{{uuid}}", "Read a file")
     {
+        Id = "readFile",
         Group = "Files",
         Text = "Ranges and conditions follow RFC 9110. If the disk fails during the response, the server closes the "
             + "connection, so that the response cannot look complete.",
@@ -67,6 +68,7 @@ internal static class FilesDescription
     [
         new("POST", Files, "Store a file in one request")
         {
+            Id = "storeFile",
             Group = "Files",
             Text = "The body is the file. A refused or interrupted request leaves nothing.",
             Fields =
@@ -96,6 +98,7 @@ internal static class FilesDescription
         Read,
         Read with
         {
+            Id = "headFile",
             Method = "HEAD",
             Summary = "Get a file's header fields",
             Text = "Like GET, but without the bytes. Range is ignored.",
@@ -105,6 +108,7 @@ internal static class FilesDescription
         },
         new("DELETE", $"{Files}/{{uuid}}", "Delete a file")
         {
+            Id = "deleteFile",
             Group = "Files",
             Text = "Running downloads complete. A second DELETE also returns 204.",
             Fields = [Uuid],

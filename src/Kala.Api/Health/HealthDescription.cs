@@ -10,12 +10,14 @@ internal static class HealthDescription
     [
         new("GET", $"{HealthRoutes.Path}/live", "Check that the process runs")
         {
+            Id = "checkLive",
             Group = "Health",
             Text = "Accepts any Host.",
             Answers = [Answer(typeof(HealthView), new() { ["status"] = "live" })],
         },
         new("GET", $"{HealthRoutes.Path}/ready", "Check that the server is ready")
         {
+            Id = "checkReady",
             Group = "Health",
             Text = "The server is ready when the metadata store answers and the server is not stopping. `writable` is false while "
                 + "only the reserve is left on the disk; everything except uploads still works. Accepts any Host.",

@@ -14,6 +14,7 @@ internal static class MaintenanceDescription
     [
         new("GET", Maintenance, "Get the state of housekeeping")
         {
+            Id = "getMaintenance",
             Group = "Maintenance",
             Text = "Counts from the start of this process. The logs have the runs of earlier processes.",
             Answers =
@@ -32,8 +33,8 @@ internal static class MaintenanceDescription
             ],
             Refusals = Refusals.Guarded,
         },
-        Run("expire", "Mark expired sessions", typeof(ExpireReport), new() { ["sessions"] = 2, ["busy"] = 0 }),
-        Run("collect", "Remove unused bytes and rows", typeof(CollectReport), new()
+        Run("expire", "expireSessions", "Mark expired sessions", typeof(ExpireReport), new() { ["sessions"] = 2, ["busy"] = 0 }),
+        Run("collect", "collectGarbage", "Remove unused bytes and rows", typeof(CollectReport), new()
         {
             ["blobs"] = 2,
             ["bytes"] = 1048576,
@@ -41,7 +42,7 @@ internal static class MaintenanceDescription
             ["idempotencyKeys"] = 0,
             ["owners"] = 0,
         }),
-        Run("scrub", "Verify every file", typeof(ScrubReport), new()
+        Run("scrub", "scrubFiles", "Verify every file", typeof(ScrubReport), new()
         {
             ["files"] = 120,
             ["bytes"] = 73400320,
@@ -50,6 +51,7 @@ internal static class MaintenanceDescription
         }),
         new("POST", $"{Maintenance}/assign-owner", "Assign one owner's sessions and files to a user")
         {
+            Id = "assignOwner",
             Group = "Maintenance",
             Text = "Changes a few hundred rows per transaction; safe during uploads. Sessions and files created without sign-in "
                 + $"belong to {CommonFields.ExampleOwner}, the default of \"from\"; only administrators see them.",
@@ -74,9 +76,10 @@ internal static class MaintenanceDescription
         },
     ];
 
-    private static RouteDescription Run(string job, string summary, Type report, JsonObject example) =>
+    private static RouteDescription Run(string job, string id, string summary, Type report, JsonObject example) =>
         new("POST", $"{Maintenance}/{job}", summary)
         {
+            Id = id,
             Group = "Maintenance",
             Text = "Responds when the job is done. Safe during uploads.",
             Answers = [new(200, "The report of the run.") { Data = report, Example = example }],

@@ -30,6 +30,7 @@ internal static class UploadSessionsDescription
 
     private static readonly RouteDescription Create = new("POST", Sessions, "Create a session")
     {
+        Id = "createSession",
         Group = "Upload sessions",
         Text = "Declares a file. The session is durable when the server responds.",
         Fields =
@@ -69,6 +70,7 @@ internal static class UploadSessionsDescription
 
     private static readonly RouteDescription Ask = new("GET", $"{Sessions}/{{uuid}}", "Get a session")
     {
+        Id = "getSession",
         Group = "Upload sessions",
         Text = "Never disturbs a writer. The offset is the committed one; it may grow while a chunk is being sent.",
         Fields = [Uuid],
@@ -81,12 +83,14 @@ internal static class UploadSessionsDescription
         Create,
         Create with
         {
+            Id = "createSessionAtUpload",
             Path = "/api/upload",
             Summary = "Create a session (other path)",
             Text = "The same call as POST /api/manage/filestore/sessions, under another path.",
         },
         new("POST", $"{Sessions}/{{uuid}}/write", "Write a chunk")
         {
+            Id = "writeChunk",
             Group = "Upload sessions",
             Text = "Send a form with the fields before the bytes, or raw bytes with the fields in the query string. A chunk may have "
                 + "any length. When the server responds with 200, its bytes and the offset are on disk.",
@@ -120,6 +124,7 @@ internal static class UploadSessionsDescription
         },
         new("POST", $"{Sessions}/{{uuid}}/close", "Close a session")
         {
+            Id = "closeSession",
             Group = "Upload sessions",
             Text = "Verifies size and SHA-256; after that the file can be read under the session's uuid. A repeated close returns 200 again.",
             Fields = [Uuid],
@@ -143,6 +148,7 @@ internal static class UploadSessionsDescription
         Ask,
         Ask with
         {
+            Id = "headSession",
             Method = "HEAD",
             Summary = "Get a session's header fields",
             Text = $"{Ask.Text} If the metadata store does not answer, the status is 423, because resuming clients treat other "
@@ -151,6 +157,7 @@ internal static class UploadSessionsDescription
         },
         new("DELETE", $"{Sessions}/{{uuid}}", "Abort a session")
         {
+            Id = "abortSession",
             Group = "Upload sessions",
             Text = "Stops a running write and removes the bytes. A second DELETE also returns 204.",
             Fields = [Uuid],
