@@ -314,6 +314,10 @@ def a_backup_made_while_files_arrive_can_be_restored(it):
             (REPOSITORY / name).unlink(missing_ok=True)
     _ready(it.client, 60)
     _all_kept(it)
+    scrub = _fenced("docs/scaling.md", "Then verify every file", "sh").replace("127.0.0.1:8080", f"127.0.0.1:{it.port}")
+    it.environment["PASSWORD"] = json.dumps(it.environment["KALA_ADMIN_PASSWORD"])[1:-1]
+    report = json.loads(it.typed(scrub))["data"]
+    equal((report["corrupt"], report["unreadable"]), ([], None), "what the scrubber found in the restored files")
     equal(it.client.offset(half), CHUNK, "the offset of a session that was open")
     succeeded(it.client.write_raw(half, content[CHUNK:], offset=CHUNK))
     it.client.holds(half, content)

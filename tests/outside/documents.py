@@ -1,0 +1,115 @@
+"""The blocks of code in the documents: which are run as printed, by whom, and which are not, and why."""
+import re
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+# Run by quickstart.py: each document in one shell, in this order.
+TYPED = ("README.md", "docs/quickstart.md", "docs/security.md", "docs/operations.md", "docs/metrics.md", "docs/schema.md")
+
+MINUTES = "takes many minutes"
+READERS = "has names and addresses of the reader's own"
+FILTERED = "the stages model and fuzz of .ci/run do the same with other tests"
+EF = "changes files of the repository; a test fails when what it generates is out of date"
+ENGINE = "needs a container engine: tests/outside/compose.py runs the same"
+BACKUP = "BackupTests runs it while files arrive"
+SUPPORT = "is no command"
+
+# The others: (document, first line) and the reason why quickstart.py does not run the block.
+NOT_RUN = {
+    ("README.md", "$ dotnet test -c Release"): "stage test of .ci/run",
+    ("CONTRIBUTING.md", "dotnet build -c Release"): "stages build, test and format of .ci/run",
+    ("CONTRIBUTING.md", ".ci/run              everything, in less than 45 minutes"): MINUTES,
+    ("CONTRIBUTING.md", "dotnet test tests/Kala.Api.Tests -c Release --filter FullyQualifiedName~SignInTests"): FILTERED,
+    ("CONTRIBUTING.md", "dotnet run -c Release --project bench/Kala.Bench                                  everything, five rounds, some minutes"): MINUTES,
+    ("CONTRIBUTING.md", "dotnet tool restore"): EF,
+    ("CONTRIBUTING.md", "src/Kala.Domain          rules and words; no packages, no I/O, no clock"): SUPPORT,
+    ("docs/cli.md", "$ kala upload holiday.mp4 --server https://files.example.org"): READERS + "; README.md and checks_cli.py run the commands",
+    ("docs/cli.md", "$ dotnet Kala.Api.dll --doctor --Filestore:Root=/srv/kala"): READERS,
+    ("docs/containers.md", "$ cp .env.example .env          # then set the passwords in it"): ENGINE,
+    ("docs/containers.md", "$ docker build -t kala ."): ENGINE,
+    ("docs/containers.md", "$ docker exec -e KALA_TOKEN kala kala sessions list --status open"): ENGINE,
+    ("docs/durability.md", "lease → row → bytes → fdatasync → fsync of new names → commit → answer"): SUPPORT,
+    ("docs/from-sqlite-to-postgres.md", "create role kala login password '…';"): READERS,
+    ("docs/from-sqlite-to-postgres.md", '$ dotnet Kala.Api.dll --copy-metadata --from "Data Source=./data/kala.db" --to "Host=db;Database=kala;Username=kala;Password=…"'): READERS + "; MetadataCopyTests copies",
+    ("docs/operations.md", "$ dotnet publish src/Kala.Api -c Release -o out"): "stage publish of .ci/run",
+    ("docs/operations.md", 'mkdir -p "$BACKUP"'): BACKUP,
+    ("docs/operations.md", 'mkdir -p "$DATA"'): BACKUP,
+    ("docs/scaling.md", "$ docker compose -f docker-compose.yml -f docker-compose.scale.yml up -d --wait"): ENGINE,
+    ("docs/scaling.md", "COMPOSE_FILE=docker-compose.yml:docker-compose.scale.yml"): ENGINE,
+    ("docs/scaling.md", "docker compose exec -T db pg_dump --username=kala --format=custom kala >kala.dump"): ENGINE,
+    ("docs/scaling.md", "docker compose up -d --wait db"): ENGINE,
+    ("docs/scaling.md", "KALA=http://127.0.0.1:8080"): ENGINE,
+    ("docs/scaling.md", "upstream kala {"): "tests/outside/compose.py starts nginx with it",
+    ("docs/scaling.md", "files.example.org {"): "follows Caddy's documentation, untested",
+    ("docs/scaling.md", "# static"): "follows Traefik's documentation, untested",
+    ("docs/scaling.md", "groups:"): "Prometheus is not installed",
+    ("docs/schema.md", "erDiagram"): "is generated: SchemaPictureTests",
+    ("src/Kala.Cli/README.md", "$ dotnet tool install --global Kala.Cli"): READERS + "; the package is not published yet",
+}
+# Every block of these languages in these documents.
+NEVER_RUN = {
+    ("docs/http-api.md", ""): "requests and answers as they are on the wire",
+    ("docs/on-disk-layout.md", "text"): SUPPORT,
+    ("src/Kala.Client/README.md", "csharp"): "ReadmeTests runs the program; ResumeTests makes the calls of the fragments",
+}
+
+
+class Block:
+    def __init__(self, document, line, language, text):
+        self.document, self.line, self.language, self.text = document, line, language, text
+        self.name = f"{document}:{line}"
+        self.key = (document, text.strip().split("\n", 1)[0])
+
+    def commands(self):
+        """What a reader types of a ```console block, which shows answers as well."""
+        if self.language != "console":
+            return self.text
+        typed = re.findall(r"^\$ ((?:.*\\\n)*.*)$", self.text, re.MULTILINE)
+        return "".join(f"{command}\n" for command in typed)
+
+
+def all_documents():
+    paths = [REPOSITORY / "README.md", REPOSITORY / "CONTRIBUTING.md", REPOSITORY / "SECURITY.md",
+             *(REPOSITORY / "docs").glob("*.md"), *(REPOSITORY / "src").glob("*/*.md")]
+    return sorted(str(path.relative_to(REPOSITORY)) for path in paths)
+
+
+def blocks(document):
+    """Each block of code, in order: fenced, also in a list, or indented by four spaces after an empty line."""
+    lines = (REPOSITORY / document).read_text("utf-8").split("\n")
+    at, in_list = 0, False
+    while at < len(lines):
+        fence = re.match(r"( *)```(\w*)$", lines[at])
+        if fence:
+            end = next(n for n in range(at + 1, len(lines)) if lines[n].strip() == "```")
+            yield Block(document, at + 2, fence.group(2), _dedented(lines[at + 1:end], len(fence.group(1))))
+            at = end
+        elif lines[at].startswith("    ") and not in_list and (at == 0 or not lines[at - 1]):
+            end = next((n for n in range(at, len(lines)) if lines[n] and not lines[n].startswith("    ")), len(lines))
+            yield Block(document, at + 1, "", _dedented(lines[at:end], 4))
+            at = end - 1
+        elif lines[at] and not lines[at].startswith(" "):
+            in_list = re.match(r"([-*]|\d+\.) ", lines[at]) is not None
+        at += 1
+
+
+def _dedented(lines, indent):
+    return "".join(f"{line[indent:]}\n" for line in lines)
+
+
+def is_listed(block):
+    return block.key in NOT_RUN or (block.document, block.language) in NEVER_RUN
+
+
+def unaccounted(run):
+    """What is wrong with the lists above, given the blocks that were run."""
+    found = [block for document in all_documents() for block in blocks(document)]
+    was_run = {block.name for block in run}
+    for block in found:
+        if block.name not in was_run and not is_listed(block):
+            yield f"{block.name}: `{block.key[1]}` is neither run nor listed in tests/outside/documents.py"
+    keys = {block.key for block in found}
+    yield from (f"{key}: is listed, but there is no such block" for key in NOT_RUN if key not in keys)
+    languages = {(block.document, block.language) for block in found}
+    yield from (f"{key}: is listed, but there is no such block" for key in NEVER_RUN if key not in languages)
