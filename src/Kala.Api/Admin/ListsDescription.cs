@@ -31,7 +31,7 @@ internal static class ListsDescription
         },
         CommonFields.Count("query", "limit", "Rows per page: 1 to 500, default 50.", "50"),
         new("query", "cursor", "The value of next from the previous page, with the same filters and sort.", Cursor),
-        new("query", "count", "true adds total, the number of rows on all pages, or totalAtLeast if counting them all would take too long.", "true") { Values = ["true", "false"] },
+        new("query", "count", "true adds total, the number of rows on all pages, or totalAtLeast if counting them all would take too long.", "true") { Type = "boolean" },
         new("query", "format", "csv sends all rows at once, without limit, cursor and count.", "json") { Values = ["json", "csv"] },
     ];
 

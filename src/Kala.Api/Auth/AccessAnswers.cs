@@ -11,7 +11,7 @@ namespace Kala.Api.Auth;
 /// <summary>Writes authorization errors as problems. They count against the request limit.</summary>
 internal sealed class AccessAnswers(IOptions<RateLimiterOptions> limits) : IAuthorizationMiddlewareResultHandler
 {
-    private const string Challenge = "Bearer realm=\"kala\", ApiKey realm=\"kala\"";
+    internal const string Challenge = "Bearer realm=\"kala\", ApiKey realm=\"kala\"";
 
     public Task HandleAsync(
         RequestDelegate next,

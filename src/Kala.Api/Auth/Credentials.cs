@@ -6,7 +6,7 @@ namespace Kala.Api.Auth;
 /// </summary>
 internal static class Credentials
 {
-    private const string KeyHeader = "X-API-Key";
+    public const string KeyHeader = "X-API-Key";
     private const string KeyScheme = "ApiKey ";
 
     /// <summary>Whether the request has a single field with credentials.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -9,14 +10,23 @@ internal sealed class ApiDocument
 {
     public const string Name = "v1";
 
+    /// <summary>The server's address in the document, relative to the document's own.</summary>
+    public const string ServerUrl = "/";
+
     private byte[]? _json;
 
     /// <summary>The document as JSON.</summary>
-    public async Task<byte[]> JsonAsync(IServiceProvider services)
+    /// <param name="services">The services of the request.</param>
+    /// <param name="prefix">The path prefix under which a proxy publishes the server.</param>
+    public async Task<byte[]> JsonAsync(IServiceProvider services, PathString prefix)
     {
         // Two concurrent requests may generate it twice, with the same result.
-        return _json ??= await MakeAsync(services);
+        _json ??= await MakeAsync(services);
+        return prefix.HasValue ? Under(prefix, _json) : _json;
     }
+
+    private static byte[] Under(PathString prefix, byte[] json) => Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(json)
+        .Replace($"\"url\": \"{ServerUrl}\"", $"\"url\": \"{JsonEncodedText.Encode(prefix.ToString())}\"", StringComparison.Ordinal));
 
     private static async Task<byte[]> MakeAsync(IServiceProvider services)
     {

@@ -32,14 +32,16 @@ internal static class DescriptionRoutes
 
     public static void MapDescription(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet(Document, SendDocumentAsync).AllowAnonymous().DisableRateLimiting();
-        routes.MapGet(Page, SendPageAsync).AllowAnonymous().DisableRateLimiting();
-        routes.MapGet($"{Page}/{{file}}", SendFileAsync).AllowAnonymous().DisableRateLimiting();
+        // The document describes the API; these calls are not part of it.
+        var own = routes.MapGroup("").AllowAnonymous().DisableRateLimiting().ExcludeFromDescription();
+        own.MapGet(Document, SendDocumentAsync);
+        own.MapGet(Page, SendPageAsync);
+        own.MapGet($"{Page}/{{file}}", SendFileAsync);
     }
 
     private static async Task SendDocumentAsync(HttpContext http, ApiDocument document)
     {
-        var json = await document.JsonAsync(http.RequestServices);
+        var json = await document.JsonAsync(http.RequestServices, http.Request.PathBase);
         await SendAsync(http, "application/json; charset=utf-8", json);
     }
 

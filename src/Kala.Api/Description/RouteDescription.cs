@@ -46,7 +46,7 @@ internal sealed record RouteDescription(string Method, string Path, string Summa
 /// <param name="Example">A valid value.</param>
 internal sealed record FieldDescription(string Place, string Name, string Text, string Example)
 {
-    /// <summary>The JSON Schema type.</summary>
+    /// <summary>The JSON Schema type: <c>string</c>, <c>integer</c> or <c>boolean</c>.</summary>
     public string Type { get; init; } = "string";
 
     /// <summary>The JSON Schema format; null for none.</summary>
@@ -87,6 +87,9 @@ internal sealed record AnswerDescription(int Status, string Text)
 
     /// <summary>Whether <c>data</c> is an array of this type, with <c>page</c> as another member.</summary>
     public bool IsPage { get; init; }
+
+    /// <summary>A further member of the JSON envelope; null if there is none.</summary>
+    public FieldDescription? Besides { get; init; }
 
     /// <summary>An example of <c>data</c>, or of one element of it.</summary>
     public JsonNode? Example { get; init; }

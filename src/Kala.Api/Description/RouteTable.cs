@@ -10,7 +10,8 @@ namespace Kala.Api.Description;
 /// <summary>The descriptions of all calls. Each subject's list is beside its controller.</summary>
 internal static class RouteTable
 {
-    public static IReadOnlyList<RouteDescription> All { get; } =
+    /// <summary>The calls of the API, which are in the OpenAPI document.</summary>
+    public static IReadOnlyList<RouteDescription> Documented { get; } =
     [
         .. AuthDescription.Routes,
         .. UploadSessionsDescription.Routes,
@@ -19,8 +20,10 @@ internal static class RouteTable
         .. MaintenanceDescription.Routes,
         .. UsersDescription.Routes,
         .. HealthDescription.Routes,
-        .. SelfDescription.Routes,
     ];
+
+    /// <summary>All calls: also those for the description itself.</summary>
+    public static IReadOnlyList<RouteDescription> All { get; } = [.. Documented, .. SelfDescription.Routes];
 
     /// <summary>The description of a call; null if it has none.</summary>
     public static RouteDescription? Find(string method, string path) => All.FirstOrDefault(route =>

@@ -22,15 +22,23 @@ internal sealed class RouteTableTransformer : IOpenApiDocumentTransformer
         OpenApiDocumentTransformerContext context,
         CancellationToken cancellationToken)
     {
-        document.Info = new OpenApiInfo { Title = "Kala", Version = CommandLine.Version, Description = Text };
+        document.Info = new OpenApiInfo
+        {
+            Title = "Kala",
+            Version = CommandLine.Version,
+            Description = Text,
+            License = new OpenApiLicense { Name = "Apache 2.0", Identifier = "Apache-2.0" },
+        };
         // The document must not depend on the request's address.
-        document.Servers = null;
-        document.Tags = new HashSet<OpenApiTag>(RouteTable.All.Select(route => route.Group).Distinct()
-            .Select(group => new OpenApiTag { Name = group }));
+        document.Servers = [new OpenApiServer { Url = ApiDocument.ServerUrl, Description = "This server." }];
+        document.Tags = Groups.Tags.ToHashSet();
         document.Components = new OpenApiComponents { Schemas = new Dictionary<string, IOpenApiSchema>() };
-        document.AddComponent("Problem", ProblemAnswers.Schema());
+        SecuritySchemes.AddTo(document);
+        ProblemAnswers.AddTo(document);
 
         var schemas = await DataSchemas.MakeAsync(document, context, cancellationToken);
+        var calls = context.DescriptionGroups.SelectMany(group => group.Items)
+            .ToLookup(call => (call.HttpMethod, call.RelativePath?.Trim('/')), call => call.ActionDescriptor.EndpointMetadata);
         document.Paths = InOrder(document.Paths);
         foreach (var (path, item) in document.Paths)
         {
@@ -39,6 +47,7 @@ internal sealed class RouteTableTransformer : IOpenApiDocumentTransformer
                 if (RouteTable.Find(method.Method, path) is { } route)
                 {
                     Describe(operation, route, schemas, document);
+                    operation.Security = SecuritySchemes.Of(calls[(method.Method, path.Trim('/'))].Single(), document);
                 }
             }
         }
@@ -47,7 +56,7 @@ internal sealed class RouteTableTransformer : IOpenApiDocumentTransformer
     /// <summary>Sorts the paths in the table's order; other paths come last.</summary>
     private static OpenApiPaths InOrder(OpenApiPaths paths)
     {
-        var order = RouteTable.All.Select(route => route.Path).Distinct().ToList();
+        var order = RouteTable.Documented.Select(route => route.Path).Distinct().ToList();
         var sorted = new OpenApiPaths();
         foreach (var (path, item) in paths.OrderBy(pair => order.IndexOf(pair.Key) is >= 0 and var at ? at : int.MaxValue))
         {
@@ -72,12 +81,14 @@ internal sealed class RouteTableTransformer : IOpenApiDocumentTransformer
         operation.Responses = new OpenApiResponses();
         foreach (var answer in route.Answers)
         {
-            operation.Responses[$"{answer.Status}"] = Answer(answer, schemas, hasBody: route.Method != "HEAD");
+            // Kiota gives a call that lists 304 itself no result, not even for 200.
+            operation.Responses[answer.Status == 304 ? "3XX" : $"{answer.Status}"] = Answer(answer, schemas, hasBody: route.Method != "HEAD");
         }
         foreach (var (status, refused) in ProblemAnswers.Of(route, document))
         {
-            operation.Responses[$"{status}"] = refused;
+            operation.Responses[status] = refused;
         }
+        operation.Extensions = new Dictionary<string, IOpenApiExtension> { ["x-codes"] = ProblemAnswers.Codes(route) };
     }
 
     private static IOpenApiParameter Parameter(FieldDescription field) => new OpenApiParameter
@@ -100,6 +111,9 @@ internal sealed class RouteTableTransformer : IOpenApiDocumentTransformer
         Schema = body.Data is { } type ? schemas.Reference(type)
             : body.Parts.Count == 0 ? new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" }
             : DataSchemas.Form(body),
+        // Generators take a form without it for JSON.
+        Encoding = body.Parts.Count == 0 ? null : body.Parts.Where(part => part.Format == "binary")
+            .ToDictionary(part => part.Name, _ => new OpenApiEncoding { ContentType = "application/octet-stream" }),
         Example = body.Example?.DeepClone()
             ?? (body.Parts.Count == 0 ? null : new JsonObject(body.Parts.Select(part =>
                 new KeyValuePair<string, JsonNode?>(part.Name, DataSchemas.Example(part))))),
@@ -119,7 +133,7 @@ internal sealed class RouteTableTransformer : IOpenApiDocumentTransformer
             {
                 response.Content["application/json"] = new()
                 {
-                    Schema = answer.IsPage ? schemas.Page(type) : schemas.Envelope(type),
+                    Schema = schemas.Envelope(answer, type),
                     Example = Example(answer),
                 };
             }
@@ -134,8 +148,13 @@ internal sealed class RouteTableTransformer : IOpenApiDocumentTransformer
     private static JsonObject Example(AnswerDescription answer)
     {
         var example = answer.Example?.DeepClone();
-        return answer.IsPage
+        var envelope = answer.IsPage
             ? new JsonObject { ["data"] = new JsonArray(example), ["page"] = new JsonObject { ["next"] = null } }
             : new JsonObject { ["data"] = example };
+        if (answer.Besides is { } besides)
+        {
+            envelope[besides.Name] = DataSchemas.Example(besides);
+        }
+        return envelope;
     }
 }

@@ -56,7 +56,7 @@ internal static class FilesDescription
                 MediaType = "*/*",
                 Headers = [.. Whole, CommonFields.Header("Content-Range", "The bytes sent and the file's size; only with one range.", "bytes 0-3/5")],
             },
-            new(304, "The cached copy is current.") { Headers = Validators },
+            new(304, "304: the cached copy is current.") { Headers = Validators },
         ],
         Refusals =
         [

@@ -6,6 +6,9 @@ namespace Kala.Api.Health;
 /// <summary>The descriptions of the health calls.</summary>
 internal static class HealthDescription
 {
+    /// <summary>The only 4xx: a request with another transfer coding than chunked.</summary>
+    private const string Encoded = "unsupported_encoding";
+
     public static IReadOnlyList<RouteDescription> Routes { get; } =
     [
         new("GET", $"{HealthRoutes.Path}/live", "Check that the process runs")
@@ -14,6 +17,7 @@ internal static class HealthDescription
             Group = "Health",
             Text = "Accepts any Host.",
             Answers = [Answer(typeof(HealthView), new() { ["status"] = "live" })],
+            Refusals = [Encoded],
         },
         new("GET", $"{HealthRoutes.Path}/ready", "Check that the server is ready")
         {
@@ -22,7 +26,7 @@ internal static class HealthDescription
             Text = "The server is ready when the metadata store answers and the server is not stopping. `writable` is false while "
                 + "only the reserve is left on the disk; everything except uploads still works. Accepts any Host.",
             Answers = [Answer(typeof(ReadyView), new() { ["status"] = "ready", ["writable"] = true })],
-            Refusals = ["internal_error", "database_unavailable", "server_stopping"],
+            Refusals = [Encoded, "internal_error", "database_unavailable", "server_stopping"],
         },
     ];
 

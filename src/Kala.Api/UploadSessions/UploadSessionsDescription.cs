@@ -62,6 +62,7 @@ internal static class UploadSessionsDescription
             {
                 Data = typeof(Guid),
                 Example = CommonFields.ExampleUuid,
+                Besides = new("body", "token", "The session's token; only if the request has \"token\": true.", "eyJhbGciOi…"),
                 Headers = [CommonFields.Location("session")],
             },
         ],

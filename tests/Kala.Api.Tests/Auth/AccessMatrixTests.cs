@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Kala.Api.Auth;
+using Kala.Api.Description;
 using Kala.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -7,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 namespace Kala.Api.Tests.Auth;
 
 /// <summary>
-/// Every route of the OpenAPI document for every kind of caller. A route without a row here fails, so a new route needs
+/// Every route for every kind of caller. A route without a row here fails, so a new route needs
 /// a decision about its callers.
 /// </summary>
 public sealed class AccessMatrixTests(AccessMatrixTests.Callers callers) : IClassFixture<AccessMatrixTests.Callers>
@@ -70,13 +71,25 @@ public sealed class AccessMatrixTests(AccessMatrixTests.Callers callers) : IClas
     public static TheoryData<string> Routes => [.. Rows.Keys];
 
     [Fact]
-    public async Task Every_route_of_the_document_has_a_row_and_every_row_a_route()
+    public void Every_route_has_a_row_and_every_row_a_route()
+    {
+        var routes = RouteTable.All.Select(route => $"{route.Method} {route.Path}");
+
+        Assert.Equal(routes.Order(StringComparer.Ordinal), Rows.Keys.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_document_names_the_credentials_that_each_call_accepts()
     {
         var paths = (await callers.Kala.GetAsync("/openapi/v1.json")).ShouldSucceed().Json.GetProperty("paths");
-        var documented = paths.EnumerateObject().SelectMany(path => path.Value.EnumerateObject()
-            .Select(operation => $"{operation.Name.ToUpperInvariant()} {path.Name}"));
 
-        Assert.Equal(documented.Order(StringComparer.Ordinal), Rows.Keys.Order(StringComparer.Ordinal));
+        var documented = paths.EnumerateObject().SelectMany(path => path.Value.EnumerateObject().Select(operation => (
+            Route: $"{operation.Name.ToUpperInvariant()} {path.Name}",
+            Credentials: operation.Value.GetProperty("security").EnumerateArray()
+                .SelectMany(one => one.EnumerateObject().Select(scheme => scheme.Name)).ToList()))).ToList();
+
+        Assert.NotEmpty(documented);
+        Assert.All(documented, call => Assert.Equal(Rows[call.Route].Credentials, call.Credentials));
     }
 
     [Fact]
@@ -224,6 +237,10 @@ public sealed class AccessMatrixTests(AccessMatrixTests.Callers callers) : IClas
         public bool NotByKey { get; init; }
 
         public bool BySession { get; init; }
+
+        /// <summary>The names of the security schemes in the document.</summary>
+        public IReadOnlyList<string> Credentials =>
+            IsOpen ? [] : ["accessToken", .. NotByKey && Thing != Thing.Key ? [] : (string[])["apiKey"], .. BySession ? (string[])["sessionToken"] : []];
 
         /// <summary>Whether a caller without the right gets 404.</summary>
         public bool IsHidden { get; init; }

@@ -40,6 +40,8 @@ internal static partial class Producers
         ($"GET {KalaApplication.Files} 400 validation_failed", kala => kala.GetAsync($"{KalaApplication.Files}?status=open")),
         ($"GET {KalaApplication.Files} 400 invalid_cursor", kala => kala.GetAsync($"{KalaApplication.Files}?cursor=xyz")),
         ($"GET {KalaApplication.Filestore}/statistics 400 validation_failed", kala => kala.GetAsync($"{KalaApplication.Filestore}/statistics?all=1")),
+        ("GET /health/live 415 unsupported_encoding", kala => TwiceChunkedAsync(kala, "/health/live")),
+        ("GET /health/ready 415 unsupported_encoding", kala => TwiceChunkedAsync(kala, "/health/ready")),
         ("GET /health/ready 503 server_stopping", _ => OwnAsync(kala =>
         {
             kala.BeginToStop();
@@ -47,6 +49,13 @@ internal static partial class Producers
         })),
         ("GET /docs/{file} 404 not_found", kala => kala.GetAsync("/docs/nothing.js")),
     ];
+
+    private static async Task<Answer> TwiceChunkedAsync(KalaApplication kala, string target)
+    {
+        using var client = await kala.ConnectAsync();
+        await client.SendHeadAsync("GET", target, ("Transfer-Encoding", "chunked, chunked"));
+        return await client.ReadAnswerAsync();
+    }
 
     /// <summary>A call to a server that is started for it.</summary>
     private static async Task<Answer> OwnAsync(Func<KalaApplication, Task<Answer>> call, params string[] settings)

@@ -22,15 +22,18 @@ const inline = text => text.split('`').map((part, at) => at % 2 === 1 ? make('co
 const quoted = text => `'${String(text).replaceAll("'", "'\\''")}'`;
 const pretty = value => JSON.stringify(value, null, 2);
 
-function resolve(api, schema) {
-  const name = schema?.$ref?.split('/').pop();
-  return name ? { name, ...api.components.schemas[name] } : schema ?? {};
+// What a reference leads to, with its name; a description beside the reference takes precedence.
+function resolve(api, thing) {
+  if (!thing?.$ref) return thing ?? {};
+  const [, , kind, name] = thing.$ref.split('/');
+  return { name, ...api.components[kind][name], ...(thing.description ? { description: thing.description } : {}) };
 }
 
 function typeOf(api, schema) {
   const known = resolve(api, schema);
   if (known.name) return known.name;
-  const types = [known.type ?? (known.enum ? 'string' : known.oneOf ? known.oneOf.map(one => typeOf(api, one)) : 'any')].flat();
+  if (known.oneOf) return known.oneOf.map(one => typeOf(api, one)).join(' or ');
+  const types = [known.type ?? (known.enum ? 'string' : 'any')].flat();
   const text = types.map(type => type === 'array' ? `${typeOf(api, known.items)}[]` : type).join(' or ');
   return known.format ? `${text} (${known.format})` : text;
 }
@@ -114,38 +117,44 @@ function bodies(api, method, path, operation) {
 
 function success(api, number, answer) {
   const [mediaType, body] = Object.entries(answer.content ?? {})[0] ?? [];
-  const data = body?.schema?.properties?.data;
+  const envelope = resolve(api, body?.schema).properties ?? {};
+  const data = envelope.data;
   const rows = data ? fieldRows(api, data.items ?? data) : [];
+  const others = Object.fromEntries(Object.entries(envelope).filter(([name]) => name !== 'data' && name !== 'page'));
   const headers = Object.entries(answer.headers ?? {});
   return make('section', { className: 'answer' },
     make('h4', {}, make('span', { className: 'good' }, number), ` ${answer.description}`),
     mediaType ? make('p', {}, 'Body: ', make('code', {}, mediaType === '*/*' ? 'the bytes' : mediaType)) : null,
     body?.example ? code(pretty(body.example), `example of ${number}`) : null,
     rows.length ? make('details', {}, make('summary', {}, `Fields of data`), table(`Fields of data (${typeOf(api, data)})`, ['field', 'type', 'always', 'meaning'], rows)) : null,
+    Object.keys(others).length ? table('Fields beside data', ['field', 'type', 'always', 'meaning'], fieldRows(api, { properties: others })) : null,
     headers.length ? make('details', {}, make('summary', {}, `Header fields (${headers.length})`),
       table(`Header fields of ${number}`, ['field', 'example', 'meaning'], headers.map(([name, field]) =>
         [make('code', {}, name), make('code', {}, String(field.example ?? '')), field.description ?? '']))) : null);
 }
 
-function refusals(operation) {
-  const rows = Object.entries(operation.responses).filter(([, answer]) => answer['x-codes']).flatMap(([number, answer]) => {
-    const texts = Object.fromEntries(answer.description.split('\n').map(line => [line.split(': ')[0], line.slice(line.indexOf(': ') + 2)]));
-    const retry = answer.headers?.['Retry-After'] ? ' Retry-After says how long to wait.' : '';
-    return answer['x-codes'].map(one => [number, make('code', {}, one), `${texts[one] ?? ''}${retry}`]);
-  });
-  if (rows.length === 0) return null;
-  const example = Object.values(operation.responses).map(answer => Object.values(answer.content?.['application/problem+json']?.examples ?? {})[0]).find(Boolean);
+function refusals(api, operation) {
+  const examples = Object.fromEntries(Object.values(api.components.responses).flatMap(answer =>
+    Object.entries(answer.content?.['application/problem+json']?.examples ?? {})));
+  const codes = Object.entries(operation['x-codes']).flatMap(([number, codes]) => codes.map(one => [number, one]));
+  if (codes.length === 0) return null;
+  const headers = number => Object.keys(resolve(api, operation.responses[number]).headers ?? {}).filter(name => name !== 'Cache-Control');
+  const rows = codes.map(([number, one]) => [number, make('code', {}, one), examples[one].summary]);
+  const fields = [...new Set(codes.flatMap(([number]) => headers(number)))];
+  const [, first] = codes[0];
   return make('section', {},
     make('h4', {}, 'Errors'),
     table('Errors: decide by the code', ['status', 'code', 'message'], rows),
-    example ? make('details', {}, make('summary', {}, 'Example of an error'), code(pretty(example.value), 'example of an error')) : null);
+    fields.length ? make('p', {}, 'Header fields that some of them have: ', ...fields.flatMap((name, at) => [at ? ', ' : '', make('code', {}, name)]), '.') : null,
+    make('details', {}, make('summary', {}, 'Example of an error'), code(pretty(examples[first].value), 'example of an error')));
 }
 
 function call(api, method, path, operation) {
   const parameters = operation.parameters ?? [];
   const id = operation.operationId ?? `${method}${path}`;
   const words = [method, path, operation.summary, operation.description, ...parameters.map(one => one.name),
-    ...Object.entries(operation.responses).flatMap(([number, answer]) => [number, ...(answer['x-codes'] ?? []), ...Object.keys(answer.headers ?? {})])];
+    ...Object.entries(operation.responses).flatMap(([number, answer]) =>
+      [number, ...(operation['x-codes'][number] ?? []), ...Object.keys(resolve(api, answer).headers ?? {})])];
   const article = make('article', { id, attributes: { 'aria-labelledby': `${id}-name`, 'data-words': words.join(' ').toLowerCase() } },
     make('h3', { id: `${id}-name` },
       make('span', { className: `method ${method}` }, method.toUpperCase()), ' ', make('code', {}, path), ' ',
@@ -154,8 +163,8 @@ function call(api, method, path, operation) {
     parameters.length ? table('Parameters', ['name', 'in', 'type', 'meaning'], parameters.map(one =>
       [make('code', {}, one.name), one.in, `${typeOf(api, one.schema)}${one.required ? ', required' : ''}`, one.description ?? ''])) : null,
     ...bodies(api, method, path, operation),
-    ...Object.entries(operation.responses).filter(([, answer]) => !answer['x-codes']).map(([number, answer]) => success(api, number, answer)),
-    refusals(operation));
+    ...Object.entries(operation.responses).filter(([number]) => !operation['x-codes'][number]).map(([number, answer]) => success(api, number, answer)),
+    refusals(api, operation));
   const entry = make('li', {}, make('a', { href: `#${id}` }, make('span', { className: `method ${method}` }, method.toUpperCase()), ` ${operation.summary}`));
   return { article, entry };
 }
