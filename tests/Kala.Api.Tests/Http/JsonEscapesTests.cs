@@ -44,7 +44,9 @@ public sealed class JsonEscapesTests(KalaApplication kala) : IClassFixture<KalaA
     [InlineData("%E2%80%A9", "\\u2029")]
     [InlineData("%0A", "\\n")]
     [InlineData("%C2%85", "\\u0085")]
-    public async Task Line_ends_of_other_languages_and_control_characters_are_escaped(string sent, string escape)
+    [InlineData("%C2%A0", "\\u00A0")]
+    [InlineData("%F0%9F%98%80", "\\uD83D\\uDE00")]
+    public async Task What_cannot_be_seen_and_what_is_outside_the_basic_plane_is_escaped(string sent, string escape)
     {
         var answer = await kala.GetAsync($"/x{sent}");
 
