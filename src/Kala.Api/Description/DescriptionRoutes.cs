@@ -9,6 +9,7 @@ internal static class DescriptionRoutes
 {
     public const string Document = "/openapi/v1.json";
     public const string Page = "/docs";
+    public const string Root = "/";
 
     /// <summary>Allows only files of this server, and no inline scripts or styles.</summary>
     public const string Policy =
@@ -32,9 +33,17 @@ internal static class DescriptionRoutes
 
     public static void MapDescription(this IEndpointRouteBuilder routes)
     {
+        routes.MapMethods(Root, [HttpMethods.Get, HttpMethods.Head], ToPage).AllowAnonymous().DisableRateLimiting();
         routes.MapGet(Document, SendDocumentAsync).AllowAnonymous().DisableRateLimiting();
         routes.MapGet(Page, SendPageAsync).AllowAnonymous().DisableRateLimiting();
         routes.MapGet($"{Page}/{{file}}", SendFileAsync).AllowAnonymous().DisableRateLimiting();
+    }
+
+    private static IResult ToPage(HttpContext http)
+    {
+        // Another page may take this address.
+        http.Response.Headers.CacheControl = "no-store";
+        return Results.Redirect($"{http.Request.PathBase}{Page}");
     }
 
     private static async Task SendDocumentAsync(HttpContext http, ApiDocument document)

@@ -58,8 +58,7 @@ internal sealed class RouteTableTransformer : IOpenApiDocumentTransformer
 
     private static void Describe(OpenApiOperation operation, RouteDescription route, DataSchemas schemas, OpenApiDocument document)
     {
-        operation.OperationId = $"{route.Method.ToLowerInvariant()}{string.Concat(route.Path.Split('/', '{', '}', '-', '.')
-            .Where(word => word.Length > 0).Select(word => char.ToUpperInvariant(word[0]) + word[1..]))}";
+        operation.OperationId = $"{route.Method.ToLowerInvariant()}{NameOf(route.Path)}";
         operation.Summary = route.Summary;
         operation.Description = route.Text;
         operation.Tags = new HashSet<OpenApiTagReference> { new(route.Group, document) };
@@ -80,6 +79,11 @@ internal sealed class RouteTableTransformer : IOpenApiDocumentTransformer
             operation.Responses[$"{status}"] = refused;
         }
     }
+
+    private static string NameOf(string path) => path == DescriptionRoutes.Root
+        ? "Root"
+        : string.Concat(path.Split('/', '{', '}', '-', '.')
+            .Where(word => word.Length > 0).Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
 
     private static IOpenApiParameter Parameter(FieldDescription field) => new OpenApiParameter
     {
