@@ -39,13 +39,12 @@ RUN ln -s /cli/kala /usr/local/bin/kala
 # nowhere else, so the root file system may be read-only.
 RUN install -d -m 750 -o "$APP_UID" -g "$APP_UID" /data
 USER $APP_UID
-WORKDIR /data
+# The server's defaults, ./data/blobs and ./data/kala.db, are in the volume.
+WORKDIR /
 VOLUME /data
 
 ENV ASPNETCORE_HTTP_PORTS=8080 \
-    DOTNET_EnableDiagnostics=0 \
-    Filestore__Root=/data/blobs \
-    ConnectionStrings__Kala="Data Source=/data/kala.db"
+    DOTNET_EnableDiagnostics=0
 EXPOSE 8080
 
 # The image has no HTTP client, so the program checks itself.

@@ -7,7 +7,7 @@ internal static partial class LogMessages
     [LoggerMessage(1000, LogLevel.Information, "Kala {Version} stores blobs in {Root} and metadata in {Database}")]
     public static partial void Started(this ILogger log, string version, string root, string database);
 
-    /// <summary>Logged for each request; settings.md describes the fields.</summary>
+    /// <summary>Logged for each request, except health checks that succeed; settings.md describes the fields.</summary>
     [LoggerMessage(
         1001,
         LogLevel.Information,
@@ -22,6 +22,19 @@ internal static partial class LogMessages
         Guid? uuid,
         long? offset,
         long? bytes);
+
+    /// <summary>Like 1001, for a health check that succeeded.</summary>
+    [LoggerMessage(
+        1008,
+        LogLevel.Debug,
+        "{Method} {Route} {Status} {Outcome} {DurationMs} ms")]
+    public static partial void Healthy(
+        this ILogger log,
+        string method,
+        string route,
+        int status,
+        string outcome,
+        double durationMs);
 
     /// <summary>
     /// A bug, or the metadata store does not answer. The entry has the exception; the client's response has the same

@@ -106,7 +106,8 @@ public static class Failures
 
     /// <summary>A body or part has a content coding or transfer encoding.</summary>
     public static Failure UnsupportedEncoding { get; } =
-        new("unsupported_encoding", "Send the bytes as they are: no Content-Encoding, no Content-Transfer-Encoding.");
+        new("unsupported_encoding", "Send the bytes as they are: set \"Content-Encoding: identity\", \"Transfer-Encoding: chunked\" and, in the part of a "
+            + "form, \"Content-Transfer-Encoding: binary\", or remove these fields.");
 
     /// <summary>The requested range contains no byte of the file.</summary>
     public static Failure RangeNotSatisfiable { get; } =

@@ -64,7 +64,7 @@ public sealed class ArchitectureTests
 
         Assert.Equal(
             [
-                "DatabaseUnavailableException", "InfrastructureServices", "KalaStorage", "MetadataCopy", "PrivateFiles", "SecretFile",
+                "Account", "DatabaseUnavailableException", "InfrastructureServices", "KalaStorage", "MetadataCopy", "PrivateFiles", "SecretFile",
                 "StartupException", "SyncSpeed",
             ],
             shown);

@@ -29,6 +29,11 @@ public static class Expectations
         {
             Assert.False(string.IsNullOrEmpty(problem.GetProperty(field).GetString()), $"\"{field}\" is empty: {answer}");
         }
+        if (status == 415)
+        {
+            // What to set to what.
+            Assert.Matches("\"Content-(Type|Encoding)(\"|: )", problem.GetProperty("message").GetString());
+        }
         if (problem.TryGetProperty("offset", out var offset))
         {
             Assert.Equal(offset.GetInt64(), answer.Offset);

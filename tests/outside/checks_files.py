@@ -1,7 +1,11 @@
 """POST /files and DELETE /files (contract section 2)."""
 import base64
 import hashlib
+import json
+import subprocess
+import tempfile
 import time
+from pathlib import Path
 
 from checklist import check, equal, expect, refused, succeeded
 from client import BASE, OCTETS, SETTLE_SECONDS, noise
@@ -36,6 +40,23 @@ def POST_files_without_a_length_that_is_cut_leaves_nothing(k):
         expect(k.server.blob_bytes() > before, "bytes on the disk before the cut", "none")
         connection.cut()
     _nothing_left(k, before, "a cut")
+
+
+@check
+def curl_T_stores_a_file_with_and_without_100_continue(k):
+    """curl adds the name to a URL that ends with a slash, and waits for 100 before a large body."""
+    for size, fields in ((5, ["-H", "Expect:"]), (3_000_000, [])):
+        with tempfile.TemporaryDirectory(prefix="kala-outside-") as folder:
+            path = Path(folder) / "ein Bär.txt"
+            path.write_bytes(noise(size))
+            ran = subprocess.run(
+                ["curl", "-qsSv", "--fail-with-body", "--noproxy", "*", *fields, "-T", path, f"http://127.0.0.1:{k.server.port}{BASE}/files/"],
+                capture_output=True, text=True)
+        equal(ran.returncode, 0, f"exit status of curl ({ran.stderr[-600:]})")
+        equal("HTTP/1.1 100" in ran.stderr, not fields, "100 Continue")
+        uuid = json.loads(ran.stdout)["data"]
+        equal(k.view(uuid)["originalFilename"], "ein Bär.txt", "the name")
+        expect(succeeded(k.file(uuid)).body == noise(size), "the bytes", "others")
 
 
 @check

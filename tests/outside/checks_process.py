@@ -1,5 +1,7 @@
 """Starting, stopping, restarting and logging, each on a server of its own."""
 import json
+import os
+import select
 import tempfile
 import time
 import uuid as uuids
@@ -7,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from checklist import check, equal, expect, refused, succeeded
-from client import OCTETS, noise, sha256, write_target
+from client import BASE, OCTETS, noise, sha256, write_target
 from server import STOP_SECONDS, Server
 
 MEGABYTE = 2 ** 20
@@ -161,6 +163,49 @@ def the_server_runs_from_any_working_folder(k):
         expect(not list(folder.iterdir()), "nothing made in the working folder", str(list(folder.iterdir())))
 
 
+def _said_on_a_terminal(server):
+    """Starts the server with a terminal as its standard error, and returns the lines it said there when it was ready."""
+    ours, its = os.openpty()
+    try:
+        server.start_ready(stderr=its)
+    finally:
+        os.close(its)
+    said = b""
+    with os.fdopen(ours, "rb", buffering=0) as terminal:
+        while select.select([terminal], [], [], 5)[0] and said.count(b"\n") < 3:
+            said += terminal.read(4096)
+    return said.decode().splitlines()
+
+
+@check
+def a_start_on_a_terminal_says_where_to_look_and_how_to_sign_in_and_one_elsewhere_only_the_password(k):
+    for is_on_terminal in (True, False):
+        server = Server(k.server.template, settings={"Auth__Mode": None})
+        try:
+            lines = _said_on_a_terminal(server) if is_on_terminal else server.start_ready() and _lines(server.stderr)
+            password = (server.data / "blobs" / "admin-password.txt").read_text().strip()
+            here = f"http://127.0.0.1:{server.port}"
+            equal(len(lines), 3 if is_on_terminal else 2, f"lines ({lines})")
+            expect(f"\"admin\" with the password {'' if is_on_terminal else '  '}{password}" in lines[is_on_terminal],
+                   "who to sign in as and how", str(lines))
+            expect(password not in server.stdout.read_text(), "no password in the log", "one")
+            if is_on_terminal:
+                expect(lines[0].endswith(f"{here}/docs"), "the address of the page", lines[0])
+                expect(f"kala login --server {here} " in lines[2], "the next command", lines[2])
+                server.terminate()
+                server.wait(STOP_SECONDS)
+                again = _said_on_a_terminal(server)
+                expect(str(server.data / "blobs" / "admin-password.txt") in again[1] and password not in again[1],
+                       "where the password is", again[1])
+        finally:
+            server.kill()
+            server.clean()
+
+
+def _lines(path):
+    return [line for line in path.read_text("utf-8", "replace").splitlines() if line.strip()]
+
+
 def _request_lines(server):
     lines = []
     for text in server.stdout.read_text("utf-8", "replace").splitlines():
@@ -177,24 +222,21 @@ def _request_lines(server):
 def the_log_has_one_JSON_line_a_request_with_an_integer_status_and_no_file_name(k):
     name = "kalacanary-secret-name"
     with k.another_server() as other:
-        # The log is written behind the answers: first that of /health/ready, which the start waited for.
-        deadline = time.monotonic() + 5
-        while not any(line["status"] == 200 for line in _request_lines(other.server)) and time.monotonic() < deadline:
-            time.sleep(0.01)
-        before = len(_request_lines(other.server))
+        # The start has waited for /health/ready, which is not in the log.
         uuid = other.stored(b"1234", originalFilename=f"{name}.txt")  # 201, 200, 200
         succeeded(other.file(uuid))
         refused(other.session(uuids.uuid4()), 404, "session_not_found")
         refused(other.create({"fileSize": "5", "originalFilename": name}), 400, "validation_failed")
+        succeeded(other.call("PUT", f"{BASE}/files/{name}", body=b"1"), 201)
         headers = {"Content-Type": OCTETS, "Content-Disposition": f'attachment; filename="{name}"',
                    "Repr-Digest": f"sha-256=:{sha256(b'1')[7:]}:"}
         succeeded(other.post_file(b"1", headers, f"?originalFilename={name}"), 201)
         deadline = time.monotonic() + 5
-        while len(_request_lines(other.server)) < before + 7 and time.monotonic() < deadline:
+        while len(_request_lines(other.server)) < 8 and time.monotonic() < deadline:
             time.sleep(0.1)
         _stops(other.server)
-        statuses = [line["status"] for line in _request_lines(other.server)[before:]]
-        equal(statuses, [201, 200, 200, 200, 404, 400, 201], "statuses in the log")
+        statuses = [line["status"] for line in _request_lines(other.server)]
+        equal(statuses, [201, 200, 200, 200, 404, 400, 201, 201], "statuses in the log")
         expect(name not in other.server.said(), "no file name in the log", "a file name")
 
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Checks the containers: the image alone, one node with PostgreSQL, several nodes behind the balancer.
+"""Checks the containers: the image alone, one node with PostgreSQL, TLS, limits, several nodes behind the balancer.
 
     compose.py [--build] [--only NAME…] [--list]
 
@@ -21,20 +21,26 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from checklist import CHECKS, Failed, Skipped, check, equal, expect, succeeded
+from checklist import CHECKS, PROBLEM_MEMBERS, Failed, Skipped, check, equal, expect, succeeded
 from client import OCTETS, Client, noise, sha256, write_target
 from server import free_port
+from tls import TlsClient
 from wire import Connection, NoAnswer
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PROJECT = "kala-check"
 ALONE = f"{PROJECT}-alone"
 ONE = "docker-compose.yml"
+TLS = f"{ONE}:docker-compose.tls.yml"
+HARDENED = f"{ONE}:docker-compose.hardened.yml"
 SEVERAL = f"{ONE}:docker-compose.scale.yml"
+ALL = f"{SEVERAL}:docker-compose.tls.yml:docker-compose.hardened.yml"
 CHUNK = 4 * 2 ** 20
 FIRST_FILE_SECONDS = 60  # from `up` to the first file, on images that are there
+OWNER = 4711             # a user that no image knows
 LEASE_SECONDS = 15       # what a killed node still holds, it holds no longer
 
 
@@ -47,11 +53,15 @@ class Published:
 
 class Containers:
     def __init__(self):
-        self.port, self.status_port = free_port(), free_port()
+        self.port, self.status_port, self.tls_port = free_port(), free_port(), free_port()
+        self.secrets = Path(tempfile.mkdtemp(prefix="kala-secrets-"))
         self.files = ONE
-        self.environment = {"COMPOSE_PROJECT_NAME": PROJECT, "KALA_DB_PASSWORD": f"{secrets.token_hex(16)};'\"= $$",
-                            "KALA_ADMIN_PASSWORD": f"{secrets.token_hex(16)};'\"= $$",
-                            "KALA_PORT": str(self.port), "KALA_STATUS_PORT": str(self.status_port)}
+        self.passwords = {"KALA_DB_PASSWORD": f"{secrets.token_hex(16)};'\"= $$",
+                          "KALA_ADMIN_PASSWORD": f"{secrets.token_hex(16)};'\"= $$"}
+        self.environment = {"COMPOSE_PROJECT_NAME": PROJECT, **self.passwords,
+                            "KALA_PORT": str(self.port), "KALA_STATUS_PORT": str(self.status_port),
+                            "KALA_HTTPS_PORT": str(self.tls_port), "KALA_HTTP_PORT": str(free_port()),
+                            "KALA_SECRETS": str(self.secrets)}
         self.client = Client(Published(self.port))
         self.kept = {}
 
@@ -73,7 +83,34 @@ class Containers:
 
     def up(self, files):
         self.files = files
-        return self.compose("up", "-d", "--wait")
+        return self.compose("up", "-d", "--wait", "--remove-orphans")
+
+    def containers(self):
+        """What the engine knows of each container of the project, by service."""
+        names = self.compose("ps", "--all", "--quiet").split()
+        return [(state["Config"]["Labels"]["com.docker.compose.service"], state)
+                for state in json.loads(self.run("docker", "inspect", *names))]
+
+    def tls_client(self):
+        """Trusts Caddy's own authority, as docs/containers.md has it."""
+        authority = self.secrets / "root.crt"
+        self.compose("cp", "tls:/data/caddy/pki/authorities/local/root.crt", str(authority))
+        client = TlsClient(Published(self.tls_port), authority)
+        _ready(client, 30)
+        client.sign_in("admin", self.passwords["KALA_ADMIN_PASSWORD"])
+        return client
+
+    @contextmanager
+    def passwords_in_files(self):
+        """As docs/containers.md has it."""
+        for name, variable in (("db-password", "KALA_DB_PASSWORD"), ("admin-password", "KALA_ADMIN_PASSWORD")):
+            (self.secrets / name).write_text(self.passwords[variable] + "\n")
+            (self.secrets / name).chmod(0o644)
+            self.environment[variable] = "in-a-file"
+        try:
+            yield
+        finally:
+            self.environment.update(self.passwords)
 
     def nodes(self):
         """The containers of the nodes that run, each with its address."""
@@ -92,8 +129,9 @@ class Containers:
     def take_down(self):
         self.run("docker", "rm", "--force", "--volumes", ALONE, status=None)
         self.run("docker", "volume", "rm", ALONE, status=None)
-        self.files = SEVERAL
+        self.files = ALL
         self.compose("down", "--volumes", "--timeout", "10", status=None)
+        shutil.rmtree(self.secrets, ignore_errors=True)
 
 
 # --- the image alone
@@ -146,6 +184,28 @@ def it_stops_in_order_when_it_is_told_to(it):
     it.run("docker", "rm", "--volumes", ALONE)
 
 
+@check
+def a_folder_of_another_user_is_refused_with_the_user_who_needs_it(it):
+    with tempfile.TemporaryDirectory(prefix="kala-folder-") as folder:
+        said = it.run("docker", "run", "--rm", "--volume", f"{folder}:/data", "kala", status=1).strip()
+    expect("Kala runs as the user 1654" in said and "\n" not in said, "one line that names the user 1654", said)
+
+
+@check
+def a_folder_of_this_machine_works_with_its_owner_as_the_user(it):
+    with tempfile.TemporaryDirectory(prefix="kala-folder-") as folder:
+        os.chown(folder, OWNER, OWNER)
+        it.run("docker", "run", "--detach", "--name", ALONE, "--user", f"{OWNER}:{OWNER}", "--read-only", "--cap-drop", "ALL",
+               "--publish", f"127.0.0.1:{it.port}:8080", "--volume", f"{folder}:/data", "kala")
+        _ready(it.client, 60)
+        password = Path(folder) / "blobs" / "admin-password.txt"
+        equal(password.stat().st_uid, OWNER, "the owner of a new file")
+        it.client.credentials = []
+        it.client.sign_in("admin", password.read_text().strip())
+        it.client.stored(noise(100_000))
+        it.run("docker", "rm", "--force", ALONE)
+
+
 # --- one node with PostgreSQL
 
 @check
@@ -181,6 +241,76 @@ def the_tables_are_in_PostgreSQL(it):
     equal(said.strip(), "1", "files in the table")
 
 
+@check
+def wrong_passwords_are_one_line_in_the_log(it):
+    for setting, expected in (("PGPASSWORD=wrong", "password authentication failed"),
+                              ("Kala__Admin__Password=short", "Kala:Admin:Password cannot be used")):
+        said = it.compose("run", "--rm", "--no-deps", "-T", "--env", setting, "api", status=1)
+        lines = [line for line in said.splitlines() if line.startswith("kala: ")]
+        expect(len(lines) == 1 and expected in lines[0], f"one line with {expected!r}", said)
+
+
+# --- TLS
+
+@check
+def with_TLS_a_file_arrives_through_Caddy_and_the_other_port_is_closed(it):
+    it.up(TLS)
+    _are_closed(it)
+    client = it.tls_client()
+    _keep_another(it, client, seed=7)
+    _all_kept(it, client)
+    with suppress(OSError):
+        Connection(it.port).close()
+        raise Failed(f"expected no answer on the port {it.port}")
+    _ignores_prefix_of_clients(client)
+
+
+@check
+def Caddy_holds_no_body_back(it):
+    """The node has made the first bytes of a chunk durable before the client has sent the last."""
+    client = it.tls_client()
+    uuid = client.open(2 * CHUNK)
+    with client.unfinished_write(uuid, 2 * CHUNK, noise(CHUNK), offset=0) as connection:
+        _until(lambda: client.offset(uuid) == CHUNK, 15, "the node to store what was sent")
+        connection.cut()
+    equal(client.settled_offset(uuid, CHUNK), CHUNK, "the offset after the connection is lost")
+    succeeded(client.write_raw(uuid, noise(2 * CHUNK)[CHUNK:], offset=CHUNK, chunked=True))
+    succeeded(client.abort(uuid), 204)
+
+
+@check
+def Caddy_answers_with_a_problem_while_the_node_is_stopped_and_all_is_there_after_a_restart(it):
+    client = it.tls_client()
+    it.compose("stop", "--timeout", "10", "api")
+    problem = _is_problem(client.call("GET", "/health/ready"), 502, "bad_gateway")
+    expect(problem["traceId"] in it.compose("logs", "tls"), "the traceId in Caddy's log", problem["traceId"])
+    it.compose("restart", "--timeout", "10")
+    it.up(TLS)
+    _all_kept(it, it.tls_client())
+    it.compose("down", "--timeout", "10")
+
+
+# --- limits, and secrets in files
+
+@check
+def with_limits_the_passwords_are_in_files_only(it):
+    with it.passwords_in_files():
+        it.up(HARDENED)
+        _are_closed(it)
+        for service, state in it.containers():
+            values = [variable.partition("=")[2] for variable in state["Config"]["Env"]]
+            expect(not set(values) & set(it.passwords.values()), f"{service} without a password in its variables", f"{values}")
+            limits = state["HostConfig"]["Memory"], state["HostConfig"]["PidsLimit"]
+            expect(all(limits), f"limits for {service}", f"{limits}")
+        it.client.credentials = []
+        it.client.sign_in("admin", it.passwords["KALA_ADMIN_PASSWORD"])
+        _keep_another(it, it.client, seed=8)
+        it.compose("restart", "--timeout", "10")
+        it.up(HARDENED)
+        _all_kept(it)
+        it.compose("down", "--timeout", "10")
+
+
 # --- several nodes
 
 @check
@@ -188,6 +318,7 @@ def more_nodes_take_over_the_same_volumes(it):
     it.up(SEVERAL)
     equal(len(it.nodes()), 3, "nodes")
     _until(lambda: _nodes_in_use(it) == 3, 30, "the balancer to use three nodes")
+    _are_closed(it)
     _all_kept(it)
 
 
@@ -262,8 +393,8 @@ def a_node_that_is_killed_in_a_chunk_loses_nothing_and_others_go_on(it):
                                    if it.metric(address, "kala_chunks_active") > 0) or busy, 10, "a node with the chunk")
         it.run("docker", "kill", busy[0])
         try:
-            status = connection.read_answer("POST", 10).status
-            expect(status in (502, 503), "no success of a node that was killed", f"{status}")
+            # The balancer's 502, unless it has not noticed by then.
+            _is_problem(connection.read_answer("POST", 10), 502, "bad_gateway")
         except NoAnswer:
             pass
     killed = time.monotonic()
@@ -284,6 +415,27 @@ def the_killed_node_comes_back(it):
     it.up(SEVERAL)
     equal(len(it.nodes()), 3, "nodes")
     _until(lambda: _nodes_in_use(it) == 3, 30, "the balancer to use three nodes")
+
+
+@check
+def nodes_are_added_and_taken_away_while_files_arrive(it):
+    for number in (5, 2, 3):
+        it.environment["KALA_NODES"] = str(number)
+        it.up(SEVERAL)
+        equal(len(it.nodes()), number, "nodes")
+        _until(lambda wanted=number: _nodes_in_use(it) == wanted, 30, f"the balancer to use {number} nodes")
+        _keep_another(it, it.client, seed=10 + number)
+    _all_kept(it)
+
+
+@check
+def without_nodes_the_balancer_answers_with_a_problem(it):
+    it.compose("stop", "--timeout", "10", "api")
+    _until(lambda: _nodes_in_use(it) == 0, 30, "the balancer to notice")
+    answer = it.client.call("GET", "/health/ready")
+    problem = _is_problem(answer, 503, "service_unavailable")
+    equal((answer.header("Retry-After"), problem["instance"]), ("2", "/health/ready"), "Retry-After, and the path")
+    expect(problem["traceId"] in it.compose("logs", "balancer"), "the traceId in the balancer's log", problem["traceId"])
 
 
 @check
@@ -325,15 +477,66 @@ def a_backup_made_while_files_arrive_can_be_restored(it):
 
 
 @check
+def several_nodes_TLS_and_limits_work_together(it):
+    it.environment["KALA_UPSTREAM"] = "balancer:8081"
+    with it.passwords_in_files():
+        it.up(ALL)
+        _are_closed(it)
+        client = it.tls_client()
+        _all_kept(it, client)
+        _keep_another(it, client, seed=9)
+        _ignores_prefix_of_clients(client)
+        it.compose("restart", "--timeout", "10")
+        it.up(ALL)
+        _all_kept(it, it.tls_client())
+
+
+@check
 def everything_is_taken_down(it):
     it.compose("down", "--volumes", "--timeout", "10")
     equal(it.run("docker", "ps", "--all", "--quiet", "--filter", f"label=com.docker.compose.project={PROJECT}"), "", "containers")
     equal(it.run("docker", "volume", "ls", "--quiet", "--filter", f"label=com.docker.compose.project={PROJECT}"), "", "volumes")
 
 
-def _all_kept(it):
+def _are_closed(it):
+    """Every container has a log with a limit, a read-only root and no capability but the one that Caddy needs."""
+    for service, state in it.containers():
+        host = state["HostConfig"]
+        equal((host["LogConfig"]["Type"], host["LogConfig"]["Config"].get("max-size"), host["ReadonlyRootfs"], host["CapDrop"],
+               host["CapAdd"] or [], host["SecurityOpt"]),
+              ("json-file", "10m", True, ["ALL"], ["NET_BIND_SERVICE"] if service == "tls" else [], ["no-new-privileges:true"]),
+              f"what protects {service}")
+
+
+def _keep_another(it, client, seed):
+    content = noise(2 * CHUNK, seed)
+    uuid = client.open(len(content), hash=sha256(content))
+    succeeded(client.write_raw(uuid, content[:CHUNK], offset=0))
+    succeeded(client.write(uuid, content[CHUNK:], offset=CHUNK))
+    client.holds(uuid, content)
+    it.kept[uuid] = content
+
+
+def _ignores_prefix_of_clients(client):
+    """Kala trusts the proxy's fields, so the proxy must not pass on those of a client."""
+    location = succeeded(client.create({"fileSize": 1}, [("X-Forwarded-Prefix", "/elsewhere")]), 201).header("Location")
+    expect(location.startswith("/api/"), "a location without the client's prefix", location)
+
+
+def _is_problem(answer, status, code):
+    """The balancer's own answer in the form of docs/http-api.md, section 5."""
+    equal((answer.status, answer.header("Content-Type"), answer.header("Cache-Control")),
+          (status, "application/problem+json", "no-store"), "status, type and caching")
+    problem = answer.json()
+    equal((set(problem), problem["status"], problem["code"], problem["detail"]),
+          (set(PROBLEM_MEMBERS), status, code, problem["message"]),
+          "the members of a problem")
+    return problem
+
+
+def _all_kept(it, client=None):
     for uuid, content in it.kept.items():
-        expect(it.client.file(uuid).body == content, f"file {uuid} as it was stored", "other bytes")
+        expect((client or it.client).file(uuid).body == content, f"file {uuid} as it was stored", "other bytes")
 
 
 def _ready(client, seconds):

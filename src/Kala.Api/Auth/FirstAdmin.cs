@@ -16,6 +16,8 @@ internal sealed class FirstAdmin(
 {
     private const string PasswordKey = "Kala:Admin:Password";
 
+    private string? _generated;
+
     private string File => Path.Combine(Path.GetFullPath(filestore.Root), "admin-password.txt");
 
     /// <summary>Runs before the first request.</summary>
@@ -40,6 +42,18 @@ internal sealed class FirstAdmin(
         {
             await CreateAsync(cancellation);
         }
+    }
+
+    /// <summary>
+    /// How to sign in, for a person at the terminal. Contains the password if this start has generated it.
+    /// </summary>
+    public string SignInHint()
+    {
+        const string SignIn = $"Sign in as \"{EnsureAdminHandler.Name}\"";
+        return configuration[PasswordKey] is { Length: > 0 } ? $"{SignIn} with the password from {PasswordKey}"
+            : _generated is { } password ? $"{SignIn} with the password {password} (in {File} until you change it)"
+            : System.IO.File.Exists(File) ? $"{SignIn}; the password is in {File} until you change it"
+            : $"{SignIn} with the password that was set for this user; a generated one is no longer in use";
     }
 
     /// <summary>Deletes the password file after a change, and files left by an interrupted start.</summary>
@@ -68,12 +82,16 @@ internal sealed class FirstAdmin(
             return;
         }
         log.AdminCreated(EnsureAdminHandler.Name, File);
-        // On the terminal, not in the log, because other programs store the log.
-        Console.Error.WriteLine($"""
+        _generated = password;
+        if (Console.IsErrorRedirected)
+        {
+            // Not in the log, because other programs store the log. On a terminal, StartLines has it.
+            Console.Error.WriteLine($"""
 
-              Sign in as "{EnsureAdminHandler.Name}" with the password   {password}
-              It is in {File} until you change it.
+                  Sign in as "{EnsureAdminHandler.Name}" with the password   {password}
+                  It is in {File} until you change it.
 
-            """);
+                """);
+        }
     }
 }

@@ -9,6 +9,7 @@ internal static class DescriptionRoutes
 {
     public const string Document = "/openapi/v1.json";
     public const string Page = "/docs";
+    public const string Root = "/";
 
     /// <summary>Allows only files of this server, and no inline scripts or styles.</summary>
     public const string Policy =
@@ -34,9 +35,17 @@ internal static class DescriptionRoutes
     {
         // The document describes the API; these calls are not part of it.
         var own = routes.MapGroup("").AllowAnonymous().DisableRateLimiting().ExcludeFromDescription();
+        own.MapMethods(Root, [HttpMethods.Get, HttpMethods.Head], ToPage);
         own.MapGet(Document, SendDocumentAsync);
         own.MapGet(Page, SendPageAsync);
         own.MapGet($"{Page}/{{file}}", SendFileAsync);
+    }
+
+    private static IResult ToPage(HttpContext http)
+    {
+        // Another page may take this address.
+        http.Response.Headers.CacheControl = "no-store";
+        return Results.Redirect($"{http.Request.PathBase}{Page}");
     }
 
     private static async Task SendDocumentAsync(HttpContext http, ApiDocument document)

@@ -12,7 +12,7 @@ internal static class FailureSamples
         Failures.MalformedMultipart("The form has no data part."),
         Failures.FileTooLarge(1L << 40),
         Failures.QuotaExceeded("You have 1048570 bytes in files and open sessions and the limit is 1048576; DELETE some."),
-        Failures.UnsupportedMediaType("This address does not take a body of this type; the message names the right one."),
+        Failures.UnsupportedMediaType("Send JSON, and set \"Content-Type: application/json\"."),
         Failures.Forbidden("Call this server as localhost, or add the name you use to Auth:AllowedHosts."),
     ];
 }

@@ -3,8 +3,25 @@ namespace Kala.Api.Description;
 /// <summary>The description of the description routes themselves.</summary>
 internal static class SelfDescription
 {
+    private static readonly RouteDescription Start = new("GET", DescriptionRoutes.Root, "Go to the description")
+    {
+        Id = "goToDescription",
+        Group = "Description",
+        Text = "Redirects a browser to the page. Needs no sign-in.",
+        Answers =
+        [
+            new(302, "See the page.")
+            {
+                Headers = [CommonFields.Header("Location", "The path of the page.", DescriptionRoutes.Page), CommonFields.NoStore],
+            },
+        ],
+        Refusals = [.. Refusals.Open],
+    };
+
     public static IReadOnlyList<RouteDescription> Routes { get; } =
     [
+        Start,
+        Start with { Method = "HEAD", Id = "headDescription" },
         new("GET", DescriptionRoutes.Document, "Get this description as OpenAPI")
         {
             Id = "getDescription",

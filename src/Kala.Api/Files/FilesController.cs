@@ -46,10 +46,46 @@ public sealed class FilesController : ControllerBase
     [Needs(Permissions.Upload)]
     [EnableRateLimiting(RateLimits.Bodies)]
     [DisableRequestSizeLimit]
-    public async Task<IActionResult> Store(
+    public Task<IActionResult> Store(
+        [FromQuery] string? originalFilename,
+        [FromServices] StoreFileHandler handler,
+        CancellationToken cancellation) =>
+        StoreAsync(originalFilename ?? ContentDispositionName.Of(Request.Headers.ContentDisposition), handler, cancellation);
+
+    /// <summary>
+    /// Stores a new file from the whole body; its name is in the path. The route has the name of the other methods,
+    /// because OpenAPI forbids two paths that differ in it alone.
+    /// </summary>
+    [HttpPut("{uuid}")]
+    [RefuseOtherProtocols]
+    [Needs(Permissions.Upload)]
+    [EnableRateLimiting(RateLimits.Bodies)]
+    [DisableRequestSizeLimit]
+    public async Task<IActionResult> Put(
         [FromQuery] string? originalFilename,
         [FromServices] StoreFileHandler handler,
         CancellationToken cancellation)
+    {
+        if (PutTarget.Check(Request) is { } refusal)
+        {
+            return new FailureResult(refusal);
+        }
+        var name = originalFilename ?? ContentDispositionName.Of(Request.Headers.ContentDisposition) ?? PutTarget.Name(Request);
+        return await StoreAsync(name, handler, cancellation);
+    }
+
+    /// <summary>Deletes a file.</summary>
+    [HttpDelete("{uuid}")]
+    [Needs(Permissions.Delete)]
+    public async Task<IActionResult> Delete(
+        string uuid,
+        [FromServices] DeleteFileHandler handler,
+        CancellationToken cancellation) =>
+        await handler.HandleAsync(File(uuid), HttpContext.Caller(), cancellation) is { } refusal
+            ? new FailureResult(refusal)
+            : NoContent();
+
+    private async Task<IActionResult> StoreAsync(string? name, StoreFileHandler handler, CancellationToken cancellation)
     {
         if (CheckNotForm(Request.ContentType) is { } refusal)
         {
@@ -59,7 +95,7 @@ public sealed class FilesController : ControllerBase
         {
             return new FailureResult(Failures.UnsupportedEncoding);
         }
-        var declared = Declared(originalFilename);
+        var declared = Declared(name);
         if (declared.IsRefused(out var invalid))
         {
             return new FailureResult(invalid);
@@ -75,29 +111,18 @@ public sealed class FilesController : ControllerBase
         return Created($"{Request.PathBase}/{Path}/{stored.Value}", new { data = stored.Value });
     }
 
-    /// <summary>Deletes a file.</summary>
-    [HttpDelete("{uuid}")]
-    [Needs(Permissions.Delete)]
-    public async Task<IActionResult> Delete(
-        string uuid,
-        [FromServices] DeleteFileHandler handler,
-        CancellationToken cancellation) =>
-        await handler.HandleAsync(File(uuid), HttpContext.Caller(), cancellation) is { } refusal
-            ? new FailureResult(refusal)
-            : NoContent();
-
     private static Failure? CheckNotForm(string? contentType) =>
         contentType is not null
         && MediaTypeHeaderValue.TryParse(contentType, out var type)
         && (type.Type.Equals("multipart", StringComparison.OrdinalIgnoreCase)
             || type.MediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase))
             ? Failures.UnsupportedMediaType(
-                "POST /files accepts only the file's bytes as the body; to send a form, create a session under /sessions.")
+                "The body must be the bytes of the file: set \"Content-Type\" to the file's type or to \"application/octet-stream\" "
+                + "(curl --data-binary sets another one). To send a form, create a session under /sessions.")
             : null;
 
-    private Result<DeclaredFile> Declared(string? originalFilename)
+    private Result<DeclaredFile> Declared(string? name)
     {
-        var name = originalFilename ?? ContentDispositionName.Of(Request.Headers.ContentDisposition);
         if (name?.Contains('\0', StringComparison.Ordinal) == true)
         {
             return Failures.ValidationFailed("originalFilename", "The name contains the character U+0000; remove it.");

@@ -64,36 +64,54 @@ internal static class FilesDescription
         ],
     };
 
+    private static readonly RouteDescription Store = new("POST", Files, "Store a file in one request")
+    {
+        Id = "storeFile",
+        Group = "Files",
+        Text = "The body is the file. A refused or interrupted request leaves nothing.",
+        Fields =
+        [
+            new("query", "originalFilename", "The name. Default: the name in Content-Disposition, otherwise the uuid.", "hello.txt"),
+            CommonFields.Header("Content-Disposition", "The name, if originalFilename is not sent.", "attachment; filename=\"hello.txt\""),
+            CommonFields.Header(
+                UploadHeaders.ReprDigest, "The SHA-256 that the bytes must have (RFC 9530).", $"sha-256=:{CommonFields.ExampleHash[7..]}:"),
+        ],
+        Bodies = [new("*/*", "The bytes, not a form. The media type becomes the file's.")],
+        Answers =
+        [
+            new(201, "The file is stored.")
+            {
+                Data = typeof(Guid),
+                Example = CommonFields.ExampleUuid,
+                Headers = [CommonFields.Location("file")],
+            },
+        ],
+        Refusals =
+        [
+            .. Refusals.Writes, "validation_failed", "hash_mismatch", "write_superseded", "file_too_large",
+            "unsupported_media_type", "unsupported_encoding", "server_stopping", "storage_error",
+            "session_aborted", "session_busy", "quota_exceeded",
+        ],
+    };
+
     public static IReadOnlyList<RouteDescription> Routes { get; } =
     [
-        new("POST", Files, "Store a file in one request")
+        Store,
+        Store with
         {
-            Id = "storeFile",
-            Group = "Files",
-            Text = "The body is the file. A refused or interrupted request leaves nothing.",
+            Id = "storeNamedFile",
+            Method = "PUT",
+            Path = $"{Files}/{{uuid}}",
+            Summary = "Store a file under a name in one request",
+            Text = "Like POST, with a name in the path, for clients such as curl -T. Each PUT stores a new file with a new uuid, "
+                + "which is in Location; it replaces nothing.",
             Fields =
             [
-                new("query", "originalFilename", "The name. Default: the name in Content-Disposition, otherwise the uuid.", "hello.txt"),
-                CommonFields.Header("Content-Disposition", "The name, if originalFilename is not sent.", "attachment; filename=\"hello.txt\""),
-                CommonFields.Header(
-                    UploadHeaders.ReprDigest, "The SHA-256 that the bytes must have (RFC 9530).", $"sha-256=:{CommonFields.ExampleHash[7..]}:"),
+                new("path", "uuid", "Here the file's name, percent-encoded, not a uuid.", "hello.txt") { IsRequired = true },
+                new("query", "originalFilename", "The name. Default: the name in Content-Disposition, otherwise in the path.", "hello.txt"),
+                .. Store.Fields.Where(field => field.Place == "header"),
             ],
-            Bodies = [new("*/*", "The bytes, not a form. The media type becomes the file's.")],
-            Answers =
-            [
-                new(201, "The file is stored.")
-                {
-                    Data = typeof(Guid),
-                    Example = CommonFields.ExampleUuid,
-                    Headers = [CommonFields.Location("file")],
-                },
-            ],
-            Refusals =
-            [
-                .. Refusals.Writes, "validation_failed", "hash_mismatch", "write_superseded", "file_too_large",
-                "unsupported_media_type", "unsupported_encoding", "server_stopping", "storage_error",
-                "session_aborted", "session_busy", "quota_exceeded",
-            ],
+            Refusals = [.. Store.Refusals, "precondition_failed"],
         },
         Read,
         Read with

@@ -17,6 +17,10 @@ internal static class ServerProgram
             return 0;
         }
         await KalaHost.StartAsync(app, CancellationToken.None);
+        if (!Console.IsErrorRedirected)
+        {
+            await StartLines.WriteAsync(Console.Error, app);
+        }
         await app.WaitForShutdownAsync();
         return 0;
     });

@@ -21,7 +21,7 @@ internal static class CrossOrigin
 {
     private static readonly TimeSpan PreflightAge = TimeSpan.FromMinutes(10);
 
-    private static readonly string[] Methods = ["GET", "HEAD", "POST", "PATCH", "DELETE"];
+    private static readonly string[] Methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
 
     private static readonly string[] RequestFields =
     [

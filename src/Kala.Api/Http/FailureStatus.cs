@@ -64,7 +64,7 @@ internal static class FailureStatus
         404 => Failures.NotFound,
         405 => Failures.MethodNotAllowed,
         413 => Failures.BodyTooLarge,
-        415 => Failures.UnsupportedMediaType("Send JSON, with \"Content-Type: application/json\"."),
+        415 => Failures.UnsupportedMediaType("Send JSON, and set \"Content-Type: application/json\"."),
         416 => Failures.RangeNotSatisfiable,
         >= 500 => Failures.InternalError,
         _ => null,

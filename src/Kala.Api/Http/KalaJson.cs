@@ -1,10 +1,13 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Kala.Api.Http;
 
-/// <summary>The JSON format: camelCase, no numbers in quotes, instants in UTC with milliseconds.</summary>
+/// <summary>
+/// The JSON format: camelCase, no numbers in quotes, instants in UTC with milliseconds, few escapes.
+/// </summary>
 internal static class KalaJson
 {
     /// <summary>The options for JSON that Kala writes without MVC.</summary>
@@ -16,6 +19,8 @@ internal static class KalaJson
         options.NumberHandling = JsonNumberHandling.Strict;
         options.AllowDuplicateProperties = false;
         options.MaxDepth = 8;
+        // Safe, because no response with JSON can be read as HTML (decision 0054).
+        options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         options.Converters.Add(new InstantConverter());
         return options;
     }

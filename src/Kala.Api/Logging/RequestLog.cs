@@ -1,10 +1,12 @@
+using Kala.Api.Health;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Kala.Api.Logging;
 
 /// <summary>
-/// Logs one line for each request. It contains the route, not the path or query, which may contain file names.
+/// Logs one line for each request; for a health check that succeeds, only at level Debug. It contains the route, not the
+/// path or query, which may contain file names.
 /// </summary>
 internal sealed class RequestLog(RequestDelegate next, TimeProvider clock, ILogger<RequestLog> log)
 {
@@ -28,16 +30,20 @@ internal sealed class RequestLog(RequestDelegate next, TimeProvider clock, ILogg
                 _ => "refused",
             };
             http.Features.Get<IHttpActivityFeature>()?.Activity.SetTag("kala.outcome", outcome);
-            var duration = Math.Round(clock.GetElapsedTime(start).TotalMilliseconds, 3);
-            log.Request(
-                http.Request.Method,
-                route,
-                http.Response.StatusCode,
-                outcome,
-                duration,
-                note.Uuid,
-                note.Offset,
-                note.Bytes);
+            Write(http.Request.Method, route, http.Response.StatusCode, outcome, clock.GetElapsedTime(start), note);
+        }
+    }
+
+    private void Write(string method, string route, int status, string outcome, TimeSpan elapsed, RequestNote note)
+    {
+        var duration = Math.Round(elapsed.TotalMilliseconds, 3);
+        if (outcome == "ok" && route.StartsWith(HealthRoutes.Path, StringComparison.Ordinal))
+        {
+            log.Healthy(method, route, status, outcome, duration);
+        }
+        else
+        {
+            log.Request(method, route, status, outcome, duration, note.Uuid, note.Offset, note.Bytes);
         }
     }
 }

@@ -36,7 +36,9 @@ internal sealed class ManagementServer(ManagementOptions options, MeterProvider 
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls(ListenAddresses.Split(options.Urls));
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
-        builder.Services.AddSingleton(logs);
+        // MetricsServed names the addresses; two lines "Now listening" would not say which is which.
+        var quiet = new QuietHost(logs);
+        builder.Services.AddSingleton<ILoggerFactory>(quiet).AddSingleton<IHostLifetime>(quiet);
         _app = builder.Build();
         _app.UseOpenTelemetryPrometheusScrapingEndpoint(metrics, null, "/metrics", null, null);
         await _app.StartAsync(cancellationToken);

@@ -44,7 +44,8 @@ internal static class RequestChunk
     }
 
     private static Failure WrongType => Failures.UnsupportedMediaType(
-        "Send the chunk as multipart/form-data (mode, then the file), or as application/octet-stream with ?mode=.");
+        "Send the bytes with ?mode= and set \"Content-Type: application/octet-stream\", or send a form (mode, then the file) and set "
+        + "\"Content-Type: multipart/form-data\" with its boundary.");
 
     private sealed class RefusedChunk(Failure failure) : ChunkBody
     {

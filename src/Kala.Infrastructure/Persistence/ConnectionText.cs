@@ -47,7 +47,10 @@ internal static class ConnectionText
         new(text) { Cache = SqliteCacheMode.Default, Pooling = true };
 
     /// <summary>The connection string for PostgreSQL.</summary>
-    public static string Postgres(string text)
+    public static string Postgres(string text) => Postgres(text, Environment.GetEnvironmentVariable("PGGSSENCMODE"));
+
+    /// <summary>The same, with the value of the environment variable for GSS encryption.</summary>
+    public static string Postgres(string text, string? gssMode)
     {
         // No reset: Kala leaves no session state, and with a transaction pooler the reset could hit another client's
         // session.
@@ -58,6 +61,11 @@ internal static class ConnectionText
             // Of several servers, use the primary. By default, a server that was down is ignored for ten seconds.
             connection.TargetSessionAttributes ??= "primary";
             connection.HostRecheckSeconds = Keys(text)!.ContainsKey("Host Recheck Seconds") ? connection.HostRecheckSeconds : 1;
+        }
+        if (gssMode is null && !NamesGssMode(text))
+        {
+            // Npgsql's default loads a Kerberos library, and prints to standard error if there is none (decision 0054).
+            connection.GssEncryptionMode = GssEncryptionMode.Disable;
         }
         return connection.ConnectionString;
     }
@@ -73,6 +81,9 @@ internal static class ConnectionText
         connection.Password ??= password;
         return connection.ConnectionString;
     }
+
+    private static bool NamesGssMode(string text) => Keys(text)!.Keys.Cast<string>().Any(key =>
+        key.Replace(" ", "", StringComparison.Ordinal).Equals(nameof(GssEncryptionMode), StringComparison.OrdinalIgnoreCase));
 
     private static DbConnectionStringBuilder? Keys(string text)
     {

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -39,6 +41,8 @@ internal sealed class PostgresStartup(
         await using var guard = await connection.BeginTransactionAsync(cancellation);
         await QueryAsync(connection, $"SELECT pg_advisory_xact_lock({MigrationLock})::text", cancellation);
         await using var db = await contexts.CreateDbContextAsync(cancellation);
+        // EF Core reads this table before it creates it, and would log the failure as an error (decision 0054).
+        await db.GetService<IHistoryRepository>().CreateIfNotExistsAsync(cancellation);
         await db.Database.MigrateAsync(cancellation);
     }
 

@@ -24,6 +24,8 @@ public sealed class AccessMatrixTests(AccessMatrixTests.Callers callers) : IClas
     {
         ["GET /health/live"] = Row.Open,
         ["GET /health/ready"] = Row.Open,
+        ["GET /"] = Row.Open,
+        ["HEAD /"] = Row.Open,
         ["GET /openapi/v1.json"] = Row.Open,
         ["GET /docs"] = Row.Open,
         ["GET /docs/{file}"] = Row.Open with { Path = "/docs/docs.js" },
@@ -57,6 +59,7 @@ public sealed class AccessMatrixTests(AccessMatrixTests.Callers callers) : IClas
         },
         [$"POST {Sessions}/{{uuid}}/close"] = new("filestore.upload") { Thing = Thing.FullSession, Unknown = "session_not_found", BySession = true },
         [$"POST {Files}"] = new("filestore.upload") { Octets = true },
+        [$"PUT {Files}/{{uuid}}"] = new("filestore.upload") { Octets = true, Path = $"{Files}/hello.txt" },
         [$"GET {Files}/{{uuid}}"] = new("filestore.read") { Thing = Thing.File, Unknown = "file_not_found" },
         [$"HEAD {Files}/{{uuid}}"] = new("filestore.read") { Thing = Thing.File, Unknown = "file_not_found" },
         [$"DELETE {Files}/{{uuid}}"] = new("filestore.delete") { Thing = Thing.File, Unknown = "file_not_found" },

@@ -1,3 +1,4 @@
+using Kala.Api.Auth;
 using Kala.Application.Abstractions;
 using Kala.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -45,7 +46,46 @@ public sealed class FirstAdminTests : IDisposable
         await kala.SignInAsync("admin", (await File.ReadAllTextAsync(PasswordFile)).Trim());
     }
 
+    [Fact]
+    public async Task The_start_that_makes_the_password_tells_it_and_later_ones_where_it_is()
+    {
+        await using var kala = await KalaApplication.StartAsync(Settings);
+        var password = (await File.ReadAllTextAsync(PasswordFile)).Trim();
+
+        var first = HintOf(kala);
+        await kala.RestartAsync();
+        var second = HintOf(kala);
+
+        Assert.Equal($"Sign in as \"admin\" with the password {password} (in {PasswordFile} until you change it)", first);
+        Assert.Equal($"Sign in as \"admin\"; the password is in {PasswordFile} until you change it", second);
+    }
+
+    [Fact]
+    public async Task After_the_password_was_changed_nothing_tells_one()
+    {
+        await using var kala = await KalaApplication.StartAsync(Settings);
+        var password = (await File.ReadAllTextAsync(PasswordFile)).Trim();
+        var admin = await kala.SignInAsync("admin", password);
+        var uuid = (await kala.GetAsync($"{KalaApplication.Auth}/me", admin)).Data.GetProperty("uuid").GetGuid();
+        (await kala.PatchJsonAsync(
+            $"{KalaApplication.Users}/{uuid}", new { password = "quite long enough, 0815", currentPassword = password }, admin)).ShouldSucceed();
+
+        await kala.RestartAsync();
+
+        Assert.Equal("Sign in as \"admin\" with the password that was set for this user; a generated one is no longer in use", HintOf(kala));
+    }
+
+    [Fact]
+    public async Task A_password_in_the_settings_is_named_and_not_told()
+    {
+        await using var kala = await KalaApplication.StartAsync([.. Settings, $"Kala:Admin:Password={KalaApplication.AdminPassword}"]);
+
+        Assert.Equal("Sign in as \"admin\" with the password from Kala:Admin:Password", HintOf(kala));
+    }
+
     public void Dispose() => _folder.Dispose();
+
+    private static string HintOf(KalaApplication kala) => kala.Services.GetRequiredService<FirstAdmin>().SignInHint();
 
     /// <summary>A start that is interrupted between the file and the row.</summary>
     private Task<KalaApplication> StartAndDieAsync() =>

@@ -35,6 +35,28 @@ public sealed partial class DescriptionPageTests(KalaApplication kala) : IClassF
     }
 
     [Theory]
+    [InlineData("GET")]
+    [InlineData("HEAD")]
+    public async Task A_browser_at_the_server_s_address_is_sent_to_the_page(string method)
+    {
+        var answer = (await kala.SendAsync(method, "/", null)).ShouldSucceed(302);
+
+        Assert.Equal("/docs", answer.Header("Location"));
+        Assert.Equal("no-store", answer.Header("Cache-Control"));
+    }
+
+    [Fact]
+    public async Task Behind_a_prefix_the_page_has_it_too()
+    {
+        await using var proxied = await KalaApplication.StartAsync("Proxies:Trusted=127.0.0.1");
+
+        var answer = await proxied.GetAsync("/", ("X-Forwarded-Prefix", "/kala"));
+
+        Assert.Equal("/kala/docs", answer.ShouldSucceed(302).Header("Location"));
+    }
+
+    [Theory]
+    [InlineData("/")]
     [InlineData("/docs")]
     [InlineData("/openapi/v1.json")]
     public async Task Without_sign_in_the_description_is_only_for_known_hosts(string address)

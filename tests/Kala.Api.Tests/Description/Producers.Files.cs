@@ -9,20 +9,27 @@ namespace Kala.Api.Tests.Description;
 /// <summary>Calls that produce the responses about files.</summary>
 internal static partial class Producers
 {
-    private static IEnumerable<(string Key, Func<KalaApplication, Task<Answer>> Value)> Store()
+    private static IEnumerable<(string Key, Func<KalaApplication, Task<Answer>> Value)> Store(string method)
     {
-        const string Route = $"POST {KalaApplication.Files}";
+        var route = method == "PUT" ? $"PUT {KalaApplication.Files}/{{uuid}}" : $"POST {KalaApplication.Files}";
+        Task<Answer> StoreAsync(KalaApplication kala, string query = "", params (string Name, string Value)[] headers) =>
+            Producers.StoreAsync(kala, method, query, headers);
+        IEnumerable<(string Key, Func<KalaApplication, Task<Answer>> Value)> conditions =
+        [
+            ($"{route} 412 precondition_failed", kala => StoreAsync(kala, "", ("If-Match", "*"))),
+        ];
         return
         [
-            ($"{Route} 400 validation_failed", kala => StoreAsync(kala, "?originalFilename=a%00b")),
-            ($"{Route} 400 hash_mismatch", kala => StoreAsync(kala, "", ("Repr-Digest", $"sha-256=:{OtherHash[7..]}:"))),
-            ($"{Route} 409 write_superseded", kala =>
+            .. method == "PUT" ? conditions : [],
+            ($"{route} 400 validation_failed", kala => StoreAsync(kala, "?originalFilename=a%00b")),
+            ($"{route} 400 hash_mismatch", kala => StoreAsync(kala, "", ("Repr-Digest", $"sha-256=:{OtherHash[7..]}:"))),
+            ($"{route} 409 write_superseded", kala =>
             {
                 // Another writer takes the session over before its bytes are committed.
                 kala.Database.BeforeWrite = () => kala.ExecuteAsync("UPDATE upload_sessions SET generation = generation + 1 WHERE door = 'raw'");
                 return StoreAsync(kala);
             }),
-            ($"{Route} 410 session_aborted", kala =>
+            ($"{route} 410 session_aborted", kala =>
             {
                 kala.Database.AfterWrite = async () =>
                 {
@@ -31,12 +38,11 @@ internal static partial class Producers
                 };
                 return StoreAsync(kala);
             }),
-            ($"{Route} 413 file_too_large", _ => OwnAsync(kala => StoreAsync(kala), "Filestore:MaxFileSize=4")),
-            ($"POST {KalaApplication.Files} 507 quota_exceeded", _ => OwnAsync(
-                kala => kala.PostOctetsAsync(KalaApplication.Files, Hello), "Limits:BytesPerOwner=4")),
-            ($"{Route} 415 unsupported_media_type", kala => StoreAsync(kala, "", ("Content-Type", FormText.ContentType))),
-            ($"{Route} 415 unsupported_encoding", kala => StoreAsync(kala, "", ("Content-Encoding", "gzip"))),
-            ($"{Route} 423 session_busy", async kala =>
+            ($"{route} 413 file_too_large", _ => OwnAsync(kala => StoreAsync(kala), "Filestore:MaxFileSize=4")),
+            ($"{route} 507 quota_exceeded", _ => OwnAsync(kala => StoreAsync(kala), "Limits:BytesPerOwner=4")),
+            ($"{route} 415 unsupported_media_type", kala => StoreAsync(kala, "", ("Content-Type", FormText.ContentType))),
+            ($"{route} 415 unsupported_encoding", kala => StoreAsync(kala, "", ("Content-Encoding", "gzip"))),
+            ($"{route} 423 session_busy", async kala =>
             {
                 IAsyncDisposable? holder = null;
                 kala.Database.AfterWrite = async () => holder ??= await kala.HoldAsync(await NewestAsync(kala));
@@ -44,7 +50,7 @@ internal static partial class Producers
                 await holder!.DisposeAsync();
                 return answer;
             }),
-            ($"{Route} 500 storage_error", _ => OwnAsync(kala =>
+            ($"{route} 500 storage_error", _ => OwnAsync(kala =>
             {
                 foreach (var folder in Directory.GetDirectories(kala.Folder.Root))
                 {
@@ -53,7 +59,7 @@ internal static partial class Producers
                 }
                 return StoreAsync(kala);
             })),
-            ($"{Route} 503 server_stopping", _ => OwnAsync(kala =>
+            ($"{route} 503 server_stopping", _ => OwnAsync(kala =>
             {
                 kala.BeginToStop();
                 return StoreAsync(kala);
@@ -90,11 +96,12 @@ internal static partial class Producers
         ];
     }
 
-    private static Task<Answer> StoreAsync(KalaApplication kala, string query = "", params (string Name, string Value)[] headers)
+    private static Task<Answer> StoreAsync(KalaApplication kala, string method, string query, params (string Name, string Value)[] headers)
     {
         // No other session is as new as this one.
         kala.Clock.Advance(TimeSpan.FromMilliseconds(1));
-        return kala.PostOctetsAsync($"{KalaApplication.Files}{query}", Hello, headers);
+        var target = method == "PUT" ? $"{KalaApplication.Files}/hello.txt" : KalaApplication.Files;
+        return kala.SendAsync(method, target + query, new ByteArrayContent(Hello), [("Content-Type", "application/octet-stream"), .. headers]);
     }
 
     private static async Task<Answer> ReadAsync(KalaApplication kala, string method, params (string Name, string Value)[] headers) =>

@@ -32,6 +32,8 @@ internal static class Samples
         [$"HEAD {KalaApplication.Sessions}/{{uuid}}"] = kala => SessionAsync(kala, "HEAD"),
         [$"DELETE {KalaApplication.Sessions}/{{uuid}}"] = kala => SessionAsync(kala, "DELETE"),
         [$"POST {KalaApplication.Files}"] = kala => At(headers => kala.PostOctetsAsync(KalaApplication.Files, Hello, headers)),
+        [$"PUT {KalaApplication.Files}/{{uuid}}"] = kala => At(headers => kala.SendAsync(
+            "PUT", $"{KalaApplication.Files}/hello.txt", new ByteArrayContent(Hello), headers)),
         [$"GET {KalaApplication.Files}/{{uuid}}"] = kala => FileAsync(kala, "GET"),
         [$"HEAD {KalaApplication.Files}/{{uuid}}"] = kala => FileAsync(kala, "HEAD"),
         [$"DELETE {KalaApplication.Files}/{{uuid}}"] = kala => FileAsync(kala, "DELETE"),
@@ -101,6 +103,8 @@ internal static class Samples
         },
         ["GET /health/live"] = kala => At(headers => kala.GetAsync("/health/live", headers)),
         ["GET /health/ready"] = kala => At(headers => kala.GetAsync("/health/ready", headers)),
+        ["GET /"] = kala => At(headers => kala.GetAsync("/", headers)),
+        ["HEAD /"] = kala => At(headers => kala.SendAsync("HEAD", "/", null, headers)),
         ["GET /openapi/v1.json"] = kala => At(headers => kala.GetAsync("/openapi/v1.json", headers)),
         ["GET /docs"] = kala => At(headers => kala.GetAsync("/docs", headers)),
         ["GET /docs/{file}"] = kala => At(headers => kala.GetAsync("/docs/docs.js", headers)),

@@ -126,6 +126,20 @@ public sealed class StoreFileTests(KalaApplication kala) : IClassFixture<KalaApp
     }
 
     [Theory]
+    [InlineData("POST", "?originalFilename=a.txt", "text/plain")]
+    [InlineData("POST", "", "application/octet-stream")]
+    [InlineData("PUT", "/a.txt", "text/plain")]
+    [InlineData("PUT", "/a", "application/octet-stream")]
+    public async Task A_body_without_a_type_is_octets_and_served_by_its_name(string method, string end, string type)
+    {
+        var stored = await kala.SendAsync(method, $"{KalaApplication.Files}{end}", new ByteArrayContent(Hello));
+
+        var file = stored.ShouldSucceed(201).Data.GetGuid();
+        Assert.Null((await kala.AskAsync(file)).Data.GetProperty("contentType").GetString());
+        Assert.Equal(type, (await kala.DownloadAsync(file)).ShouldSucceed().Header("Content-Type"));
+    }
+
+    [Theory]
     [InlineData("multipart/form-data; boundary=cut")]
     [InlineData("application/x-www-form-urlencoded")]
     public async Task A_form_is_refused_with_a_hint(string type)

@@ -9,6 +9,8 @@ namespace Kala.Api.Tests.Fuzz;
 /// <param name="Mutations">The seed of each mutation.</param>
 internal sealed record FuzzInput(int Route, IReadOnlyList<int> Mutations)
 {
+    private const string FileName = "put.txt";
+
     private static readonly string[] Evil =
     [
         "", " ", "0", "-1", "1e999", "9223372036854775808", "NaN", "null", "true", "[]", "{}", "\"", "'", "\\", "%", "%00", "%2e%2e%2f", "../..",
@@ -56,7 +58,9 @@ internal sealed record FuzzInput(int Route, IReadOnlyList<int> Mutations)
     {
         var random = new Random(Route);
         var route = RouteTable.All[Route];
-        var (method, path) = (route.Method, route.Path.Replace("{uuid}", target.AnyUuid(random), StringComparison.Ordinal)
+        // The last segment of a PUT is a name.
+        var (method, path) = (route.Method, route.Path
+            .Replace("{uuid}", route.Method == "PUT" ? FileName : target.AnyUuid(random), StringComparison.Ordinal)
             .Replace("{file}", "docs.js", StringComparison.Ordinal));
         var query = new List<(string Name, string Value)>();
         var fields = new List<(string Name, string Value)> { ("Host", "localhost") };
@@ -96,7 +100,7 @@ internal sealed record FuzzInput(int Route, IReadOnlyList<int> Mutations)
                 break;
             case 1:
                 path = random.Next(4) == 0 ? path + "/" + Escaped(Any(random, Evil))
-                    : System.Text.RegularExpressions.Regex.Replace(path, "[0-9a-f-]{36}", _ => random.Next(2) == 0 ? target.AnyUuid(random) : Escaped(Any(random, Evil)));
+                    : System.Text.RegularExpressions.Regex.Replace(path, $"[0-9a-f-]{{36}}|{FileName}", _ => random.Next(2) == 0 ? target.AnyUuid(random) : Escaped(Any(random, Evil)));
                 break;
             case 2 or 3:
                 query.Add((Any(random, Queries), random.Next(3) == 0 ? target.AnyUuid(random) : Any(random, Evil)));

@@ -1,3 +1,4 @@
+using Kala.Infrastructure.Persistence;
 using Kala.Testing;
 
 namespace Kala.Api.Tests.Health;
@@ -25,6 +26,27 @@ public sealed class HealthTests(KalaApplication kala) : IClassFixture<KalaApplic
 
         Assert.Equal("ready", ready.Data.GetProperty("status").GetString());
         Assert.Equal(isWritable, ready.Data.GetProperty("writable").GetBoolean());
+    }
+
+    [Theory]
+    [InlineData("Information")]
+    [InlineData("Debug")]
+    public async Task A_check_that_succeeds_is_in_the_log_only_at_level_Debug(string level)
+    {
+        await using var server = await KalaApplication.StartAsync($"Logging:LogLevel:Kala={level}");
+
+        (await server.GetAsync("/health/live")).ShouldSucceed();
+        (await server.GetAsync("/health/ready")).ShouldSucceed();
+        (await server.SendAsync("POST", "/health/ready", null)).ShouldBeRefused(405, "method_not_allowed");
+        server.Database.ReadFault = new DatabaseUnavailableException("Busy.", null);
+        (await server.GetAsync("/health/ready")).ShouldBeRefused(503, "database_unavailable");
+        await Eventually.TrueAsync(() => server.Log.Requests.Count == 2, "the lines of the refused requests");
+
+        Assert.Equal(
+            ["405 method_not_allowed", "503 database_unavailable"],
+            server.Log.Requests.Select(line => $"{line.Fields["Status"]} {line.Fields["Outcome"]}"));
+        var quiet = server.Log.All.Where(line => line.Id == 1008).Select(line => $"{line.Level} {line.Fields["Route"]}");
+        Assert.Equal(level == "Debug" ? ["Debug /health/live", "Debug /health/ready"] : [], quiet);
     }
 
     [Fact]

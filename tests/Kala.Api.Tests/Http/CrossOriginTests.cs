@@ -32,6 +32,9 @@ public sealed class CrossOriginTests
         {
             Assert.Contains(sent, preflight.Header("Access-Control-Allow-Headers"), StringComparison.OrdinalIgnoreCase);
         }
+        Assert.Equal(
+            ["DELETE", "GET", "HEAD", "PATCH", "POST", "PUT"],
+            preflight.Header("Access-Control-Allow-Methods")!.Split(',', StringSplitOptions.TrimEntries).Order());
         var created = (await kala.CreateAsync(new { fileSize = 1 }, ("Origin", App), ("Sec-Fetch-Site", "cross-site"))).ShouldSucceed(201);
         Assert.Equal(App, created.Header("Access-Control-Allow-Origin"));
         Assert.Null(created.Header("Access-Control-Allow-Credentials"));

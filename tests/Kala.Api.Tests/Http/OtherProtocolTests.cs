@@ -19,6 +19,7 @@ public sealed class OtherProtocolTests(KalaApplication kala) : IClassFixture<Kal
         [
             await own.PostOctetsAsync(KalaApplication.Files, [], (name, value), ("Upload-Length", "5")),
             await own.PostOctetsAsync(KalaApplication.Files, "hello"u8.ToArray(), (name, value)),
+            await own.SendAsync("PUT", $"{KalaApplication.Files}/a.txt", new ByteArrayContent([1]), (name, value)),
             await own.CreateAsync(new { fileSize = 5 }, (name, value)),
             await own.PostJsonAsync("/api/upload", """{"fileSize":5}""", (name, value)),
             await own.PostOctetsAsync(KalaApplication.WriteTarget(session, "APPEND", 0), "hello"u8.ToArray(), (name, value)),

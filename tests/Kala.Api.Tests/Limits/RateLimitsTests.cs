@@ -49,7 +49,7 @@ public sealed class RateLimitsTests
     }
 
     [Fact]
-    public async Task Health_is_answered_whatever_the_pace()
+    public async Task Health_and_the_way_to_the_page_are_answered_whatever_the_pace()
     {
         await using var kala = await KalaApplication.StartAsync("Limits:RequestsPerSecond=1");
         _ = await UntilRefusedAsync(() => kala.GetAsync(KalaApplication.Files));
@@ -57,6 +57,7 @@ public sealed class RateLimitsTests
         for (var i = 0; i < 5; i++)
         {
             (await kala.GetAsync("/health/live")).ShouldSucceed();
+            (await kala.GetAsync("/")).ShouldSucceed(302);
         }
     }
 

@@ -125,6 +125,22 @@ public sealed partial class MetricsTests
     }
 
     [Fact]
+    public async Task Each_address_is_in_the_log_once_and_so_is_the_start()
+    {
+        await using var kala = await KalaApplication.StartAsync(Management);
+        var address = kala.Address.GetLeftPart(UriPartial.Authority);
+
+        await kala.StopAsync();
+
+        Assert.Equal(
+            $"Now listening on: {address}",
+            Assert.Single(kala.Log.All, line => line.Message.StartsWith("Now listening on", StringComparison.Ordinal)).Message);
+        Assert.Single(kala.Log.All, line => line.Id == 1040);
+        Assert.Single(kala.Log.All, line => line.Message.StartsWith("Application started", StringComparison.Ordinal));
+        Assert.Single(kala.Log.All, line => line.Message.StartsWith("Application is shutting down", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Metrics_are_served_while_all_connections_of_the_files_are_taken()
     {
         await using var kala = await KalaApplication.StartAsync(Management, "Limits:Connections=1");

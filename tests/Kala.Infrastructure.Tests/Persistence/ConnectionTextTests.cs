@@ -52,6 +52,20 @@ public sealed class ConnectionTextTests
         Assert.Equal(7, connection.HostRecheckSeconds);
     }
 
+    [Theory]
+    [InlineData("", null, GssEncryptionMode.Disable)]
+    [InlineData(";GSS Encryption Mode=Require", null, GssEncryptionMode.Require)]
+    [InlineData(";gssencryptionmode=prefer", null, GssEncryptionMode.Prefer)]
+    [InlineData("", "prefer", null)]
+    public void Encryption_by_Kerberos_is_off_unless_it_is_asked_for(string more, string? variable, GssEncryptionMode? mode)
+    {
+        var connection = new NpgsqlConnectionStringBuilder(ConnectionText.Postgres($"Host=db{more}", variable));
+
+        // What the string does not set, Npgsql takes from the variable.
+        Assert.Equal(mode is not null, connection.ConnectionString.Contains("GSS", StringComparison.OrdinalIgnoreCase));
+        Assert.Equal(mode ?? connection.GssEncryptionMode, connection.GssEncryptionMode);
+    }
+
     [Fact]
     public void Nothing_is_left_behind_in_a_session_that_a_pooler_gives_to_somebody_else()
     {

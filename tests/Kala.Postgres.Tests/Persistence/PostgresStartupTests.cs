@@ -1,7 +1,10 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
 using Kala.Infrastructure;
 using Kala.Infrastructure.Persistence;
 using Kala.Testing;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace Kala.Postgres.Tests.Persistence;
 
@@ -28,6 +31,19 @@ public sealed class PostgresStartupTests : IAsyncLifetime
         {
             await node.DisposeAsync();
         }
+    }
+
+    [Fact]
+    public async Task No_statement_of_a_first_or_second_start_fails()
+    {
+        var failures = new Failures();
+        await using var node = PostgresNode.On(_database, failures);
+
+        await node.StartAsync();
+        await node.StartAsync();
+
+        Assert.Empty(failures.Statements);
+        Assert.NotEqual(0L, await _database.LookAsync("SELECT count(*) FROM \"__EFMigrationsHistory\""));
     }
 
     [Fact]
@@ -89,6 +105,21 @@ public sealed class PostgresStartupTests : IAsyncLifetime
         await using var sqlite = new SqliteDesignTimeFactory().CreateDbContext([]);
 
         Assert.Equal(Describe(sqlite), Describe(postgres));
+    }
+
+    /// <summary>Statements that failed: EF Core logs each of them as an error.</summary>
+    private sealed class Failures : DbCommandInterceptor
+    {
+        public ConcurrentQueue<string> Statements { get; } = [];
+
+        public override void CommandFailed(DbCommand command, CommandErrorEventData eventData) => Statements.Enqueue(command.CommandText);
+
+        public override Task CommandFailedAsync(
+            DbCommand command, CommandErrorEventData eventData, CancellationToken cancellationToken = default)
+        {
+            Statements.Enqueue(command.CommandText);
+            return Task.CompletedTask;
+        }
     }
 
     private static List<string> Describe(DbContext db) =>

@@ -1,0 +1,58 @@
+using Kala.Api.Auth;
+using Kala.Api.Description;
+
+namespace Kala.Api.Hosting;
+
+/// <summary>
+/// Three lines for a person at a terminal: where to look, how to sign in, what to do next. They are not in the log.
+/// </summary>
+internal static class StartLines
+{
+    private const string ClientsDefault = KalaHost.DefaultUrl;
+
+    private static readonly string[] AllAddresses = ["*", "+", "[::]", "0.0.0.0"];
+
+    /// <summary>Writes the lines of a server that has started.</summary>
+    public static async Task WriteAsync(TextWriter terminal, WebApplication app)
+    {
+        var isAnonymous = app.Services.GetRequiredService<AuthOptions>().IsAnonymous;
+        var signIn = isAnonymous ? null : app.Services.GetRequiredService<FirstAdmin>().SignInHint();
+        foreach (var line in Of([.. app.Urls], signIn))
+        {
+            await terminal.WriteLineAsync(line);
+        }
+    }
+
+    /// <summary>The lines.</summary>
+    /// <param name="addresses">The addresses that the server listens on.</param>
+    /// <param name="signIn">How to sign in; null if callers do not sign in.</param>
+    public static IReadOnlyList<string> Of(IReadOnlyList<string> addresses, string? signIn)
+    {
+        var server = addresses.Select(Reachable).FirstOrDefault(url => url is not null);
+        var option = server is null or ClientsDefault ? "" : $" --server {server}";
+        var command = signIn is null ? "kala upload FILE" : "kala login";
+        return
+        [
+            $"Kala {CommandLine.Version} is ready at {string.Join(" and ", addresses.Select(Page))}",
+            signIn ?? "Nobody signs in: Auth:Mode is Anonymous, and everybody who can reach this server may do everything",
+            $"Next, in another terminal: {command}{option} (docs/cli.md), or the steps of docs/quickstart.md",
+        ];
+    }
+
+    private static string Page(string address)
+    {
+        var url = Reachable(address);
+        return url is null ? address
+            : url == address ? $"{url}{DescriptionRoutes.Page}"
+            : $"{url}{DescriptionRoutes.Page} (listening on {address})";
+    }
+
+    /// <summary>The address as a client on this machine writes it; null for a socket file.</summary>
+    private static string? Reachable(string address)
+    {
+        var parsed = BindingAddress.Parse(address);
+        return parsed.IsUnixPipe || parsed.IsNamedPipe ? null
+            : AllAddresses.Contains(parsed.Host) ? $"{parsed.Scheme}://localhost:{parsed.Port}"
+            : address.TrimEnd('/');
+    }
+}
