@@ -72,6 +72,14 @@ internal static class ListsDescription
                         ["files"] = Total(1, 1000),
                         ["bytesOnDisk"] = 1040,
                         ["freeBytes"] = 73400320000,
+                        ["totalBytes"] = 107374182400,
+                        ["disk"] = new JsonObject
+                        {
+                            ["countedAt"] = CommonFields.ExampleTime,
+                            ["blobs"] = Total(3, 1060),
+                            ["collectableNow"] = Total(0, 0),
+                            ["collectableLater"] = Total(1, 20),
+                        },
                         ["declaredBytes"] = 104857600,
                         ["bytesClosedLastHour"] = 10,
                         ["bytesClosedLastDay"] = 1010,

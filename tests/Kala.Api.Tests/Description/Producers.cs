@@ -40,6 +40,8 @@ internal static partial class Producers
         ($"GET {KalaApplication.Files} 400 validation_failed", kala => kala.GetAsync($"{KalaApplication.Files}?status=open")),
         ($"GET {KalaApplication.Files} 400 invalid_cursor", kala => kala.GetAsync($"{KalaApplication.Files}?cursor=xyz")),
         ($"GET {KalaApplication.Filestore}/statistics 400 validation_failed", kala => kala.GetAsync($"{KalaApplication.Filestore}/statistics?all=1")),
+        ($"POST {KalaApplication.Filestore}/maintenance/collect 400 validation_failed", kala =>
+            kala.SendAsync("POST", $"{KalaApplication.Filestore}/maintenance/collect?force=1", null)),
         ("GET /health/ready 503 server_stopping", _ => OwnAsync(kala =>
         {
             kala.BeginToStop();
