@@ -8,6 +8,8 @@ public sealed class NodesTests(KalaApplication one) : IClassFixture<KalaApplicat
     private const int Size = 300_000;
     private const int Sent = 100_000;
 
+    private const string ForcedCollect = $"{KalaApplication.Filestore}/maintenance/collect?force=true";
+
     private static readonly byte[] Content = Bytes.Noise(Size);
 
     private KalaApplication _two = null!;
@@ -52,6 +54,64 @@ public sealed class NodesTests(KalaApplication one) : IClassFixture<KalaApplicat
         (await _two.AbortAsync(session)).ShouldSucceed(204);
 
         (await loser.ReadAnswerAsync()).ShouldBeRefused(409, "write_superseded");
+        Assert.Empty(one.Folder.BlobsOf(session));
+    }
+
+    [Fact]
+    public async Task A_session_that_one_node_forgets_is_taken_from_a_writer_on_another()
+    {
+        var session = await one.OpenSessionAsync(Size);
+        using var loser = await one.BeginWriteAsync(session, Content[..Sent], Size, offset: 0);
+
+        (await _two.SendAsync("DELETE", $"{KalaApplication.Sessions}/{session}?forget=true", null)).ShouldSucceed(204);
+
+        (await loser.ReadAnswerAsync()).ShouldBeRefused(409, "write_superseded");
+        (await one.AskAsync(session)).ShouldBeRefused(404, "session_not_found");
+        Assert.Empty(one.Folder.BlobsOf(session));
+    }
+
+    [Fact]
+    public async Task A_forced_collection_on_one_node_takes_nothing_from_a_writer_on_another()
+    {
+        var session = await one.OpenSessionAsync(Size);
+        (await one.AppendRawAsync(session, Content[..Sent], 0)).ShouldSucceed();
+        using var writer = await one.BeginWriteAsync(session, Content[..Sent], Size, "WRITE");
+
+        (await _two.SendAsync("POST", ForcedCollect, null)).ShouldSucceed();
+        await writer.SendAsync(Content.AsMemory(Sent));
+
+        Assert.Equal(Size, (await writer.ReadAnswerAsync()).ShouldSucceed().Offset);
+        await _two.ShouldHoldAsync(session, Content);
+    }
+
+    [Fact]
+    public async Task A_forced_collection_takes_the_blob_of_a_writer_that_outlived_its_lease_but_no_byte_that_counts()
+    {
+        var session = await one.OpenSessionAsync(Size);
+        (await one.AppendRawAsync(session, Content[..Sent], 0)).ShouldSucceed();
+        using var late = await one.BeginWriteAsync(session, Bytes.Noise(Sent, 9), Size, "WRITE");
+        await one.LookAsync(
+            "UPDATE upload_sessions SET lease_token = gen_random_uuid(), lease_expires_at = now() - interval '1 second' "
+            + "WHERE lease_token IS NOT NULL");
+
+        (await _two.SendAsync("POST", ForcedCollect, null)).ShouldSucceed();
+        (await late.ReadAnswerAsync()).ShouldBeRefused(409, "write_superseded");
+
+        (await _two.AppendRawAsync(session, Content[Sent..], Sent)).ShouldSucceed();
+        await one.ShouldHoldAsync(session, Content);
+    }
+
+    [Fact]
+    public async Task A_session_is_over_on_every_node_before_a_node_ahead_of_time_collects_it_by_force()
+    {
+        await using var ahead = await one.StartNodeAsync();
+        var session = await one.OpenSessionAsync(Size);
+        (await one.AppendRawAsync(session, Content[..Sent], 0)).ShouldSucceed();
+        ahead.Clock.Advance(TimeSpan.FromDays(8));
+
+        (await ahead.SendAsync("POST", ForcedCollect, null)).ShouldSucceed();
+
+        (await one.AppendRawAsync(session, Content[Sent..], Sent)).ShouldBeRefused(410, "session_expired");
         Assert.Empty(one.Folder.BlobsOf(session));
     }
 

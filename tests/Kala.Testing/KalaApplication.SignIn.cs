@@ -39,16 +39,8 @@ public sealed partial class KalaApplication
     /// <summary>Creates an API key for a signed-in user.</summary>
     public async Task<string> MakeKeyAsync((string Name, string Value) maker, params string[] permissions)
     {
-        var known = (await GetAsync($"{Auth}/permissions", maker)).ShouldSucceed().Data.EnumerateArray()
-            .ToDictionary(one => one.GetProperty("name").GetString()!, one => one.GetProperty("uuid").GetGuid());
         var answer = await PostJsonAsync(
-            $"{Auth}/api-key",
-            JsonSerializer.Serialize(new
-            {
-                validTo = Clock.GetUtcNow().AddYears(10),
-                permissions = permissions.Select(name => known[name]),
-            }),
-            maker);
+            $"{Auth}/api-key", JsonSerializer.Serialize(new { validTo = Clock.GetUtcNow().AddYears(10), permissions }), maker);
         return answer.ShouldSucceed(201).Data.GetString()!;
     }
 

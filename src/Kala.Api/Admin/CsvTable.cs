@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
+using Kala.Application.Admin;
 using Kala.Application.Files;
-using Kala.Application.UploadSessions;
 
 namespace Kala.Api.Admin;
 
@@ -61,24 +61,24 @@ internal sealed record CsvTable<TView>(string Name, IReadOnlyList<string> Column
 /// <summary>The CSV formats of sessions and files.</summary>
 internal static class CsvTable
 {
-    public static CsvTable<SessionView> OfSessions { get; } = new(
+    public static CsvTable<ListedSession> OfSessions { get; } = new(
         "sessions.csv",
         [
             "uuid", "originalFilename", "contentType", "fileSize", "offset", "status", "hash", "verified", "failure", "door",
-            "owner", "createdAt", "updatedAt", "expiresAt", "closedAt",
+            "owner", "ownerName", "createdAt", "updatedAt", "expiresAt", "closedAt",
         ],
         row =>
         [
             row.Uuid, row.OriginalFilename, row.ContentType, row.FileSize, row.Offset, row.Status, row.Hash, row.Verified,
-            row.Failure, row.Door, row.Owner, row.CreatedAt, row.UpdatedAt, row.ExpiresAt, row.ClosedAt,
+            row.Failure, row.Door, row.Owner, row.OwnerName, row.CreatedAt, row.UpdatedAt, row.ExpiresAt, row.ClosedAt,
         ]);
 
     public static CsvTable<FileView> OfFiles { get; } = new(
         "files.csv",
-        ["uuid", "originalFilename", "contentType", "size", "hash", "verified", "owner", "createdAt", "closedAt"],
+        ["uuid", "originalFilename", "contentType", "size", "hash", "verified", "owner", "ownerName", "createdAt", "closedAt"],
         row =>
         [
-            row.Uuid, row.OriginalFilename, row.ContentType, row.Size, row.Hash, row.Verified, row.Owner, row.CreatedAt,
+            row.Uuid, row.OriginalFilename, row.ContentType, row.Size, row.Hash, row.Verified, row.Owner, row.OwnerName, row.CreatedAt,
             row.ClosedAt,
         ]);
 }

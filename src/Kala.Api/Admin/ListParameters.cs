@@ -71,15 +71,18 @@ internal sealed class ListParameters
     {
         var sort = Take<(ListSort By, bool Descending)>(
             "sort", Sort, "must be createdAt, fileSize or originalFilename, with a leading - for descending order") ?? (ListSort.CreatedAt, true);
+        // Also a username may have the form of a uuid; only its uuid finds that user.
+        Guid? owner = Guid.TryParseExact(_sent["owner"], "D", out var uuid) ? uuid : null;
         Query = new ListQuery
         {
             Status = Take<SessionStatus>("status", Status, "must be open, failed, closed, aborted or expired"),
-            Owner = Take<Guid>("owner", text => Guid.TryParseExact(text, "D", out var uuid) ? uuid : null, "must be a uuid"),
+            Owner = owner,
+            OwnerName = owner is null ? Text("owner") : null,
             Filename = Text("filename"),
             CreatedFrom = Take<DateTimeOffset>("createdFrom", Instant, "must be a time such as 2026-11-22T11:12:48Z"),
             CreatedTo = Take<DateTimeOffset>("createdTo", Instant, "must be a time such as 2026-11-22T11:12:48Z"),
-            MinSize = Take<long>("minSize", Size, "must be a number of bytes"),
-            MaxSize = Take<long>("maxSize", Size, "must be a number of bytes"),
+            MinSize = Take<long>("minSize", Size, "must be a whole number of bytes"),
+            MaxSize = Take<long>("maxSize", Size, "must be a whole number of bytes"),
             Sort = sort.By,
             Descending = sort.Descending,
         };
@@ -95,7 +98,7 @@ internal sealed class ListParameters
     }
 
     private void ReadPage(int defaultLimit) => Page = new PageRequest(
-        Take<int>("limit", Limit, $"must be a number from 1 to {LargestLimit}") ?? defaultLimit,
+        Take<int>("limit", Limit, $"must be a whole number from 1 to {LargestLimit}") ?? defaultLimit,
         Text("cursor"),
         Take<bool>("count", text => text == "true" ? true : text == "false" ? false : null, "must be true or false") ?? false);
 

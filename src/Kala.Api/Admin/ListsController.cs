@@ -21,7 +21,8 @@ public sealed class ListsController : ControllerBase
         var asked = ListParameters.Of(Request.Query, withStatus: true);
         return asked.IsRefused(out var invalid)
             ? new FailureResult(invalid)
-            : await AnswerAsync(handler.Handle(asked.Value.Query, HttpContext.Caller()), asked.Value, CsvTable.OfSessions, cancellation);
+            : await AnswerAsync(
+                await handler.HandleAsync(asked.Value.Query, HttpContext.Caller(), cancellation), asked.Value, CsvTable.OfSessions, cancellation);
     }
 
     /// <summary>Lists files.</summary>
@@ -32,7 +33,8 @@ public sealed class ListsController : ControllerBase
         var asked = ListParameters.Of(Request.Query, withStatus: false);
         return asked.IsRefused(out var invalid)
             ? new FailureResult(invalid)
-            : await AnswerAsync(handler.Handle(asked.Value.Query, HttpContext.Caller()), asked.Value, CsvTable.OfFiles, cancellation);
+            : await AnswerAsync(
+                await handler.HandleAsync(asked.Value.Query, HttpContext.Caller(), cancellation), asked.Value, CsvTable.OfFiles, cancellation);
     }
 
     /// <summary>Returns the statistics.</summary>

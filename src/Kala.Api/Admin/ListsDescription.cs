@@ -4,7 +4,6 @@ using Kala.Api.Files;
 using Kala.Api.UploadSessions;
 using Kala.Application.Admin;
 using Kala.Application.Files;
-using Kala.Application.UploadSessions;
 
 namespace Kala.Api.Admin;
 
@@ -19,7 +18,7 @@ internal static class ListsDescription
 
     private static readonly IReadOnlyList<FieldDescription> Filters =
     [
-        new("query", "owner", "Only rows of this owner; for administrators.", CommonFields.ExampleOwner) { Format = "uuid" },
+        new("query", "owner", "Only rows of this owner, a uuid or username; for administrators.", "ann"),
         new("query", "filename", "A part of the name, case-insensitive.", "report"),
         new("query", "createdFrom", "The earliest creation time, inclusive: a time or a day.", "2026-11-22T11:12:48Z"),
         new("query", "createdTo", "The latest creation time, exclusive: a time or a day.", "2026-11-23"),
@@ -37,7 +36,7 @@ internal static class ListsDescription
 
     public static IReadOnlyList<RouteDescription> Routes { get; } =
     [
-        List($"/{UploadSessionsController.Path}", "sessions", [Status, .. Filters], typeof(SessionView), UploadSessionsDescription.View("open")),
+        List($"/{UploadSessionsController.Path}", "sessions", [Status, .. Filters], typeof(ListedSession), ListedSession()),
         List($"/{FilesController.Path}", "files", Filters, typeof(FileView), new()
         {
             ["uuid"] = CommonFields.ExampleUuid,
@@ -47,6 +46,7 @@ internal static class ListsDescription
             ["hash"] = CommonFields.ExampleHash,
             ["verified"] = true,
             ["owner"] = CommonFields.ExampleOwner,
+            ["ownerName"] = null,
             ["createdAt"] = CommonFields.ExampleTime,
             ["closedAt"] = CommonFields.ExampleTime,
         }),
@@ -73,6 +73,14 @@ internal static class ListsDescription
                         ["files"] = Total(1, 1000),
                         ["bytesOnDisk"] = 1040,
                         ["freeBytes"] = 73400320000,
+                        ["totalBytes"] = 107374182400,
+                        ["disk"] = new JsonObject
+                        {
+                            ["countedAt"] = CommonFields.ExampleTime,
+                            ["blobs"] = Total(3, 1060),
+                            ["collectableNow"] = Total(0, 0),
+                            ["collectableLater"] = Total(1, 20),
+                        },
                         ["declaredBytes"] = 104857600,
                         ["bytesClosedLastHour"] = 10,
                         ["bytesClosedLastDay"] = 1010,
@@ -115,6 +123,13 @@ internal static class ListsDescription
             ],
             Refusals = [.. Refusals.Reads, "validation_failed", "invalid_cursor"],
         };
+
+    private static JsonObject ListedSession()
+    {
+        var session = UploadSessionsDescription.View("open");
+        session["ownerName"] = null;
+        return session;
+    }
 
     private static JsonObject Total(long count, long bytes) => new() { ["count"] = count, ["bytes"] = bytes };
 }

@@ -95,7 +95,7 @@ internal static class AuthDescription
                     Example = new JsonObject
                     {
                         ["validTo"] = "2027-01-31T00:00:00Z",
-                        ["permissions"] = new JsonArray("6a1f1c50-0000-4000-8000-000000000001"),
+                        ["permissions"] = new JsonArray("filestore.upload"),
                         ["name"] = "nightly backup",
                     },
                 },
@@ -161,7 +161,7 @@ internal static class AuthDescription
         {
             Id = $"list{char.ToUpperInvariant(what[0])}{what[1..]}",
             Group = Group,
-            Text = "API keys refer to them by uuid, which never changes.",
+            Text = "Requests refer to them by name or uuid. Neither changes.",
             Answers =
             [
                 new(200, $"All {what}.")

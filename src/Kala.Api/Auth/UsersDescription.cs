@@ -80,8 +80,8 @@ internal static class UsersDescription
             Id = "changeUser",
             Group = Group,
             Text = "Omitted fields stay unchanged. A new password signs the user out everywhere. A disabled user cannot use tokens "
-                + "or keys. Changes take effect at once on this server, within five seconds on others. Users may change their own "
-                + "password if they send currentPassword.",
+                + "or keys. Changes take effect at once on this server, within five seconds on others. Users, also "
+                + "administrators, change their own password with currentPassword.",
             Fields = [Uuid],
             Bodies =
             [

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Kala.Application.Admin;
 using Kala.Application.UploadSessions;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -16,6 +17,7 @@ internal sealed class DataSchemas(OpenApiDocument document, IReadOnlyDictionary<
     private static readonly Dictionary<(Type, string), string[]> EnumValues = new()
     {
         [(typeof(SessionView), "status")] = ["open", "failed", "closed", "aborted", "expired"],
+        [(typeof(ListedSession), "status")] = ["open", "failed", "closed", "aborted", "expired"],
     };
 
     /// <summary>Generates the schemas of all types in the table and registers the object types by name.</summary>

@@ -155,11 +155,11 @@ internal static class KalaHost
 
         services.AddSingleton<SessionLookup>().AddSingleton<SuspectBlobs>();
         services.AddSingleton<DeclaredBytes>().AddSingleton<OpenSessionHandler>().AddSingleton<WriteChunkHandler>().AddSingleton<CloseSessionHandler>();
-        services.AddSingleton<GetSessionHandler>().AddSingleton<AbortSessionHandler>();
+        services.AddSingleton<GetSessionHandler>().AddSingleton<AbortSessionHandler>().AddSingleton<ForgetSessionHandler>();
         services.AddSingleton<RecentFiles>().AddSingleton<OpenFileHandler>().AddSingleton<DeleteFileHandler>().AddSingleton<StoreFileHandler>();
         services.AddSingleton<CursorSeal>().AddSingleton<ListSessionsHandler>().AddSingleton<ListFilesHandler>();
         services.AddSingleton<GetStatisticsHandler>();
-        services.AddSingleton<HousekeepingDiary>();
+        services.AddSingleton<HousekeepingDiary>().AddSingleton<DiskSurvey>();
         services.AddSingleton<ExpireSessionsHandler>().AddSingleton<CollectGarbageHandler>().AddSingleton<ScrubFilesHandler>();
         services.AddSingleton<ForgetRowsHandler>().AddSingleton<RecountOwnersHandler>();
 

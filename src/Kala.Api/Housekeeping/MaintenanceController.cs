@@ -34,8 +34,17 @@ public sealed class MaintenanceController(HousekeepingDiary diary) : ControllerB
     [HttpPost("collect")]
     public async Task<IActionResult> Collect(
         [FromServices] CollectGarbageHandler handler,
-        CancellationToken cancellation) =>
-        Ok(new { data = await diary.RunAsync(HousekeepingJob.Collect, RunTrigger.Manual, handler.HandleAsync, cancellation) });
+        CancellationToken cancellation)
+    {
+        var force = QueryFlag.Of(Request.Query, "force");
+        return force.IsRefused(out var invalid)
+            ? new FailureResult(invalid)
+            : Ok(new
+            {
+                data = await diary.RunAsync(
+                    HousekeepingJob.Collect, RunTrigger.Manual, ct => handler.HandleAsync(force.Value, ct), cancellation),
+            });
+    }
 
     /// <summary>Assigns one owner's sessions and files to a user.</summary>
     [HttpPost("assign-owner")]

@@ -41,7 +41,14 @@ internal static class MaintenanceDescription
             ["sessions"] = 1,
             ["idempotencyKeys"] = 0,
             ["owners"] = 0,
-        }),
+        }) with
+        {
+            Fields =
+            [
+                new("query", "force", "true ignores the grace time of expired sessions and of blobs without a row.", "false") { Values = ["true", "false"] },
+            ],
+            Refusals = [.. Refusals.Writes, "validation_failed"],
+        },
         Run("scrub", "scrubFiles", "Verify every file", typeof(ScrubReport), new()
         {
             ["files"] = 120,

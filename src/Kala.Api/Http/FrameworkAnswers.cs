@@ -9,6 +9,9 @@ namespace Kala.Api.Http;
 /// <summary>Converts the framework's error responses to problems.</summary>
 internal static class FrameworkAnswers
 {
+    /// <summary>Stands for the whole body where a field is named.</summary>
+    internal const string Body = "body";
+
     /// <summary>
     /// Adds a problem to error responses without a body: unknown route, wrong method, wrong media type.
     /// </summary>
@@ -21,31 +24,30 @@ internal static class FrameworkAnswers
     });
 
     /// <summary>The response to a body that is not valid JSON or has wrong types.</summary>
-    public static IActionResult InvalidModel(ActionContext context) => new FailureResult(Failure(context.ModelState));
+    public static IActionResult InvalidModel(ActionContext context) => new FailureResult(Failure(
+        context.ModelState,
+        context.ActionDescriptor.Parameters.FirstOrDefault(one => one.BindingInfo?.BindingSource == BindingSource.Body)?.ParameterType));
 
     /// <summary>The response to a body that fails validation.</summary>
     public static IActionResult Invalid(ValidationResult result, ModelStateDictionary state)
     {
         result.AddToModelState(state, "");
-        return new FailureResult(Failure(state));
+        return new FailureResult(Failure(state, body: null));
     }
 
-    private static Failure Failure(ModelStateDictionary state) => Failures.ValidationFailed(state
+    private static Failure Failure(ModelStateDictionary state, Type? body) => Failures.ValidationFailed(state
         .Where(entry => entry.Value is { Errors.Count: > 0 })
         .GroupBy(entry => Field(entry.Key))
         .ToDictionary(
             group => group.Key,
-            group => group.SelectMany(entry => entry.Value!.Errors.Select(error => Text(group.Key, error))).Distinct().ToArray()));
+            group => group.SelectMany(entry => entry.Value!.Errors.Select(error => Text(group.Key, error, body))).Distinct().ToArray()));
 
     private static string Field(string key)
     {
         var name = key.StartsWith("$.", StringComparison.Ordinal) ? key[2..] : key;
-        return name is "" or "$" or "command" ? "body" : char.ToLowerInvariant(name[0]) + name[1..];
+        return name is "" or "$" or "command" ? Body : char.ToLowerInvariant(name[0]) + name[1..];
     }
 
-    /// <summary>The message for a field. The JSON reader's own messages contain type names of the program.</summary>
-    private static string Text(string field, ModelError error) =>
-        error.Exception is null ? error.ErrorMessage
-        : field == "body" ? "The body must be a JSON object; see docs/http-api.md."
-        : $"\"{field}\" has a value of the wrong type: write numbers without quotes and texts with quotes.";
+    private static string Text(string field, ModelError error, Type? body) =>
+        error.Exception is { } fault ? JsonFaults.Text(fault, field, body) : error.ErrorMessage;
 }

@@ -114,16 +114,21 @@ public sealed class UploadSessionsController : ControllerBase
         return Answer(found);
     }
 
-    /// <summary>Aborts a session.</summary>
+    /// <summary>Aborts a session, or removes it at once.</summary>
     [HttpDelete("{uuid}")]
     [Needs(Permissions.Upload, AcceptsSessionToken = true)]
     public async Task<IActionResult> Abort(
         string uuid,
-        [FromServices] AbortSessionHandler handler,
-        CancellationToken cancellation) =>
-        await handler.HandleAsync(Session(uuid), HttpContext.Caller(), cancellation) is { } refusal
-            ? new FailureResult(refusal)
-            : NoContent();
+        [FromServices] AbortSessionHandler abort,
+        [FromServices] ForgetSessionHandler forget,
+        CancellationToken cancellation)
+    {
+        var forgets = QueryFlag.Of(Request.Query, "forget");
+        var refusal = forgets.IsRefused(out var invalid) ? invalid
+            : forgets.Value ? await forget.HandleAsync(Session(uuid), HttpContext.Caller(), cancellation)
+            : await abort.HandleAsync(Session(uuid), HttpContext.Caller(), cancellation);
+        return refusal is null ? NoContent() : new FailureResult(refusal);
+    }
 
     private IActionResult Answer(Result<SessionView> result)
     {

@@ -161,9 +161,16 @@ internal static class UploadSessionsDescription
             Id = "abortSession",
             Group = "Upload sessions",
             Text = "Stops a running write and removes the bytes. A second DELETE also returns 204.",
-            Fields = [Uuid],
+            Fields =
+            [
+                Uuid,
+                new("query", "forget", "true also removes the session itself, whether it is open or has ended; for administrators.", "false")
+                {
+                    Values = ["true", "false"],
+                },
+            ],
             Answers = [new(204, "The session is aborted.")],
-            Refusals = [.. Refusals.Writes, "session_not_found", "session_expired", "session_closed", "session_busy"],
+            Refusals = [.. Refusals.Writes, "session_not_found", "session_expired", "session_closed", "session_busy", "validation_failed"],
         },
     ];
 

@@ -66,4 +66,7 @@ public interface IBlobStore
 
     /// <summary>The bytes that can still be written, without the configured reserve.</summary>
     long FreeBytes();
+
+    /// <summary>The size of the whole disk, in bytes.</summary>
+    long TotalBytes();
 }

@@ -1,4 +1,5 @@
 using Kala.Application.Abstractions;
+using Kala.Application.Housekeeping;
 using Kala.Application.UploadSessions;
 using Kala.Domain;
 using Kala.Domain.UploadSessions;
@@ -18,6 +19,8 @@ public sealed record SessionTotal(long Count, long Bytes);
 /// <param name="Files">Readable files and their bytes.</param>
 /// <param name="BytesOnDisk">Bytes of the blobs of readable files and open sessions.</param>
 /// <param name="FreeBytes">Bytes that can still be written, without the reserve.</param>
+/// <param name="TotalBytes">The size of the disk of the blobs.</param>
+/// <param name="Disk">The blobs on the disk, as of the collector's last run in this process; null before the first.</param>
 /// <param name="DeclaredBytes">
 /// Bytes that open and failed sessions have declared but not sent yet; new sessions leave room for them if
 /// <c>Filestore:CountDeclaredBytes</c> is true.
@@ -30,6 +33,8 @@ public sealed record Statistics(
     SessionTotal Files,
     long BytesOnDisk,
     long FreeBytes,
+    long TotalBytes,
+    DiskView? Disk,
     long DeclaredBytes,
     long BytesClosedLastHour,
     long BytesClosedLastDay,
@@ -41,7 +46,7 @@ public sealed record Statistics(
 public sealed record OldestSession(Guid Uuid, DateTimeOffset CreatedAt);
 
 /// <summary>Computes statistics, from indexes alone except for open sessions.</summary>
-public sealed class GetStatisticsHandler(IKalaDatabase database, IBlobStore blobs, TimeProvider clock)
+public sealed class GetStatisticsHandler(IKalaDatabase database, IBlobStore blobs, DiskSurvey survey, TimeProvider clock)
 {
     /// <summary>The current statistics; refused if the caller is not an administrator.</summary>
     public async Task<Result<Statistics>> HandleAsync(Caller caller, CancellationToken cancellation) =>
@@ -102,6 +107,8 @@ public sealed class GetStatisticsHandler(IKalaDatabase database, IBlobStore blob
             files,
             files.Bytes + running.Sum(one => one.Bytes),
             blobs.FreeBytes(),
+            blobs.TotalBytes(),
+            survey.View(),
             running.Where(one => !one.Key.IsOver).Sum(one => one.Declared ?? 0),
             await ClosedSinceAsync(db, now - TimeSpan.FromHours(1), cancellation),
             await ClosedSinceAsync(db, now - TimeSpan.FromDays(1), cancellation),

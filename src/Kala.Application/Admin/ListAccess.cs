@@ -11,7 +11,7 @@ internal static class ListAccess
     /// <summary>The query restricted to the rows that the caller may see; refused if it asks for others.</summary>
     public static Result<ListQuery> Of(ListQuery query, Caller caller) =>
         caller.IsAdmin ? query
-        : query.Owner is not null ? AdminsOnly
+        : query.Owner is not null || query.OwnerName is not null ? AdminsOnly
         : query with { Owner = caller.Owner };
 
     /// <summary>Why the caller may not see data of all owners; null if they may.</summary>

@@ -22,22 +22,27 @@ public sealed class ListFilesHandler(IKalaDatabase database, CursorSeal seal)
         ClosedAt = file.ClosedAt,
     };
 
-    /// <summary>The list; refused if the caller may not see these rows. The status filter is ignored.</summary>
-    public Result<Listing<FileView>> Handle(ListQuery query, Caller caller)
+    /// <summary>The list; refused if the caller may not see these rows, or if nobody has the owner's name. The status filter is ignored.</summary>
+    public async Task<Result<Listing<FileView>>> HandleAsync(ListQuery query, Caller caller, CancellationToken cancellation)
     {
         var allowed = ListAccess.Of(query, caller);
         if (allowed.IsRefused(out var refusal))
         {
             return refusal;
         }
-        return allowed.Value.Sort switch
+        var resolved = await OwnerNames.ResolveAsync(database, allowed.Value, cancellation);
+        if (resolved.IsRefused(out refusal))
+        {
+            return refusal;
+        }
+        return resolved.Value.Sort switch
         {
             ListSort.FileSize => Listing(
-                allowed.Value, file => file.Size, view => new Position<long>(view.Size, view.Uuid)),
+                resolved.Value, file => file.Size, view => new Position<long>(view.Size, view.Uuid)),
             ListSort.OriginalFilename => Listing(
-                allowed.Value, file => file.OriginalFilename, view => new Position<string>(view.OriginalFilename, view.Uuid)),
+                resolved.Value, file => file.OriginalFilename, view => new Position<string>(view.OriginalFilename, view.Uuid)),
             _ => Listing(
-                allowed.Value, file => file.CreatedAt, view => new Position<DateTimeOffset>(view.CreatedAt, view.Uuid)),
+                resolved.Value, file => file.CreatedAt, view => new Position<DateTimeOffset>(view.CreatedAt, view.Uuid)),
         };
     }
 
@@ -54,7 +59,11 @@ public sealed class ListFilesHandler(IKalaDatabase database, CursorSeal seal)
             ListAccess.Name("files", query),
             new ListReader<StoredFile, TKey, FileView>(keyset, query.Descending, View, positionOf),
             (db, ct) => filter.SourcesAsync(db.Files, ct),
-            (db, ct) => CountAsync(db, query.ToCount(), ct));
+            (db, ct) => CountAsync(db, query.ToCount(), ct))
+        {
+            Complete = (db, rows, ct) => OwnerNames.AddAsync(
+                db, rows, row => row.Owner, (row, name) => row with { OwnerName = name }, ct),
+        };
     }
 
     private static async Task<RowCount> CountAsync(KalaContext db, ListQuery query, CancellationToken cancellation) =>

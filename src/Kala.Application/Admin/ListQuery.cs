@@ -24,6 +24,9 @@ public sealed record ListQuery
     /// <summary>Only rows of this owner.</summary>
     public Guid? Owner { get; init; }
 
+    /// <summary>The username of <see cref="Owner"/>, if that is not given itself.</summary>
+    public string? OwnerName { get; init; }
+
     /// <summary>Only names that contain this text, ignoring case.</summary>
     public string? Filename { get; init; }
 

@@ -9,39 +9,48 @@ namespace Kala.Application.Admin;
 /// <summary>Lists upload sessions.</summary>
 public sealed class ListSessionsHandler(IKalaDatabase database, CursorSeal seal, TimeProvider clock)
 {
-    /// <summary>The list; refused if the caller may not see these rows.</summary>
-    public Result<Listing<SessionView>> Handle(ListQuery query, Caller caller)
+    /// <summary>The list; refused if the caller may not see these rows, or if nobody has the owner's name.</summary>
+    public async Task<Result<Listing<ListedSession>>> HandleAsync(ListQuery query, Caller caller, CancellationToken cancellation)
     {
         var allowed = ListAccess.Of(query, caller);
         if (allowed.IsRefused(out var refusal))
         {
             return refusal;
         }
-        return allowed.Value.Sort switch
+        var resolved = await OwnerNames.ResolveAsync(database, allowed.Value, cancellation);
+        if (resolved.IsRefused(out refusal))
+        {
+            return refusal;
+        }
+        return resolved.Value.Sort switch
         {
             ListSort.FileSize => Listing(
-                allowed.Value, session => session.ExpectedSize, view => new Position<long?>(view.FileSize, view.Uuid)),
+                resolved.Value, session => session.ExpectedSize, view => new Position<long?>(view.FileSize, view.Uuid)),
             ListSort.OriginalFilename => Listing(
-                allowed.Value, session => session.OriginalFilename, view => new Position<string>(view.OriginalFilename, view.Uuid)),
+                resolved.Value, session => session.OriginalFilename, view => new Position<string>(view.OriginalFilename, view.Uuid)),
             _ => Listing(
-                allowed.Value, session => session.CreatedAt, view => new Position<DateTimeOffset>(view.CreatedAt, view.Uuid)),
+                resolved.Value, session => session.CreatedAt, view => new Position<DateTimeOffset>(view.CreatedAt, view.Uuid)),
         };
     }
 
-    private Listing<SessionView> Listing<TKey>(
+    private Listing<ListedSession> Listing<TKey>(
         ListQuery query,
         Expression<Func<UploadSession, TKey>> key,
-        Func<SessionView, Position<TKey>> positionOf)
+        Func<ListedSession, Position<TKey>> positionOf)
     {
         var now = clock.GetUtcNow();
         var keyset = new Keyset<UploadSession, TKey>(key, session => session.Id, query.Descending);
-        return new Listing<UploadSession, TKey, SessionView>(
+        return new Listing<UploadSession, TKey, ListedSession>(
             database,
             seal,
             ListAccess.Name("sessions", query),
-            new ListReader<UploadSession, TKey, SessionView>(keyset, query.Descending, View(now), positionOf),
+            new ListReader<UploadSession, TKey, ListedSession>(keyset, query.Descending, View(now), positionOf),
             (db, ct) => new SessionFilter(query, now).SourcesAsync(db.UploadSessions, ct),
-            (db, ct) => CountAsync(db, query.ToCount(), now, ct));
+            (db, ct) => CountAsync(db, query.ToCount(), now, ct))
+        {
+            Complete = (db, rows, ct) => OwnerNames.AddAsync(
+                db, rows, row => row.Owner, (row, name) => row with { OwnerName = name }, ct),
+        };
     }
 
     private static async Task<RowCount> CountAsync(
@@ -55,7 +64,7 @@ public sealed class ListSessionsHandler(IKalaDatabase database, CursorSeal seal,
                 : rows.OrderBy(one => one.CreatedAt).ThenBy(one => one.Id),
             cancellation);
 
-    private static Expression<Func<UploadSession, SessionView>> View(DateTimeOffset now) => session => new SessionView
+    private static Expression<Func<UploadSession, ListedSession>> View(DateTimeOffset now) => session => new ListedSession
     {
         Uuid = session.Id,
         OriginalFilename = session.OriginalFilename,

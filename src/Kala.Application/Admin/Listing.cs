@@ -35,6 +35,9 @@ internal sealed class Listing<TRow, TKey, TView>(
     // Large enough that query overhead is small, small enough that memory stays constant.
     private const int RowsAtOnce = 2_000;
 
+    /// <summary>Adds to each page what other tables know about its rows; null if nothing is added.</summary>
+    public Func<KalaContext, IReadOnlyList<TView>, CancellationToken, Task<IReadOnlyList<TView>>>? Complete { get; init; }
+
     public override async Task<Result<Page<TView>>> PageAsync(PageRequest page, CancellationToken cancellation)
     {
         Position<TKey>? after = null;
@@ -66,5 +69,11 @@ internal sealed class Listing<TRow, TKey, TView>(
         Position<TKey>? after,
         int limit,
         CancellationToken cancellation) =>
-        database.ReadAsync(async (db, ct) => await reader.ReadAsync(await sources(db, ct), after, limit, ct), cancellation);
+        database.ReadAsync(
+            async (db, ct) =>
+            {
+                var (rows, next) = await reader.ReadAsync(await sources(db, ct), after, limit, ct);
+                return (Complete is null ? rows : await Complete(db, rows, ct), next);
+            },
+            cancellation);
 }

@@ -1,6 +1,3 @@
-using AutoMapper;
-using Kala.Domain.Files;
-
 namespace Kala.Application.Files;
 
 /// <summary>A file as clients see it.</summary>
@@ -27,20 +24,12 @@ public sealed record FileView
     /// <summary>The owner.</summary>
     public Guid Owner { get; init; }
 
+    /// <summary>The owner's username; null if there is no such user any more.</summary>
+    public string? OwnerName { get; init; }
+
     /// <summary>When the session was created.</summary>
     public DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>When the session was closed.</summary>
     public DateTimeOffset ClosedAt { get; init; }
-}
-
-/// <summary>Maps files to their views.</summary>
-public sealed class FileViewProfile : Profile
-{
-    /// <summary>Defines the mapping.</summary>
-    public FileViewProfile() => CreateMap<StoredFile, FileView>()
-        .MaxDepth(1)
-        .ForMember(view => view.Uuid, map => map.MapFrom(file => file.Id))
-        .ForMember(view => view.Owner, map => map.MapFrom(file => file.OwnerId))
-        .ForMember(view => view.Hash, map => map.MapFrom((file, _) => file.Sha256.ToString()));
 }

@@ -24,31 +24,47 @@ public sealed class CollectGarbageHandler(
     IKalaDatabase database,
     IBlobStore blobs,
     IUploadLeases leases,
+    ExpireSessionsHandler expire,
     ForgetRowsHandler forget,
     RecountOwnersHandler recount,
+    DiskSurvey survey,
     TimeProvider clock,
     HousekeepingOptions options)
 {
     private const int Page = 500;
 
     /// <summary>Removes everything that is due. Safe during uploads and on several nodes at once.</summary>
-    public async Task<CollectReport> HandleAsync(CancellationToken cancellation)
+    /// <param name="force">
+    /// Whether the grace time is ignored. Sessions are then marked as expired first, because bytes go only of marked ones:
+    /// another server's clock may be behind, and its writers must know that the session is over.
+    /// </param>
+    /// <param name="cancellation">Cancels between two sessions.</param>
+    public async Task<CollectReport> HandleAsync(bool force, CancellationToken cancellation)
     {
+        if (force)
+        {
+            await expire.HandleAsync(cancellation);
+        }
+        var found = new DiskSurvey.Found(clock.GetUtcNow());
         var (sessions, keys) = await forget.HandleAsync(cancellation);
         var removed = new CollectReport(0, 0, sessions, keys, 0);
         foreach (var page in Folders().Chunk(Page))
         {
-            var needs = await NeedsAsync([.. page.Select(folder => folder[0].Session)], cancellation);
+            var needs = await NeedsAsync([.. page.Select(folder => folder[0].Session)], force, cancellation);
             foreach (var folder in page)
             {
                 cancellation.ThrowIfCancellationRequested();
                 var need = needs.GetValueOrDefault(folder[0].Session, Need.Nothing);
-                if (folder.Exists(entry => IsGarbage(entry, need, clock.GetUtcNow())))
+                var garbage = folder.FindAll(entry => DueAt(entry, need, force) <= clock.GetUtcNow());
+                var collected = garbage.Count > 0 ? await CollectAsync(folder[0].Session, garbage, force, cancellation) : [];
+                removed = removed with { Blobs = removed.Blobs + collected.Count, Bytes = removed.Bytes + collected.Sum(entry => entry.Size) };
+                foreach (var entry in folder.Where(entry => entry.Name is not null && !collected.Exists(gone => gone.Name == entry.Name)))
                 {
-                    removed = await CollectAsync(folder[0].Session, folder, removed, cancellation);
+                    found.Add(entry.Size, DueAt(entry, need, force: false));
                 }
             }
         }
+        survey.Keep(found);
         return removed with { Owners = await recount.HandleAsync(cancellation) };
     }
 
@@ -73,25 +89,24 @@ public sealed class CollectGarbageHandler(
         }
     }
 
-    /// <summary>Checks again under the lease, when nobody else can write, and removes.</summary>
-    private async Task<CollectReport> CollectAsync(
-        Guid session,
-        List<BlobEntry> folder,
-        CollectReport removed,
-        CancellationToken cancellation)
+    /// <summary>
+    /// Checks again under the lease, when nobody else can write, and removes. Returns the removed blobs, with the bytes that
+    /// they had.
+    /// </summary>
+    private async Task<List<BlobEntry>> CollectAsync(Guid session, List<BlobEntry> garbage, bool force, CancellationToken cancellation)
     {
         await using var lease = await leases.TryAcquireAsync(session, cancellation);
         if (lease is null)
         {
-            return removed;
+            return [];
         }
-        var need = (await NeedsAsync([session], cancellation)).GetValueOrDefault(session, Need.Nothing);
-        foreach (var entry in folder.Where(entry => IsGarbage(entry, need, clock.GetUtcNow())))
+        var need = (await NeedsAsync([session], force, cancellation)).GetValueOrDefault(session, Need.Nothing);
+        var removed = new List<BlobEntry>();
+        foreach (var entry in garbage.Where(entry => DueAt(entry, need, force) <= clock.GetUtcNow()))
         {
             if (entry.Name is { } name)
             {
-                var bytes = blobs.Delete(new BlobId(session, name));
-                removed = removed with { Blobs = removed.Blobs + 1, Bytes = removed.Bytes + bytes };
+                removed.Add(entry with { Size = blobs.Delete(new BlobId(session, name)) });
             }
             else
             {
@@ -101,13 +116,15 @@ public sealed class CollectGarbageHandler(
         return removed;
     }
 
-    private bool IsGarbage(BlobEntry entry, Need need, DateTimeOffset now)
+    /// <summary>When a blob or folder may be removed.</summary>
+    private DateTimeOffset DueAt(BlobEntry entry, Need need, bool force)
     {
         var isNeeded = entry.Name is null ? need.Blob is not null : entry.Name == need.Blob;
-        return !isNeeded && (need.IsOver || entry.ChangedAt < now - options.GraceTime);
+        var unneededAt = isNeeded ? DateTimeOffset.MaxValue : force ? DateTimeOffset.MinValue : entry.ChangedAt + options.GraceTime;
+        return unneededAt < need.OverAt ? unneededAt : need.OverAt;
     }
 
-    private async Task<Dictionary<Guid, Need>> NeedsAsync(Guid[] sessions, CancellationToken cancellation)
+    private async Task<Dictionary<Guid, Need>> NeedsAsync(Guid[] sessions, bool force, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
         var rows = await database.ReadAsync(
@@ -116,22 +133,23 @@ public sealed class CollectGarbageHandler(
             (db, ct) => db.Files.Where(one => sessions.Contains(one.Id)).ToDictionaryAsync(one => one.Id, ct), cancellation);
         return rows.ToDictionary(row => row.Id, row => row.StatusAt(now) switch
         {
-            SessionStatus.Closed when files.GetValueOrDefault(row.Id) is { DeletedAt: null } file => new Need(file.Blob, false),
+            SessionStatus.Closed when files.GetValueOrDefault(row.Id) is { DeletedAt: null } file => new Need(file.Blob, DateTimeOffset.MaxValue),
             SessionStatus.Closed or SessionStatus.Aborted => Need.Over,
-            SessionStatus.Expired when row.ExpiresAt < now - options.GraceTime => Need.Over,
-            _ => new Need(row.Blob, false),
+            SessionStatus.Expired when force && row.Status == SessionStatus.Expired => Need.Over,
+            SessionStatus.Expired => new Need(row.Blob, row.ExpiresAt + options.GraceTime),
+            _ => new Need(row.Blob, DateTimeOffset.MaxValue),
         });
     }
 
     /// <summary>What is still needed of a folder.</summary>
     /// <param name="Blob">The blob that a row names; null if none.</param>
-    /// <param name="IsOver">Whether the rest can be removed at once, because the session has ended.</param>
-    private sealed record Need(string? Blob, bool IsOver)
+    /// <param name="OverAt">When everything can be removed, because the session has ended.</param>
+    private sealed record Need(string? Blob, DateTimeOffset OverAt)
     {
         /// <summary>There is no row, perhaps not yet; only age decides.</summary>
-        public static Need Nothing { get; } = new(null, false);
+        public static Need Nothing { get; } = new(null, DateTimeOffset.MaxValue);
 
         /// <summary>The session has ended.</summary>
-        public static Need Over { get; } = new(null, true);
+        public static Need Over { get; } = new(null, DateTimeOffset.MinValue);
     }
 }

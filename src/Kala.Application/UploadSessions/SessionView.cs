@@ -5,7 +5,7 @@ using Kala.Domain.UploadSessions;
 namespace Kala.Application.UploadSessions;
 
 /// <summary>A session as clients see it; specified in <c>docs/http-api.md</c>.</summary>
-public sealed record SessionView
+public record SessionView
 {
     /// <summary>The uuid.</summary>
     public Guid Uuid { get; init; }

@@ -13,10 +13,10 @@ public sealed record ChangeUser
     /// <summary>The new password; it signs the user out everywhere.</summary>
     public string? Password { get; init; }
 
-    /// <summary>The current password, required from callers who are not administrators.</summary>
+    /// <summary>The current password, required for a change of the own one.</summary>
     public string? CurrentPassword { get; init; }
 
-    /// <summary>The names of all permissions.</summary>
+    /// <summary>The names or uuids of all permissions.</summary>
     public IReadOnlyList<string>? Permissions { get; init; }
 
     /// <summary>Whether the user is disabled, with all tokens and keys.</summary>
@@ -70,7 +70,8 @@ public sealed class ChangeUserHandler(
         {
             return Failures.NotFound;
         }
-        if (!caller.IsAdmin && await CheckPasswordAsync(user, command.CurrentPassword, from, cancellation) is { } wrong)
+        if (id == caller.Owner && command.Password is not null
+            && await CheckPasswordAsync(user, command.CurrentPassword, from, cancellation) is { } wrong)
         {
             return wrong;
         }
@@ -144,7 +145,7 @@ public sealed class ChangeUserHandler(
                 }
                 if (command.Permissions is { } names)
                 {
-                    user.Grant(PermissionDefinition.FromNames(names)!.Value, now);
+                    user.Grant(PermissionDefinition.Of(names)!.Value, now);
                 }
                 if (command.Disabled is { } isDisabled)
                 {

@@ -15,7 +15,7 @@ public sealed record CreateUser
     /// <summary>The first password.</summary>
     public string? Password { get; init; }
 
-    /// <summary>The names of the permissions; none if omitted.</summary>
+    /// <summary>The names or uuids of the permissions; none if omitted.</summary>
     public IReadOnlyList<string>? Permissions { get; init; }
 }
 
@@ -50,7 +50,7 @@ public sealed class CreateUserHandler(IKalaDatabase database, Passwords password
             identifiers.NewId(),
             command.Username!,
             passwords.Hash(command.Password!),
-            PermissionDefinition.FromNames(command.Permissions ?? [])!.Value,
+            PermissionDefinition.Of(command.Permissions ?? [])!.Value,
             clock.GetUtcNow());
         return database.WriteAsync<Result<Guid>>(
             async (db, ct) =>

@@ -11,4 +11,8 @@ public static class KnownServices
 
     /// <summary>The uuid of the filestore in requests for keys; it never changes.</summary>
     public static Guid FilestoreUuid { get; } = new("6a1f1c50-0000-4000-8000-000000000100");
+
+    /// <summary>Whether this is the name or the uuid of the filestore.</summary>
+    public static bool IsFilestore(string? nameOrUuid) =>
+        nameOrUuid == FilestoreName || (Guid.TryParseExact(nameOrUuid, "D", out var uuid) && uuid == FilestoreUuid);
 }

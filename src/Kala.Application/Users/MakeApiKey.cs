@@ -17,11 +17,11 @@ public sealed record MakeApiKey
     /// <summary>The end of its validity.</summary>
     public DateTimeOffset? ValidTo { get; init; }
 
-    /// <summary>The uuids of its permissions, which the creator must have; none if omitted.</summary>
-    public IReadOnlyList<Guid>? Permissions { get; init; }
+    /// <summary>The names or uuids of its permissions, which the creator must have; none if omitted.</summary>
+    public IReadOnlyList<string>? Permissions { get; init; }
 
-    /// <summary>The uuids of its services; all if omitted.</summary>
-    public IReadOnlyList<Guid>? Services { get; init; }
+    /// <summary>The names or uuids of its services; all if omitted.</summary>
+    public IReadOnlyList<string>? Services { get; init; }
 
     /// <summary>The creator's name for it.</summary>
     public string? Name { get; init; }
@@ -40,12 +40,10 @@ public sealed class MakeApiKeyValidator : AbstractValidator<MakeApiKey>
             .Must((command, to) => to is null || to > (command.ValidFrom ?? clock.GetUtcNow()))
             .WithMessage("\"validTo\" must be after \"validFrom\" and in the future.")
             .Must(to => to is null || to > clock.GetUtcNow()).WithMessage("\"validTo\" is in the past.");
-        RuleFor(command => command.Permissions)
-            .Must(uuids => uuids is null || PermissionDefinition.FromUuids(uuids) is not null)
-            .WithMessage("\"permissions\" must be a list of uuids from GET /api/auth/permissions.");
+        RuleFor(command => command.Permissions).PermissionNames();
         RuleFor(command => command.Services)
-            .Must(uuids => uuids is null || uuids.All(uuid => uuid == KnownServices.FilestoreUuid))
-            .WithMessage("\"services\" must be a list of uuids from GET /api/auth/services.");
+            .Must(services => services is null || services.All(KnownServices.IsFilestore))
+            .WithMessage($"\"services\" must be a list of these names, or of their uuids: {KnownServices.FilestoreName}.");
         RuleFor(command => command.Name).NoNull("name").MaximumLength(LongestName)
             .WithMessage($"\"name\" has {LongestName} characters at most.");
     }
@@ -64,7 +62,7 @@ public sealed class MakeApiKeyHandler(IKalaDatabase database, Identifiers identi
         {
             return Failures.Forbidden("Only a user who signed in with a password can create a key.");
         }
-        var permissions = PermissionDefinition.FromUuids(command.Permissions ?? [])!.Value;
+        var permissions = PermissionDefinition.Of(command.Permissions ?? [])!.Value;
         if ((permissions & ~caller.Permissions) != Permissions.None)
         {
             return Failures.Forbidden("A key cannot have permissions that you do not have; omit those.");

@@ -17,6 +17,6 @@ internal static class UserRules
         && name.All(letter => char.IsLetterOrDigit(letter) || letter is '.' or '_' or '-' or '@');
 
     public static void PermissionNames<T>(this IRuleBuilder<T, IReadOnlyList<string>?> rule) => rule
-        .Must(names => names is null || (names.All(name => name is not null) && PermissionDefinition.FromNames(names) is not null))
-        .WithMessage($"\"permissions\" must be a list of these names: {KnownNames}.");
+        .Must(names => names is null || (names.All(name => name is not null) && PermissionDefinition.Of(names) is not null))
+        .WithMessage($"\"permissions\" must be a list of these names, or of their uuids: {KnownNames}.");
 }

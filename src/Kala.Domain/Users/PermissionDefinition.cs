@@ -2,8 +2,8 @@ namespace Kala.Domain.Users;
 
 /// <summary>A permission with its uuid, name and description.</summary>
 /// <param name="Value">The permission.</param>
-/// <param name="Uuid">Identifies it in requests for keys.</param>
-/// <param name="Name">Identifies it in requests for users.</param>
+/// <param name="Uuid">Identifies it in requests, like the name.</param>
+/// <param name="Name">Identifies it in requests and responses.</param>
 /// <param name="Description">What it allows.</param>
 public sealed record PermissionDefinition(Permissions Value, Guid Uuid, string Name, string Description)
 {
@@ -24,18 +24,14 @@ public sealed record PermissionDefinition(Permissions Value, Guid Uuid, string N
     public static IReadOnlyList<string> NamesOf(Permissions permissions) =>
         [.. All.Where(one => permissions.HasFlag(one.Value)).Select(one => one.Name)];
 
-    /// <summary>The set of the permissions with these names; null if a name is unknown.</summary>
-    public static Permissions? FromNames(IEnumerable<string> names) => Sum(names, (one, name) => one.Name == name);
-
-    /// <summary>The set of the permissions with these uuids; null if a uuid is unknown.</summary>
-    public static Permissions? FromUuids(IEnumerable<Guid> uuids) => Sum(uuids, (one, uuid) => one.Uuid == uuid);
-
-    private static Permissions? Sum<T>(IEnumerable<T> wanted, Func<PermissionDefinition, T, bool> isIt)
+    /// <summary>The set of the permissions with these names or uuids; null if one is unknown.</summary>
+    public static Permissions? Of(IEnumerable<string> namesOrUuids)
     {
+        ArgumentNullException.ThrowIfNull(namesOrUuids);
         var sum = Permissions.None;
-        foreach (var one in wanted)
+        foreach (var one in namesOrUuids)
         {
-            if (All.FirstOrDefault(permission => isIt(permission, one)) is not { } found)
+            if (All.FirstOrDefault(permission => permission.IsCalled(one)) is not { } found)
             {
                 return null;
             }
@@ -43,4 +39,7 @@ public sealed record PermissionDefinition(Permissions Value, Guid Uuid, string N
         }
         return sum;
     }
+
+    private bool IsCalled(string nameOrUuid) =>
+        nameOrUuid == Name || (Guid.TryParseExact(nameOrUuid, "D", out var uuid) && uuid == Uuid);
 }

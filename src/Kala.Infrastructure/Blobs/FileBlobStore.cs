@@ -169,7 +169,7 @@ internal sealed class FileBlobStore(
 
     public void DeleteAll(Guid session)
     {
-        foreach (var (path, _) in disk.List(paths.Folder(session)).ToList())
+        foreach (var (path, _, _) in disk.List(paths.Folder(session)).ToList())
         {
             if (BlobPaths.BlobNameOf(path) is { } name)
             {
@@ -183,24 +183,26 @@ internal sealed class FileBlobStore(
 
     public IEnumerable<BlobEntry> List()
     {
-        foreach (var (folder, folderChangedAt) in paths.Shards.SelectMany(disk.List))
+        foreach (var (folder, folderChangedAt, _) in paths.Shards.SelectMany(disk.List))
         {
             if (BlobPaths.SessionOf(folder) is not { } session)
             {
                 continue;
             }
-            foreach (var (path, changedAt) in disk.List(folder))
+            foreach (var (path, changedAt, size) in disk.List(folder))
             {
                 if (BlobPaths.BlobNameOf(path) is { } name)
                 {
-                    yield return new BlobEntry(session, name, changedAt);
+                    yield return new BlobEntry(session, name, changedAt, size);
                 }
             }
-            yield return new BlobEntry(session, null, folderChangedAt);
+            yield return new BlobEntry(session, null, folderChangedAt, 0);
         }
     }
 
     public long FreeBytes() => disk.FreeBytes(paths.Root) - options.ReserveBytes;
+
+    public long TotalBytes() => disk.TotalBytes(paths.Root);
 
     private async Task ReadAllAsync(
         BlobId blob,

@@ -30,10 +30,13 @@ internal interface IDisk
     void DeleteEmptyFolder(string path);
 
     /// <summary>The full paths of the files and folders in a folder, with the times of their last change.</summary>
-    IEnumerable<(string Path, DateTimeOffset ChangedAt)> List(string folder);
+    IEnumerable<(string Path, DateTimeOffset ChangedAt, long Size)> List(string folder);
 
     /// <summary>The bytes that can still be written in a folder.</summary>
     long FreeBytes(string folder);
+
+    /// <summary>The size of the disk of a folder, in bytes.</summary>
+    long TotalBytes(string folder);
 }
 
 /// <summary>An open file, read and written by position.</summary>

@@ -50,12 +50,12 @@ internal sealed class PosixDisk : IDisk
         }
     }
 
-    public IEnumerable<(string Path, DateTimeOffset ChangedAt)> List(string folder)
+    public IEnumerable<(string Path, DateTimeOffset ChangedAt, long Size)> List(string folder)
     {
         try
         {
             return new DirectoryInfo(folder).GetFileSystemInfos()
-                .Select(one => (one.FullName, (DateTimeOffset)one.LastWriteTimeUtc))
+                .Select(one => (one.FullName, (DateTimeOffset)one.LastWriteTimeUtc, one is FileInfo { Exists: true } file ? file.Length : 0))
                 .ToList();
         }
         catch (DirectoryNotFoundException)
@@ -65,6 +65,8 @@ internal sealed class PosixDisk : IDisk
     }
 
     public long FreeBytes(string folder) => new DriveInfo(folder).AvailableFreeSpace;
+
+    public long TotalBytes(string folder) => new DriveInfo(folder).TotalSize;
 
     private static OpenedFile Open(string path, FileMode mode, FileAccess access)
     {

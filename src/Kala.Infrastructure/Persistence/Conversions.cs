@@ -24,7 +24,7 @@ internal static class Conversions
 
     internal sealed class PermissionNames() : ValueConverter<Permissions, string>(
         permissions => string.Join(',', PermissionDefinition.NamesOf(permissions)),
-        text => PermissionDefinition.FromNames(text.Split(',', StringSplitOptions.RemoveEmptyEntries))!.Value);
+        text => PermissionDefinition.Of(text.Split(',', StringSplitOptions.RemoveEmptyEntries))!.Value);
 
     internal sealed class HexDigest() : ValueConverter<Sha256Digest, string>(
         digest => digest.Hex,

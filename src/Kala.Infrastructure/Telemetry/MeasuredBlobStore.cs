@@ -69,6 +69,8 @@ internal sealed class MeasuredBlobStore(IBlobStore inner, KalaMetrics metrics) :
 
     public long FreeBytes() => inner.FreeBytes();
 
+    public long TotalBytes() => inner.TotalBytes();
+
     private sealed class MeasuredContent(BlobContent inner, KalaMetrics metrics) : BlobContent
     {
         public override long Length => inner.Length;

@@ -20,9 +20,11 @@ internal sealed class MeasuredDisk(IDisk inner, KalaMetrics metrics, TimeProvide
 
     public void DeleteEmptyFolder(string path) => inner.DeleteEmptyFolder(path);
 
-    public IEnumerable<(string Path, DateTimeOffset ChangedAt)> List(string folder) => inner.List(folder);
+    public IEnumerable<(string Path, DateTimeOffset ChangedAt, long Size)> List(string folder) => inner.List(folder);
 
     public long FreeBytes(string folder) => inner.FreeBytes(folder);
+
+    public long TotalBytes(string folder) => inner.TotalBytes(folder);
 
     private void Measure(string target, Action sync)
     {

@@ -35,7 +35,7 @@ internal sealed class HousekeepingWorker(
 
     private async Task CollectAsync(CancellationToken cancellation)
     {
-        var report = await RunAsync(HousekeepingJob.Collect, collect.HandleAsync, cancellation);
+        var report = await RunAsync(HousekeepingJob.Collect, ct => collect.HandleAsync(force: false, ct), cancellation);
         if (report.Blobs + report.Sessions > 0)
         {
             log.Collected(report.Blobs, report.Bytes, report.Sessions);

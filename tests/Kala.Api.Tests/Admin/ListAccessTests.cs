@@ -28,7 +28,7 @@ public sealed class ListAccessTests : IAsyncLifetime
         var mine = await _kala.AddSessionsAsync(["a", "b"], Mine);
         await _kala.AddSessionsAsync(["c"], Theirs);
 
-        var list = Sessions.Handle(new ListQuery { Sort = sort, Descending = false }, Me).Value;
+        var list = (await Sessions.HandleAsync(new ListQuery { Sort = sort, Descending = false }, Me, CancellationToken.None)).Value;
         var page = (await list.PageAsync(FirstPage, CancellationToken.None)).Value;
 
         Assert.Equal(mine.Order(), page.Rows.Select(row => row.Uuid).Order());
@@ -40,7 +40,7 @@ public sealed class ListAccessTests : IAsyncLifetime
     {
         await _kala.UploadAsync([1, 2, 3], "everybody's");
 
-        var list = Files.Handle(new ListQuery(), Me).Value;
+        var list = (await Files.HandleAsync(new ListQuery(), Me, CancellationToken.None)).Value;
         var page = (await list.PageAsync(FirstPage, CancellationToken.None)).Value;
 
         Assert.Empty(page.Rows);
@@ -54,7 +54,7 @@ public sealed class ListAccessTests : IAsyncLifetime
         await _kala.AddSessionsAsync(["b"], Theirs);
 
         var rows = new List<Guid>();
-        await foreach (var part in Sessions.Handle(new ListQuery(), Me).Value.AllAsync(CancellationToken.None))
+        await foreach (var part in (await Sessions.HandleAsync(new ListQuery(), Me, CancellationToken.None)).Value.AllAsync(CancellationToken.None))
         {
             rows.AddRange(part.Select(row => row.Uuid));
         }
@@ -67,10 +67,10 @@ public sealed class ListAccessTests : IAsyncLifetime
     {
         await _kala.AddSessionsAsync(["a", "b"], Theirs);
         var admin = new Caller(Theirs, IsAdmin: true);
-        var first = (await Sessions.Handle(new ListQuery(), admin).Value
+        var first = (await (await Sessions.HandleAsync(new ListQuery(), admin, CancellationToken.None)).Value
             .PageAsync(new PageRequest(1, null, false), CancellationToken.None)).Value;
 
-        var refused = await Sessions.Handle(new ListQuery(), Me).Value
+        var refused = await (await Sessions.HandleAsync(new ListQuery(), Me, CancellationToken.None)).Value
             .PageAsync(new PageRequest(1, first.Next, false), CancellationToken.None);
 
         Assert.Equal("invalid_cursor", refused.Failure?.Code);
@@ -81,9 +81,9 @@ public sealed class ListAccessTests : IAsyncLifetime
     {
         var ofSomebody = new ListQuery { Owner = Theirs };
 
-        Assert.Equal("forbidden", Sessions.Handle(ofSomebody, Me).Failure?.Code);
-        Assert.Equal("forbidden", Files.Handle(ofSomebody, Me).Failure?.Code);
-        Assert.Equal("forbidden", Sessions.Handle(new ListQuery { Owner = Mine }, Me).Failure?.Code);
+        Assert.Equal("forbidden", (await Sessions.HandleAsync(ofSomebody, Me, CancellationToken.None)).Failure?.Code);
+        Assert.Equal("forbidden", (await Files.HandleAsync(ofSomebody, Me, CancellationToken.None)).Failure?.Code);
+        Assert.Equal("forbidden", (await Sessions.HandleAsync(new ListQuery { Owner = Mine }, Me, CancellationToken.None)).Failure?.Code);
         Assert.Equal("forbidden", (await Statistics.HandleAsync(Me, CancellationToken.None)).Failure?.Code);
     }
 

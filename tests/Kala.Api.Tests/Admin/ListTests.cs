@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Kala.Testing;
 
 namespace Kala.Api.Tests.Admin;
@@ -21,7 +22,9 @@ public sealed class ListTests : IAsyncLifetime
         var list = (await _kala.GetAsync(KalaApplication.Sessions)).ShouldSucceed();
 
         Assert.Equal(["new.txt", "old.txt"], NamesOf(list));
-        Assert.Equal((await _kala.AskAsync(newest)).Data.GetRawText(), list.Data[0].GetRawText());
+        var row = JsonNode.Parse(list.Data[0].GetRawText())!.AsObject();
+        Assert.True(row.Remove("ownerName"));
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse((await _kala.AskAsync(newest)).Data.GetRawText()), row));
         Assert.Equal(JsonValueKind.Null, list.Json.GetProperty("page").GetProperty("next").ValueKind);
         Assert.False(list.Json.GetProperty("page").TryGetProperty("total", out _));
     }
@@ -215,7 +218,7 @@ public sealed class ListTests : IAsyncLifetime
         var csv = (await _kala.GetAsync($"{KalaApplication.Files}?format=csv&sort=createdAt")).ShouldSucceed();
 
         var lines = csv.Text.Split("\r\n");
-        Assert.Equal("uuid,originalFilename,contentType,size,hash,verified,owner,createdAt,closedAt", lines[0]);
+        Assert.Equal("uuid,originalFilename,contentType,size,hash,verified,owner,ownerName,createdAt,closedAt", lines[0]);
         Assert.Contains(",'=1+1.csv,,1,sha256:", lines[1], StringComparison.Ordinal);
         Assert.Contains(",\"a \"\"b\"\", c\",,1,", lines[2], StringComparison.Ordinal);
         Assert.Equal([""], lines[3..]);

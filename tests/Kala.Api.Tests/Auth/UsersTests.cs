@@ -88,6 +88,54 @@ public sealed class UsersTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_administrator_changes_their_own_password_with_the_present_one_only()
+    {
+        var admin = await AdminAsync();
+        var token = await _kala.SignInAsync("admin", KalaApplication.AdminPassword);
+        const string Password = "another one, longer";
+
+        var without = await ChangeAsync(admin, new { password = Password }, token);
+        var wrong = await ChangeAsync(admin, new { password = Password, currentPassword = "wrong" }, token);
+        var byKey = await ChangeAsync(admin, new { password = Password, currentPassword = KalaApplication.AdminPassword });
+
+        without.ShouldBeRefused(400, "validation_failed").GetProperty("errors").GetProperty("currentPassword");
+        wrong.ShouldBeRefused(400, "validation_failed");
+        byKey.ShouldBeRefused(403, "forbidden");
+        await _kala.SignInAsync("admin", KalaApplication.AdminPassword);
+
+        (await ChangeAsync(admin, new { password = Password, currentPassword = KalaApplication.AdminPassword }, token)).ShouldSucceed();
+        await _kala.SignInAsync("admin", Password);
+    }
+
+    [Fact]
+    public async Task An_administrator_changes_other_passwords_without_knowing_them()
+    {
+        var (uuid, _) = await _kala.AddUserAsync("ann");
+
+        (await ChangeAsync(uuid, new { password = "another one, longer" })).ShouldSucceed();
+
+        await _kala.SignInAsync("ann", "another one, longer");
+    }
+
+    [Fact]
+    public async Task Permissions_are_given_by_name_or_uuid()
+    {
+        var made = await CreateAsync(new
+        {
+            username = "ann",
+            password = KalaApplication.UserPassword,
+            permissions = new[] { "filestore.read", "6a1f1c50-0000-4000-8000-000000000001" },
+        });
+        var user = $"{KalaApplication.Users}/{made.ShouldSucceed(201).Data.GetGuid()}";
+
+        var before = (await _kala.GetAsync(user)).Data.GetProperty("user").GetProperty("permissions").GetRawText();
+        var after = (await _kala.PatchJsonAsync(user, new { permissions = new[] { "6a1f1c50-0000-4000-8000-000000000003" } })).ShouldSucceed();
+
+        Assert.Equal("[\"filestore.upload\",\"filestore.read\"]", before);
+        Assert.Equal("[\"filestore.delete\"]", after.Data.GetProperty("permissions").GetRawText());
+    }
+
+    [Fact]
     public async Task Nobody_gives_themselves_permissions()
     {
         var (uuid, token) = await _kala.AddUserAsync("ann");

@@ -135,6 +135,7 @@ internal static partial class Producers
         return
         [
             .. Unknown(Route, (kala, session) => kala.AbortAsync(session)).Where(way => !way.Key.EndsWith("aborted", StringComparison.Ordinal)),
+            ($"{Route} 400 validation_failed", kala => kala.SendAsync("DELETE", $"{KalaApplication.Sessions}/{Guid.NewGuid()}?forget=1", null)),
             ($"{Route} 409 session_closed", async kala => await kala.AbortAsync(await kala.UploadAsync(Hello))),
             ($"{Route} 423 session_busy", kala => BusyAsync(kala, session => kala.AbortAsync(session))),
         ];

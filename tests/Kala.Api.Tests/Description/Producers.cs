@@ -43,6 +43,8 @@ internal static partial class Producers
         ($"GET {KalaApplication.Filestore}/statistics 400 validation_failed", kala => kala.GetAsync($"{KalaApplication.Filestore}/statistics?all=1")),
         ("GET /health/live 415 unsupported_encoding", kala => TwiceChunkedAsync(kala, "/health/live")),
         ("GET /health/ready 415 unsupported_encoding", kala => TwiceChunkedAsync(kala, "/health/ready")),
+        ($"POST {KalaApplication.Filestore}/maintenance/collect 400 validation_failed", kala =>
+            kala.SendAsync("POST", $"{KalaApplication.Filestore}/maintenance/collect?force=1", null)),
         ("GET /health/ready 503 server_stopping", _ => OwnAsync(kala =>
         {
             kala.BeginToStop();

@@ -122,6 +122,102 @@ public sealed class MaintenanceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Force_takes_the_bytes_of_an_expired_session_at_once_and_remembers_it()
+    {
+        var session = await _kala.OpenSessionAsync(Content.Length);
+        (await _kala.AppendRawAsync(session, Content[..10])).ShouldSucceed();
+        _kala.Clock.Advance(TimeSpan.FromDays(7));
+
+        var report = (await RunAsync("collect?force=true")).ShouldSucceed();
+
+        Assert.Equal(1, report.Data.GetProperty("blobs").GetInt64());
+        Assert.Equal(10, report.Data.GetProperty("bytes").GetInt64());
+        Assert.Equal(0, report.Data.GetProperty("sessions").GetInt64());
+        Assert.Empty(_kala.Folder.BlobsOf(session));
+        (await _kala.AskAsync(session)).ShouldBeRefused(410, "session_expired");
+    }
+
+    [Fact]
+    public async Task Force_takes_young_blobs_that_no_row_names_and_nothing_else()
+    {
+        var file = await _kala.UploadAsync(Content);
+        var open = await _kala.OpenSessionAsync(Content.Length);
+        (await _kala.AppendRawAsync(open, Content[..10])).ShouldSucceed();
+        var stray = Path.Combine(Path.GetDirectoryName(_kala.Folder.BlobsOf(file).Single())!, "0123456789abcdef");
+        await File.WriteAllBytesAsync(stray, Content);
+        File.SetLastWriteTimeUtc(stray, _kala.Clock.GetUtcNow().UtcDateTime);
+
+        var withGrace = (await RunAsync("collect?force=false")).ShouldSucceed();
+        var report = (await RunAsync("collect?force=true")).ShouldSucceed();
+
+        Assert.Equal(0, withGrace.Data.GetProperty("blobs").GetInt64());
+        Assert.Equal(1, report.Data.GetProperty("blobs").GetInt64());
+        Assert.False(File.Exists(stray));
+        (await _kala.DownloadAsync(file)).ShouldCarry(Content);
+        Assert.Equal(10, await _kala.OffsetAsync(open));
+    }
+
+    [Fact]
+    public async Task Force_takes_nothing_from_a_writer()
+    {
+        var session = await _kala.OpenSessionAsync(Content.Length);
+        (await _kala.AppendRawAsync(session, Content[..10])).ShouldSucceed();
+        _kala.Clock.Advance(TimeSpan.FromDays(8));
+
+        await using (await _kala.HoldAsync(session))
+        {
+            var report = (await RunAsync("collect?force=true")).ShouldSucceed();
+
+            Assert.Equal(0, report.Data.GetProperty("blobs").GetInt64());
+            Assert.Single(_kala.Folder.BlobsOf(session));
+        }
+        (await RunAsync("collect?force=true")).ShouldSucceed();
+        Assert.Empty(_kala.Folder.BlobsOf(session));
+    }
+
+    [Fact]
+    public async Task Force_is_true_or_false()
+    {
+        (await RunAsync("collect?force=1")).ShouldBeRefused(400, "validation_failed");
+    }
+
+    [Fact]
+    public async Task The_statistics_tell_what_is_on_the_disk_and_what_will_be_collected()
+    {
+        await _kala.UploadAsync(Content);
+        var session = await _kala.OpenSessionAsync(Content.Length);
+        (await _kala.AppendRawAsync(session, Content[..10])).ShouldSucceed();
+        var before = await StatisticsAsync();
+        _kala.Clock.Advance(TimeSpan.FromDays(7));
+        (await RunAsync("collect")).ShouldSucceed();
+
+        var within = await StatisticsAsync();
+        _kala.Clock.Advance(TimeSpan.FromDays(1.1));
+        var after = await StatisticsAsync();
+        (await RunAsync("collect")).ShouldSucceed();
+        var collected = await StatisticsAsync();
+
+        Assert.Equal(JsonValueKind.Null, before.GetProperty("disk").ValueKind);
+        Assert.Equal(("2 100010", "0 0", "1 10"), Disk(within));
+        Assert.Equal(("2 100010", "1 10", "0 0"), Disk(after));
+        Assert.Equal(("1 100000", "0 0", "0 0"), Disk(collected));
+        Assert.True(after.GetProperty("totalBytes").GetInt64() > after.GetProperty("freeBytes").GetInt64());
+    }
+
+    [Fact]
+    public async Task The_disk_is_counted_as_a_forced_collection_leaves_it()
+    {
+        await _kala.UploadAsync(Content);
+        var session = await _kala.OpenSessionAsync(Content.Length);
+        (await _kala.AppendRawAsync(session, Content[..10])).ShouldSucceed();
+        _kala.Clock.Advance(TimeSpan.FromDays(7));
+
+        (await RunAsync("collect?force=true")).ShouldSucceed();
+
+        Assert.Equal(("1 100000", "0 0", "0 0"), Disk(await StatisticsAsync()));
+    }
+
+    [Fact]
     public async Task What_no_row_names_goes_and_what_a_row_names_stays()
     {
         var file = await _kala.UploadAsync(Content);
@@ -299,6 +395,16 @@ public sealed class MaintenanceTests : IAsyncLifetime
         var expire = await ExpireAsync();
         Assert.Equal("automatic", expire.GetProperty("last").GetProperty("trigger").GetString());
         Assert.Equal(startedAt.AddMinutes(1), expire.GetProperty("last").GetProperty("startedAt").GetDateTimeOffset());
+    }
+
+    private async Task<JsonElement> StatisticsAsync() =>
+        (await _kala.GetAsync($"{KalaApplication.Filestore}/statistics")).ShouldSucceed().Data;
+
+    private static (string Blobs, string Now, string Later) Disk(JsonElement statistics)
+    {
+        var disk = statistics.GetProperty("disk");
+        string Total(string name) => $"{disk.GetProperty(name).GetProperty("count")} {disk.GetProperty(name).GetProperty("bytes")}";
+        return (Total("blobs"), Total("collectableNow"), Total("collectableLater"));
     }
 
     private static JsonElement[] Works(Answer maintenance) => [.. maintenance.Data.GetProperty("works").EnumerateArray()];

@@ -1,3 +1,4 @@
+using Kala.Api.Description;
 using Kala.Api.Http;
 using Kala.Application.Abstractions;
 using Kala.Testing;
@@ -80,6 +81,38 @@ public sealed class ProblemTests(KalaApplication kala) : IClassFixture<KalaAppli
         Assert.DoesNotContain("command", answer.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("System", answer.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("LineNumber", answer.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/api/manage/filestore/sessions", """{"fileSize":"5"}""", "fileSize", "\"fileSize\" must be a whole number, without quotes.")]
+    [InlineData("/api/manage/filestore/sessions", """{"fileSize":5.5}""", "fileSize", "\"fileSize\" must be a whole number, without quotes.")]
+    [InlineData("/api/manage/filestore/sessions", """{"FileSize":true}""", "fileSize", "\"fileSize\" must be a whole number, without quotes.")]
+    [InlineData("/api/manage/filestore/sessions", """{"originalFilename":5}""", "originalFilename", "\"originalFilename\" must be a string.")]
+    [InlineData("/api/manage/filestore/sessions", """{"token":"yes"}""", "token", "\"token\" must be true or false, without quotes.")]
+    [InlineData("/api/manage/filestore/sessions", "[5]", "body", "The body must be a JSON object; see docs/http-api.md.")]
+    [InlineData("/api/manage/filestore/sessions", """{"fileSize":5,"fileSize":6}""", "fileSize", "\"fileSize\" is in the body twice; send it once.")]
+    [InlineData("/api/manage/filestore/sessions", """{"fileSize":5""", "fileSize", "The body is not valid JSON; reading stopped after \"fileSize\" at line 1, byte 14.")]
+    [InlineData("/api/manage/filestore/sessions", "{fileSize:5}", "body", "The body is not valid JSON; reading stopped at line 1, byte 2.")]
+    [InlineData("/api/manage/filestore/maintenance/assign-owner", """{"to":"ann"}""", "to", "\"to\" must be a uuid, in quotes.")]
+    [InlineData("/api/auth/api-key", """{"validTo":5}""", "validTo", "\"validTo\" must be a time such as \"2026-11-22T11:12:48Z\".")]
+    [InlineData("/api/auth/api-key", """{"permissions":"all"}""", "permissions", "\"permissions\" must be a list of strings.")]
+    [InlineData("/api/auth/api-key", """{"permissions":["all",5]}""", "permissions[1]", "\"permissions\" must be a list of strings.")]
+    public async Task A_problem_says_which_kind_of_value_a_field_needs(string path, string body, string field, string message)
+    {
+        var problem = (await kala.PostJsonAsync(path, body)).ShouldBeRefused(400, "validation_failed");
+
+        Assert.Equal(message, problem.GetProperty("message").GetString());
+        Assert.Equal(message, problem.GetProperty("errors").GetProperty(field)[0].GetString());
+    }
+
+    [Fact]
+    public void Each_member_of_a_body_has_a_kind_to_name()
+    {
+        var members = RouteTable.All.SelectMany(route => route.Bodies).Select(body => body.Data).OfType<Type>().Distinct()
+            .SelectMany(body => body.GetProperties());
+
+        Assert.NotEmpty(members);
+        Assert.All(members, member => Assert.NotNull(JsonFaults.Kind(member.PropertyType)));
     }
 
     [Fact]

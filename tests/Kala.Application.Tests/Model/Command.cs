@@ -84,6 +84,12 @@ internal sealed record Close(int Slot, HashKind Late = HashKind.None) : Command;
 
 internal sealed record Abort(int Slot) : Command;
 
+/// <summary>An administrator removes the session at once.</summary>
+internal sealed record Erase(int Slot) : Command;
+
+/// <summary>The collector runs without a grace time.</summary>
+internal sealed record CollectAll : Command;
+
 internal sealed record GetView(int Slot) : Command;
 
 internal sealed record ReadFile(int Slot) : Command;

@@ -16,7 +16,7 @@ internal static class Invariants
         {
             var file = files.GetValueOrDefault(session.Id);
             var misfits = new List<string>();
-            var found = session.Maybe.Find(state => Fits(world, state, rows[session.Id], file, misfits))
+            var found = session.Maybe.Find(state => Fits(world, state, rows.GetValueOrDefault(session.Id), file, misfits))
                 ?? throw new Violation($"{session.Id} is nothing it may be: {string.Join("; or ", misfits)}.");
             var until = found.Standing is Standing.Open or Standing.Failed ? rows[session.Id].ExpiresAt : found.Until;
             Hold(until <= world.Now + ReferenceModel.Lifetime, $"{session.Id} lives too long");
@@ -61,7 +61,7 @@ internal static class Invariants
         }
     }
 
-    private static bool Fits(World world, State state, SessionRow row, FileRow? file, List<string> misfits)
+    private static bool Fits(World world, State state, SessionRow? row, FileRow? file, List<string> misfits)
     {
         var misfit = Misfit(world, state, row, file);
         if (misfit is not null)
@@ -71,10 +71,19 @@ internal static class Invariants
         return misfit is null;
     }
 
-    private static string? Misfit(World world, State state, SessionRow row, FileRow? file)
+    private static string? Misfit(World world, State state, SessionRow? row, FileRow? file)
     {
+        if (row is null || state.Standing == Standing.Erased)
+        {
+            return row is null == (state.Standing == Standing.Erased) ? null : row is null ? "it has no row" : "it has a row";
+        }
         var isFile = state.Standing is Standing.Closed or Standing.Deleted;
         var status = isFile ? "closed" : state.Standing.ToString().ToLowerInvariant();
+        if (row.Status == "expired" && state.Standing is Standing.Open or Standing.Failed && state.Until <= world.Now)
+        {
+            // Its bytes may be gone.
+            return null;
+        }
         if (row.Status != status)
         {
             return $"its status is {row.Status}";

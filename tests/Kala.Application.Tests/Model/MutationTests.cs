@@ -72,6 +72,24 @@ public sealed class MutationTests
     }
 
     [Fact]
+    public async Task A_collector_that_takes_sessions_from_their_writers_is_found_out()
+    {
+        await using var database = await ModelDatabase.CreateAsync();
+        var sequence = new Sequence(
+            [
+                new Create(3, HashKind.Right),
+                new SendChunk(0, WriteMode.Append) { Reach = Reach.Some, Length = 2 },
+                new Stall(new SendChunk(0, WriteMode.Write) { Pieces = 2 }, 1, [new CollectAll()]),
+            ],
+            ForgetsDigests: false);
+
+        await ModelCheck.RunOneAsync(database, new Faithful(), sequence);
+        var violation = await Assert.ThrowsAsync<Violation>(() => ModelCheck.RunOneAsync(database, new CollectsFromWriters(), sequence));
+
+        Assert.Contains("its bytes are", violation.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_seed_of_a_failure_makes_the_same_failure_again()
     {
         var violation = await ModelCheck.FindAsync(EnoughSequences, () => new TrustsChunks(), seed: null, shrinks: false);

@@ -24,9 +24,11 @@ internal class BrokenDisk(IDisk disk) : IDisk
 
     public void DeleteEmptyFolder(string path) => disk.DeleteEmptyFolder(path);
 
-    public IEnumerable<(string Path, DateTimeOffset ChangedAt)> List(string folder) => disk.List(folder);
+    public IEnumerable<(string Path, DateTimeOffset ChangedAt, long Size)> List(string folder) => disk.List(folder);
 
     public long FreeBytes(string folder) => disk.FreeBytes(folder);
+
+    public long TotalBytes(string folder) => disk.TotalBytes(folder);
 
     protected virtual IDiskFile Wrap(IDiskFile file) => file;
 }
@@ -74,6 +76,8 @@ internal class BrokenStore(IBlobStore store) : IBlobStore
     public IEnumerable<BlobEntry> List() => store.List();
 
     public long FreeBytes() => store.FreeBytes();
+
+    public long TotalBytes() => store.TotalBytes();
 }
 
 /// <summary>The bytes are never synced.</summary>
@@ -273,6 +277,36 @@ internal sealed class ClosesUnseen : Variation
     private sealed class Hopeful(IBlobStore store, ClosesUnseen mutation) : BrokenStore(store)
     {
         public override Sha256Digest? Finish(Sha256State state) => mutation._hoped ?? base.Finish(state);
+    }
+}
+
+/// <summary>The collector takes a session from its writer.</summary>
+internal sealed class CollectsFromWriters : Variation
+{
+    public override IUploadLeases Leases(IUploadLeases leases) => new Blind(leases);
+
+    private sealed class Blind(IUploadLeases leases) : IUploadLeases
+    {
+        public Task<Result<IUploadLease>> AcquireAsync(Guid session, TimeSpan patience, CancellationToken cancellation) =>
+            leases.AcquireAsync(session, patience, cancellation);
+
+        public Task<IUploadLease?> TryAcquireAsync(Guid session, CancellationToken cancellation) =>
+            Task.FromResult<IUploadLease?>(new Nothing());
+    }
+
+    private sealed class Nothing : IUploadLease
+    {
+        public CancellationToken Superseded => CancellationToken.None;
+
+        public Guid? Token => null;
+
+        public UploadSession? Session => null;
+
+        public void MarkReleased()
+        {
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }
 

@@ -42,6 +42,8 @@ internal sealed class ObservedBlobStore(IBlobStore store, bool forgetsDigests) :
 
     public long FreeBytes() => store.FreeBytes();
 
+    public long TotalBytes() => store.TotalBytes();
+
     private async Task<bool> CheckpointAsync(BlobWrite write, BlobPosition position)
     {
         try

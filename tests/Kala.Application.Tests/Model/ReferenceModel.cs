@@ -10,6 +10,7 @@ internal enum Standing
     Closed,
     Aborted,
     Deleted,
+    Erased,
 }
 
 /// <summary>What the contract says a session is: the bytes it has, and until when.</summary>
@@ -44,7 +45,8 @@ internal static class ReferenceModel
     public static readonly TimeSpan Memory = TimeSpan.FromDays(30);
 
     public static string? Ended(State at, DateTimeOffset now) =>
-        at.Standing is Standing.Closed or Standing.Deleted || (at.Standing != Standing.Aborted && now < at.Until) ? null
+        at.Standing == Standing.Erased ? "session_not_found"
+        : at.Standing is Standing.Closed or Standing.Deleted || (at.Standing != Standing.Aborted && now < at.Until) ? null
         : now >= at.Until + Memory ? "session_not_found"
         : at.Standing == Standing.Aborted ? "session_aborted" : "session_expired";
 
@@ -87,6 +89,12 @@ internal static class ReferenceModel
         at.Standing is Standing.Closed or Standing.Deleted ? ("session_closed", at)
         : Ended(at, now) is { } ended ? (ended == "session_aborted" ? Ok : ended, at)
         : (Ok, at with { Standing = Standing.Aborted, Until = now });
+
+    /// <summary>Also of a session that has ended, remembered or not.</summary>
+    public static (string Code, State Next) Erase(State at) =>
+        at.Standing is Standing.Closed or Standing.Deleted ? ("session_closed", at)
+        : at.Standing == Standing.Erased ? ("session_not_found", at)
+        : (Ok, at with { Standing = Standing.Erased });
 
     public static (string Code, State Next) Delete(State at) =>
         at.Standing is Standing.Closed or Standing.Deleted ? (Ok, at with { Standing = Standing.Deleted }) : ("file_not_found", at);

@@ -32,6 +32,42 @@ public sealed class RegressionTests
             1,
             [new Wait(TimeSpan.FromDays(5)), new Wait(TimeSpan.FromSeconds(6))]));
 
+    /// <summary>Each step at which the process can die between the abort, the removal of the bytes and that of the row.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_session_that_is_removed_at_once_is_there_or_aborted_or_gone_after_each_crash(bool power)
+    {
+        for (var steps = 0; steps <= 8; steps++)
+        {
+            await ModelCheck.RunOneAsync(
+                new Create(3, HashKind.Right, Key: 1),
+                new SendChunk(0, WriteMode.Append) { Reach = Reach.Some, Length = 2 },
+                new Doom(new Erase(0), steps, power, Seed: steps),
+                new CollectAll(),
+                new Erase(0),
+                new Create(3, HashKind.Right, Key: 1));
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_forced_collection_loses_nothing_that_counts_in_any_crash(bool power)
+    {
+        for (var steps = 0; steps <= 12; steps++)
+        {
+            await ModelCheck.RunOneAsync(
+                new Create(3, HashKind.Right),
+                new SendChunk(0, WriteMode.Append) { Reach = Reach.Some, Length = 2 },
+                new Wait(TimeSpan.FromDays(8)),
+                new Create(3, HashKind.Right),
+                new SendChunk(1, WriteMode.Append) { Reach = Reach.Some, Length = 2 },
+                new Doom(new CollectAll(), steps, power, Seed: steps),
+                new CollectAll());
+        }
+    }
+
     [Fact]
     public async Task A_usage_that_is_not_the_sum_over_the_rows_is_found_out()
     {

@@ -1,6 +1,7 @@
 using System.Text;
 using Kala.Application.Files;
 using Kala.Application.UploadSessions;
+using Kala.Domain;
 using Kala.Domain.Blobs;
 using Kala.Domain.Files;
 using Kala.Domain.Owners;
@@ -12,6 +13,7 @@ namespace Kala.Application.Tests.Model;
 internal sealed class Scenario(World world)
 {
     private static readonly Caller Owner = new(WellKnownOwner.Anonymous);
+    private static readonly Caller Admin = new(WellKnownOwner.Anonymous, IsAdmin: true);
     private static readonly Caller Stranger = new(new Guid("00000000-0000-4000-8000-000000000002"));
 
     private readonly List<ModelSession> _sessions = [];
@@ -60,6 +62,8 @@ internal sealed class Scenario(World world)
             SendChunk chunk => ChunkAsync(chunk),
             Close close => CloseAsync(close),
             Abort abort => AbortAsync(abort),
+            Erase erase => EraseAsync(erase),
+            CollectAll collect => CollectAsync(collect),
             GetView get => GetAsync(get),
             ReadFile read => ReadAsync(read),
             RemoveFile delete => DeleteAsync(delete),
@@ -228,6 +232,59 @@ internal sealed class Scenario(World world)
         Judge(session, answer, at => ReferenceModel.Abort(at, world.Now));
     }
 
+    private async Task EraseAsync(Erase command)
+    {
+        if (Session(command.Slot) is not { } session)
+        {
+            return;
+        }
+        var server = world.Server;
+        var isSettled = ReferenceModel.Erase(session.Now).Next == session.Now;
+        var answer = Log(command, await AskAsync(async () => Answer.Of(await server.Erase.HandleAsync(session.Id, Admin, default))));
+        if (!isSettled)
+        {
+            await SupersedeAsync(session);
+        }
+        var (code, next) = ReferenceModel.Erase(session.Now);
+        var isWhole = Expect(answer, code);
+        if (isWhole)
+        {
+            session.Is(next);
+        }
+        else if (!isSettled)
+        {
+            // It ends the session first and removes the row last.
+            session.MayBe(session.Now with { Standing = Standing.Aborted, Until = world.Now });
+            session.MayBe(next);
+        }
+        foreach (var (key, known) in _keys.Where(pair => pair.Value.Session == session.Id && !isSettled).ToList())
+        {
+            if (isWhole)
+            {
+                _keys.Remove(key);
+            }
+            else
+            {
+                Forget(known.Fields);
+            }
+        }
+    }
+
+    private async Task CollectAsync(CollectAll command)
+    {
+        var server = world.Server;
+        var answer = Log(command, await AskAsync(async () =>
+        {
+            var report = await server.Collect.HandleAsync(force: true, default);
+            Invariants.Hold(report.Owners == 0, "What an owner has was wrong");
+            return Answer.Of((Failure?)null);
+        }));
+        if (Expect(answer, ReferenceModel.Ok, brokenCode: "internal_error") && _running is null)
+        {
+            Invariants.CheckNoOrphans(world);
+        }
+    }
+
     private async Task GetAsync(GetView command)
     {
         if (Session(command.Slot) is { } session)
@@ -345,6 +402,7 @@ internal sealed class Scenario(World world)
         [
             ("session_not_found", async () => Answer.Of(await server.Get.HandleAsync(session.Id, Stranger, default))),
             ("session_not_found", async () => Answer.Of(await server.Abort.HandleAsync(session.Id, Stranger, default))),
+            ("forbidden", async () => Answer.Of(await server.Erase.HandleAsync(session.Id, Stranger, default))),
             ("session_not_found", async () => Answer.Of(
                 await server.Close.HandleAsync(new CloseSession(), session.Id, Stranger, default))),
             ("session_not_found", () => new ChunkCall(world, Stranger, session, chunk).FinishAsync()),

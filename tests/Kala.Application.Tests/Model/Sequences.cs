@@ -105,6 +105,8 @@ internal static class Sequences
         (16, Chunk.Select(chunk => (Command)chunk)),
         (5, CloseIt),
         (1, AbortIt),
+        (1, Slot.Select(slot => (Command)new Erase(slot))),
+        (1, Gen.Constant<Command>(new CollectAll())),
         (2, Ask),
         (1, Slot.Select(slot => (Command)new RemoveFile(slot))),
         (2, StoreFile),

@@ -1,6 +1,7 @@
 using AutoMapper;
 using Kala.Application.Abstractions;
 using Kala.Application.Files;
+using Kala.Application.Housekeeping;
 using Kala.Application.Limits;
 using Kala.Application.UploadSessions;
 using Kala.Application.Users;
@@ -52,6 +53,17 @@ internal sealed class Server : IDisposable
             NullLogger<WriteChunkHandler>.Instance);
         Close = new CloseSessionHandler(database, blobs, Leases, lookup, suspects, accounts, quota, world.Identifiers, world.Clock, Options);
         Abort = new AbortSessionHandler(database, blobs, Leases, lookup, accounts, world.Clock, Options);
+        Erase = new ForgetSessionHandler(database, blobs, Leases, world.Clock, Options);
+        Collect = new CollectGarbageHandler(
+            database,
+            blobs,
+            Leases,
+            new ExpireSessionsHandler(database, Leases, world.Clock),
+            new ForgetRowsHandler(database, world.Clock, RemembersForEver),
+            new RecountOwnersHandler(database, NullLogger<RecountOwnersHandler>.Instance),
+            new DiskSurvey(world.Clock),
+            world.Clock,
+            new HousekeepingOptions());
         Get = new GetSessionHandler(lookup);
         OpenFile = new OpenFileHandler(database, blobs, new RecentFiles(database, world.Clock));
         DeleteFile = new DeleteFileHandler(database, blobs, accounts, world.Clock);
@@ -74,6 +86,10 @@ internal sealed class Server : IDisposable
 
     public AbortSessionHandler Abort { get; }
 
+    public ForgetSessionHandler Erase { get; }
+
+    public CollectGarbageHandler Collect { get; }
+
     public GetSessionHandler Get { get; }
 
     public OpenFileHandler OpenFile { get; }
@@ -81,6 +97,9 @@ internal sealed class Server : IDisposable
     public DeleteFileHandler DeleteFile { get; }
 
     public StoreFileHandler Store { get; }
+
+    /// <summary>So that the model need not say which rows the collector has removed.</summary>
+    private static FilestoreOptions RemembersForEver { get; } = new() { SessionMemory = TimeSpan.FromDays(36_500) };
 
     private static FilestoreOptions Options { get; } = new()
     {

@@ -176,17 +176,19 @@ internal sealed class SimulatedDisk(string root, Faults faults, TimeProvider clo
             }
         }
 
-        public IEnumerable<(string Path, DateTimeOffset ChangedAt)> List(string folder)
+        public IEnumerable<(string Path, DateTimeOffset ChangedAt, long Size)> List(string folder)
         {
             life.Look();
             lock (disk._gate)
             {
                 var names = (disk.Find(folder) as SimulatedFolder)?.Names.Keys.ToList() ?? [];
-                return [.. names.Select(name => ($"{folder}/{name}", disk.Now))];
+                return [.. names.Select(name => ($"{folder}/{name}", disk.Now, 0L))];
             }
         }
 
         public long FreeBytes(string folder) => long.MaxValue / 2;
+
+        public long TotalBytes(string folder) => long.MaxValue / 2;
 
         private void Make(SimulatedFolder folder, string name, object inside)
         {

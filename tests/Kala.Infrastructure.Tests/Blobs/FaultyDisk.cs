@@ -79,9 +79,11 @@ internal sealed class FaultyDisk(string root) : IDisk
 
     public void DeleteEmptyFolder(string path) => _disk.DeleteEmptyFolder(path);
 
-    public IEnumerable<(string Path, DateTimeOffset ChangedAt)> List(string folder) => _disk.List(folder);
+    public IEnumerable<(string Path, DateTimeOffset ChangedAt, long Size)> List(string folder) => _disk.List(folder);
 
     public long FreeBytes(string folder) => Free ?? _disk.FreeBytes(folder);
+
+    public long TotalBytes(string folder) => _disk.TotalBytes(folder);
 
     private void NoteThread()
     {

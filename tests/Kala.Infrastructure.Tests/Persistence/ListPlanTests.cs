@@ -3,6 +3,7 @@ using Kala.Application;
 using Kala.Application.Admin;
 using Kala.Application.Users;
 using Kala.Domain.UploadSessions;
+using Kala.Domain.Users;
 
 namespace Kala.Infrastructure.Tests.Persistence;
 
@@ -32,7 +33,7 @@ public sealed partial class ListPlanTests(ListPlanTests.ManyRows many) : IClassF
     [MemberData(nameof(Promised))]
     public async Task Sessions_are_found_by_an_index_in_their_order(string filter, ListSort sort, bool descending)
     {
-        var list = many.Sessions.Handle(Query(filter) with { Sort = sort, Descending = descending }, ManyRows.Admin).Value;
+        var list = (await many.Sessions.HandleAsync(Query(filter) with { Sort = sort, Descending = descending }, ManyRows.Admin, CancellationToken.None)).Value;
 
         await ReadTwoPagesAsync(list);
 
@@ -43,7 +44,7 @@ public sealed partial class ListPlanTests(ListPlanTests.ManyRows many) : IClassF
     [MemberData(nameof(Promised))]
     public async Task Files_are_found_by_an_index_in_their_order(string filter, ListSort sort, bool descending)
     {
-        var list = many.Files.Handle(Query(filter) with { Sort = sort, Descending = descending }, ManyRows.Admin).Value;
+        var list = (await many.Files.HandleAsync(Query(filter) with { Sort = sort, Descending = descending }, ManyRows.Admin, CancellationToken.None)).Value;
 
         await ReadTwoPagesAsync(list);
 
@@ -57,13 +58,28 @@ public sealed partial class ListPlanTests(ListPlanTests.ManyRows many) : IClassF
     {
         var query = new ListQuery { Owner = ManyRows.RareOwner, Sort = sort };
 
-        await ReadTwoPagesAsync(many.Sessions.Handle(query, ManyRows.Admin).Value);
+        await ReadTwoPagesAsync((await many.Sessions.HandleAsync(query, ManyRows.Admin, CancellationToken.None)).Value);
 
         var plans = many.Plans.Take();
         Assert.NotEmpty(plans);
         Assert.DoesNotContain(plans, ReadsWholeTable);
         Assert.All(plans, plan => Assert.Contains(
             plan, step => step.Contains("ix_upload_sessions_owner_created (owner_id=?", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Owners_are_found_by_their_names_and_their_names_by_their_uuids()
+    {
+        many.Plans.Take();
+        var list = (await many.Sessions.HandleAsync(new ListQuery { OwnerName = ManyRows.Ann }, ManyRows.Admin, CancellationToken.None)).Value;
+        await list.PageAsync(new PageRequest(1, null, false), CancellationToken.None);
+
+        var steps = many.Plans.Take().SelectMany(plan => plan).Where(step => step.Contains("users", StringComparison.Ordinal)).ToList();
+
+        Assert.Equal(2, steps.Count);
+        Assert.All(steps, step => Assert.StartsWith("SEARCH", step, StringComparison.Ordinal));
+        Assert.Contains("(name_folded=?)", steps[0], StringComparison.Ordinal);
+        Assert.Contains("(id=?)", steps[1], StringComparison.Ordinal);
     }
 
     private static ListQuery Query(string filter) => filter switch
@@ -105,6 +121,8 @@ public sealed partial class ListPlanTests(ListPlanTests.ManyRows many) : IClassF
         private DatabaseOnDisk _on = null!;
         private CursorSeal _seal = null!;
 
+        public const string Ann = "ann";
+
         public static Caller Admin { get; } = new(Rows.Owner, IsAdmin: true);
 
         public static Guid RareOwner { get; } = new("00000000-0000-4000-8000-0000000000cc");
@@ -123,6 +141,7 @@ public sealed partial class ListPlanTests(ListPlanTests.ManyRows many) : IClassF
             await _on.AddAsync(session, file);
             Repeat("upload_sessions");
             Repeat("files");
+            await _on.AddAsync(User.Create(Rows.Owner, Ann, "a hash", Permissions.None, Rows.Now));
         }
 
         public async ValueTask DisposeAsync() => await _on.DisposeAsync();

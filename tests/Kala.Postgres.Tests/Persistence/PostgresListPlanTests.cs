@@ -20,7 +20,7 @@ public sealed partial class PostgresListPlanTests(PostgresListPlanTests.ManyRows
     private const long MostRead = RowCount / 10;
 
     private static readonly string[] Filters =
-        ["none", "open", "failed", "closed", "aborted", "expired", "owner", "createdFrom", "createdTo"];
+        ["none", "open", "failed", "closed", "aborted", "expired", "owner", "ownerName", "createdFrom", "createdTo"];
 
     public static TheoryData<string, ListSort, bool> Promised
     {
@@ -42,7 +42,8 @@ public sealed partial class PostgresListPlanTests(PostgresListPlanTests.ManyRows
     [MemberData(nameof(Promised))]
     public async Task Pages_of_sessions_read_few_rows(string filter, ListSort sort, bool descending)
     {
-        var list = many.Sessions.Handle(Query(filter) with { Sort = sort, Descending = descending }, ManyRows.Admin).Value;
+        many.Scans.Take();
+        var list = (await many.Sessions.HandleAsync(Query(filter) with { Sort = sort, Descending = descending }, ManyRows.Admin, CancellationToken.None)).Value;
 
         await ReadTwoPagesAsync(list);
 
@@ -53,7 +54,8 @@ public sealed partial class PostgresListPlanTests(PostgresListPlanTests.ManyRows
     [MemberData(nameof(Promised))]
     public async Task Pages_of_files_read_few_rows(string filter, ListSort sort, bool descending)
     {
-        var list = many.Files.Handle(Query(filter) with { Sort = sort, Descending = descending }, ManyRows.Admin).Value;
+        many.Scans.Take();
+        var list = (await many.Files.HandleAsync(Query(filter) with { Sort = sort, Descending = descending }, ManyRows.Admin, CancellationToken.None)).Value;
 
         await ReadTwoPagesAsync(list);
 
@@ -64,14 +66,14 @@ public sealed partial class PostgresListPlanTests(PostgresListPlanTests.ManyRows
     {
         "none" => new ListQuery(),
         "owner" => new ListQuery { Owner = ManyRows.Owner },
+        "ownerName" => new ListQuery { OwnerName = ManyRows.OwnerName },
         "createdFrom" => new ListQuery { CreatedFrom = ManyRows.Now.AddDays(-20) },
         "createdTo" => new ListQuery { CreatedTo = ManyRows.Now.AddDays(-20) },
         _ => new ListQuery { Status = Enum.Parse<SessionStatus>(filter, ignoreCase: true) },
     };
 
-    private async Task ReadTwoPagesAsync<TView>(Listing<TView> list)
+    private static async Task ReadTwoPagesAsync<TView>(Listing<TView> list)
     {
-        many.Scans.Take();
         var first = (await list.PageAsync(new PageRequest(20, null, false), CancellationToken.None)).Value;
         if (first.Next is { } next)
         {
@@ -89,7 +91,7 @@ public sealed partial class PostgresListPlanTests(PostgresListPlanTests.ManyRows
         });
     }
 
-    [GeneratedRegex("^ix_(upload_sessions|files)_((status|owner)_)?(created|size)$")]
+    [GeneratedRegex("^(ix_(upload_sessions|files)_((status|owner)_)?(created|size)|PK_users|ux_users_name)$")]
     private static partial Regex InOrder();
 
     public sealed class ManyRows : IAsyncLifetime
@@ -101,6 +103,9 @@ public sealed partial class PostgresListPlanTests(PostgresListPlanTests.ManyRows
         public static DateTimeOffset Now { get; } = Clock.GetUtcNow();
 
         public static Caller Admin { get; } = new(Owner, IsAdmin: true);
+
+        /// <summary>The owner's name among <see cref="ManyUsers"/>.</summary>
+        public const string OwnerName = "user1";
 
         private static readonly string SomeSessions =
             $$"""
@@ -115,6 +120,14 @@ public sealed partial class PostgresListPlanTests(PostgresListPlanTests.ManyRows
                 SELECT i, p, '{{Now:O}}'::timestamptz - i * interval '2 minutes' AS born, CASE WHEN p < 20 THEN 'open'
                     WHEN p < 23 THEN 'failed' WHEN p < 40 THEN 'aborted' WHEN p < 60 THEN 'expired' ELSE 'closed' END AS s
                 FROM (SELECT i, i::bigint * 40503 % 1000 AS p FROM generate_series(1, {{RowCount}}) AS i) AS numbers) AS rows
+            """;
+
+        private static readonly string ManyUsers =
+            $$"""
+            INSERT INTO users (id, name, name_folded, password_hash, permissions, is_disabled, token_generation, created_at, updated_at)
+            SELECT CASE i WHEN 1 THEN '{{Owner}}'::uuid ELSE gen_random_uuid() END, 'user' || i, 'user' || i, 'a hash', '', false, 0,
+                '{{Now:O}}'::timestamptz, '{{Now:O}}'::timestamptz
+            FROM generate_series(1, 20000) AS i
             """;
 
         private const string TheirFiles =
@@ -144,6 +157,7 @@ public sealed partial class PostgresListPlanTests(PostgresListPlanTests.ManyRows
             _database = await PostgresDatabase.CreateAsync();
             await _database.LookAsync(SomeSessions);
             await _database.LookAsync(TheirFiles);
+            await _database.LookAsync(ManyUsers);
             await _database.LookAsync("VACUUM ANALYZE");
             _node = PostgresNode.On(_database, Scans);
             _seal = new CursorSeal(new SigningKeys(_node.Database, TimeProvider.System));
