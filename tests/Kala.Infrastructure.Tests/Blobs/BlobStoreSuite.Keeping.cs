@@ -216,6 +216,19 @@ public abstract partial class BlobStoreSuite
     }
 
     [Fact]
+    public async Task List_tells_the_size_of_each_blob()
+    {
+        await WriteAsync(Blob, 0, "hello"u8.ToArray());
+        await WriteAsync(Neighbour, 0, "neighbour"u8.ToArray());
+
+        var sizes = Store.List().Where(entry => entry.Name is not null).ToDictionary(entry => entry.Session, entry => entry.Size);
+
+        Assert.Equal(5, sizes[Blob.Session]);
+        Assert.Equal(9, sizes[Neighbour.Session]);
+        Assert.All(Store.List().Where(entry => entry.Name is null), folder => Assert.Equal(0, folder.Size));
+    }
+
+    [Fact]
     public async Task List_can_be_walked_while_what_it_gives_is_deleted()
     {
         await WriteAsync(Blob, 0, "hello"u8.ToArray());

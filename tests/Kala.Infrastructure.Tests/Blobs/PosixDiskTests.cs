@@ -87,5 +87,11 @@ public sealed class PosixDiskTests : IDisposable
         Assert.InRange(free, 1, new DriveInfo(_folder.Path).TotalSize);
     }
 
+    [Fact]
+    public void The_total_bytes_are_those_of_the_folders_disk()
+    {
+        Assert.Equal(new DriveInfo(_folder.Path).TotalSize, _disk.TotalBytes(_folder.Path));
+    }
+
     public void Dispose() => _folder.Dispose();
 }
