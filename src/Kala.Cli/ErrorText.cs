@@ -34,7 +34,7 @@ internal static class ErrorText
         "internal_error" => $"{refused.Message} The traceId is {refused.Problem.TraceId}.",
         _ when (int?)refused.Status is >= 300 and < 400 =>
             "The server redirects to another address, where kala does not send credentials. Pass the final address with --server.",
-        _ when refused.Problem.TraceId is null && refused.Status is not null and not HttpStatusCode.OK =>
+        _ when refused.Status >= HttpStatusCode.BadRequest && refused.Problem.TraceId is null =>
             $"{refused.Message} It is not from Kala: check the address, and any proxy in front of the server.",
         _ => refused.Message,
     };
