@@ -48,7 +48,8 @@ internal static class ErrorText
             + $"run {access.LoginCommand} again.",
         { CredentialSource: { } source } => $"The server does not accept the credential from {source}: it is invalid, expired or revoked.",
         { SignIn: { } other } =>
-            $"Not signed in at {access.Address}: run {access.LoginCommand}, or set KALA_TOKEN. The stored sign-in is for {ServerAccess.TextOf(other.Server)}.",
+            $"Not signed in at {access.Address}: run {access.LoginCommand}, or set KALA_TOKEN. "
+            + $"The stored sign-in is for {ServerAccess.TextOf(other.Server)}.",
         _ => $"Not signed in: run {access?.LoginCommand ?? "kala login"}, or set KALA_TOKEN or KALA_API_KEY.",
     };
 
