@@ -11,7 +11,8 @@ internal static class Csv
         yield return string.Join(',', Screen.Json.GetTypeInfo(typeof(T)).Properties.Select(field => field.Name));
         foreach (var row in rows)
         {
-            yield return string.Join(',', JsonSerializer.SerializeToElement(row, Screen.Json).EnumerateObject().Select(field => Cell(field.Value)));
+            var fields = JsonSerializer.SerializeToElement(row, Screen.Json).EnumerateObject();
+            yield return string.Join(',', fields.Select(field => Cell(field.Value)));
         }
     }
 

@@ -34,7 +34,7 @@ internal static class ErrorText
         "internal_error" => $"{refused.Message} The traceId is {refused.Problem.TraceId}.",
         _ when (int?)refused.Status is >= 300 and < 400 =>
             "The server redirects to another address, where kala does not send credentials. Pass the final address with --server.",
-        _ when refused.Problem.TraceId is null && refused.Status is not null and not HttpStatusCode.OK =>
+        _ when refused.Status >= HttpStatusCode.BadRequest && refused.Problem.TraceId is null =>
             $"{refused.Message} It is not from Kala: check the address, and any proxy in front of the server.",
         _ => refused.Message,
     };
@@ -48,7 +48,8 @@ internal static class ErrorText
             + $"run {access.LoginCommand} again.",
         { CredentialSource: { } source } => $"The server does not accept the credential from {source}: it is invalid, expired or revoked.",
         { SignIn: { } other } =>
-            $"Not signed in at {access.Address}: run {access.LoginCommand}, or set KALA_TOKEN. The stored sign-in is for {ServerAccess.TextOf(other.Server)}.",
+            $"Not signed in at {access.Address}: run {access.LoginCommand}, or set KALA_TOKEN. "
+            + $"The stored sign-in is for {ServerAccess.TextOf(other.Server)}.",
         _ => $"Not signed in: run {access?.LoginCommand ?? "kala login"}, or set KALA_TOKEN or KALA_API_KEY.",
     };
 

@@ -16,7 +16,11 @@ internal sealed class ListOptions
     };
 
     private readonly Option<int> _limit = Values.Number("--limit", "N", 50, 1, int.MaxValue, "The maximum number of rows.");
-    private readonly Option<bool> _wide = new("--wide", "-w") { Description = "Print all columns and whole names, even if lines become longer than the terminal." };
+    private readonly Option<bool> _wide = new("--wide", "-w")
+    {
+        Description = "Print all columns and whole names, even if lines become longer than the terminal.",
+    };
+
     private readonly Option<bool> _csv = new("--csv") { Description = "Print CSV with all fields, as the server writes it." };
 
     /// <summary>Adds the options to a command.</summary>

@@ -10,7 +10,11 @@ internal static class LoginCommand
 
     public static Command Create()
     {
-        var user = new Option<string?>("--user", "-u") { Description = $"The user name. Default: ask, or {DefaultUser} without a terminal.", HelpName = "NAME" };
+        var user = new Option<string?>("--user", "-u")
+        {
+            Description = $"The user name. Default: ask, or {DefaultUser} without a terminal.",
+            HelpName = "NAME",
+        };
         var command = new KalaCommand(
             "login",
             "Signs in and stores the access token for later commands.",
@@ -79,7 +83,8 @@ internal static class LoginCommand
             ? await Prompt.ReadHiddenAsync($"Password of {user}: ", cancellation)
             : await Prompt.ReadLineAsync(cancellation);
         return string.IsNullOrEmpty(password)
-            ? throw new CommandFailedException("No password was given. Without a terminal, kala login reads it from the first line of standard input.", ExitCodes.Usage)
+            ? throw new CommandFailedException(
+                "No password was given. Without a terminal, kala login reads it from the first line of standard input.", ExitCodes.Usage)
             : password;
     }
 

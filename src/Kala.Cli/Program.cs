@@ -15,7 +15,8 @@ var root = new RootCommand("The command line of Kala: uploads, downloads and lis
 HelpWithExamples.AddTo(root);
 try
 {
-    var parsed = root.Parse(args is [] ? ["--help"] : args);
+    // A file may be called @notes.txt, which the library would take for a file of arguments.
+    var parsed = root.Parse(args is [] ? ["--help"] : args, new ParserConfiguration { ResponseFileTokenReplacer = null });
     var errors = parsed.Action is { ClearsParseErrors: true } ? [] : ParseErrors.Of(parsed, args);
     if (errors.Count == 0)
     {
@@ -31,6 +32,18 @@ try
 catch (Exception bug)
 {
     // The last resort: nobody can read a stack trace, but a message can be reported.
-    await Console.Error.WriteLineAsync($"kala: An error in kala itself, please report it: {bug.GetType().Name}: {bug.Message}");
+    return await ReportAsync($"kala: An error in kala itself, please report it: {bug.GetType().Name}: {bug.Message}");
+}
+
+static async Task<int> ReportAsync(string text)
+{
+    try
+    {
+        await Console.Error.WriteLineAsync(text);
+    }
+    catch (IOException)
+    {
+        // Standard error is unusable, which may be the failure itself.
+    }
     return ExitCodes.Failed;
 }

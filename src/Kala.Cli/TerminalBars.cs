@@ -4,14 +4,20 @@ using Spectre.Console;
 namespace Kala.Cli;
 
 /// <summary>One bar in a terminal, which names the current step.</summary>
-internal sealed class TerminalBars(ProgressTask bar, TimeProvider clock) : Bars
+internal sealed class TerminalBars(ProgressTask bar, bool isShort, TimeProvider clock) : Bars
 {
+    /// <summary>The most cells of <see cref="State"/>: "100 % of 1023.9 MiB, 1023.9 MiB/s, 119 min left".</summary>
+    public const int LongestState = 47;
+
+    /// <summary>The most cells if it is short: only "100 % of 1023.9 MiB".</summary>
+    public const int ShortState = 19;
+
     private readonly Pace _pace = new(clock);
     private readonly long _startedAt = clock.GetTimestamp();
     private long _total;
     private volatile bool _isMoving;
 
-    /// <summary>How much is done and how fast, at most 45 cells.</summary>
+    /// <summary>How much is done and how fast.</summary>
     public string State()
     {
         if (!_isMoving)
@@ -19,7 +25,7 @@ internal sealed class TerminalBars(ProgressTask bar, TimeProvider clock) : Bars
             return bar.IsFinished ? $"{Amounts.Bytes(_total)} in {Amounts.Duration(clock.GetElapsedTime(_startedAt))}" : "";
         }
         var done = string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(bar.Percentage),3} % of {Amounts.Bytes(_total)}");
-        return _pace.To(_total) is var (speed, left)
+        return !isShort && _pace.To(_total) is var (speed, left)
             ? $"{done}, {Amounts.Bytes(speed)}/s, {Amounts.Duration(left)} left"
             : done;
     }

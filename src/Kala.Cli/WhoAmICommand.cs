@@ -40,6 +40,10 @@ internal static class WhoAmICommand
     {
         yield return ("user", caller.Username ?? "anonymous: the server needs no sign-in");
         yield return ("uuid", $"{caller.Uuid}");
+        if (caller.Key is { } key)
+        {
+            yield return ("key", $"{key}");
+        }
         yield return ("permissions", caller.Permissions.Count > 0 ? string.Join(", ", caller.Permissions) : "none");
         yield return ("bytes", Usage(caller.Usage.Bytes, caller.Limits.Bytes, Amounts.Bytes));
         yield return ("files", Usage(caller.Usage.Files, caller.Limits.Files, Count));

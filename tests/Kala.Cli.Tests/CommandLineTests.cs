@@ -25,12 +25,14 @@ public sealed class CommandLineTests(KalaApplication kala) : IClassFixture<KalaA
         Assert.Matches("^See: kala .*--help$", errors.Split('\n')[1]);
     }
 
-    [Fact]
-    public async Task A_file_whose_name_looks_like_an_option_comes_after_two_dashes()
+    [Theory]
+    [InlineData("--wide", "--", "--wide")]
+    [InlineData("@notes.txt", "@notes.txt")]
+    public async Task A_file_may_have_an_odd_name(string name, params string[] arguments)
     {
-        _folder.Write("--wide", [1]);
+        _folder.Write(name, [1]);
 
-        var (code, output, errors) = await _folder.RunAsync(kala.Address, "upload", "--", "--wide");
+        var (code, output, errors) = await _folder.RunAsync(kala.Address, ["upload", .. arguments]);
 
         Assert.True(code == 0, errors);
         Assert.True(Guid.TryParse(output, out _));

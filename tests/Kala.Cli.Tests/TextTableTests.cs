@@ -14,7 +14,7 @@ public sealed class TextTableTests
     [InlineData("holiday in the mountains with grandmother and the dog 2026.mp4")]
     [InlineData("写真アルバム二千二十六年夏休み家族旅行京都奈良大阪.jpg")]
     [InlineData("a写真アルバム二千二十六年夏休み家族旅行京都奈良大阪.jpg")]
-    [InlineData("e\u0301t\u00e9 \ud83d\ude00\ud83d\ude00\ud83d\ude00\ud83d\ude00\ud83d\ude00\ud83d\ude00\ud83d\ude00\ud83d\ude00\ud83d\ude00\ud83d\ude00\ud83d\ude00\ud83d\ude00\ud83d\ude00\ud83d\ude00\ud83d\ude00\ud83d\ude00.png")]
+    [InlineData("e\u0301t\u00e9 😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀.png")]
     public void No_line_is_wider_than_the_terminal(string name)
     {
         var lines = TextTable.Lines([name, "short"], Columns, 80).ToList();
@@ -27,7 +27,15 @@ public sealed class TextTableTests
     [Fact]
     public void Columns_are_aligned_and_numbers_stand_right()
     {
-        var lines = TextTable.Lines(["a", "b"], [Columns[0], new("OWN", row => row == "a" ? "写真" : "x"), new("SIZE", row => row == "a" ? "1 B" : "20 B", row => row, IsNumber: true), Columns[2]], 80).ToList();
+        Column<string>[] columns =
+        [
+            Columns[0],
+            new("OWN", row => row == "a" ? "写真" : "x"),
+            new("SIZE", row => row == "a" ? "1 B" : "20 B", row => row, IsNumber: true),
+            Columns[2],
+        ];
+
+        var lines = TextTable.Lines(["a", "b"], columns, 80).ToList();
 
         Assert.Equal("3f1c0a52-9d0e-4c57-8f4b-2a7f5f0f9b1e  写真   1 B  a", lines[1]);
         Assert.Equal("3f1c0a52-9d0e-4c57-8f4b-2a7f5f0f9b1e  x     20 B  b", lines[2]);

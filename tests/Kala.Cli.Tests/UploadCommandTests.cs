@@ -34,6 +34,20 @@ public sealed class UploadCommandTests(KalaApplication kala) : IClassFixture<Kal
     }
 
     [Fact]
+    public async Task Each_step_is_named_where_there_is_no_terminal()
+    {
+        _folder.Write("small.txt", "hello"u8.ToArray());
+
+        var (_, _, errors) = await _folder.RunAsync(kala.Address, "upload", "small.txt");
+
+        Assert.Collection(
+            errors.Split('\n'),
+            line => Assert.StartsWith("hashing small.txt: 5 B in", line, StringComparison.Ordinal),
+            line => Assert.StartsWith("sending small.txt: 5 B in", line, StringComparison.Ordinal),
+            line => Assert.Equal("verified small.txt", line));
+    }
+
+    [Fact]
     public async Task Json_is_all_that_is_printed_when_it_is_asked_for()
     {
         var path = _folder.Write("small.txt", "hello"u8.ToArray());

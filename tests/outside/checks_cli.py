@@ -5,13 +5,16 @@ import signal
 import subprocess
 import tempfile
 import time
+import unicodedata
 from contextlib import contextmanager
 from pathlib import Path
 
 from checklist import check, equal, expect
-from programs import kala, nginx
+from programs import Terminal, kala, nginx
 
 MEGABYTE = 2 ** 20
+PASSWORD = "typed at a terminal, 4711 äß"
+LONG_NAME = "写真アルバム二千二十六年夏休み家族旅行 and a long rest of the name.bin"
 SIZE = int(os.environ.get("KALA_CLI_MIB", "256")) * MEGABYTE
 
 
@@ -76,6 +79,71 @@ def _proxy(upstream, buffering):
         f"client_max_body_size 0; server {{ listen 127.0.0.1:{port};\n"
         f"location / {{ proxy_pass http://127.0.0.1:{upstream}; proxy_set_header Host localhost; proxy_http_version 1.1;"
         f" proxy_request_buffering {buffering}; }} }}"))
+
+
+def _cells(line):
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in line)
+
+
+@check(slow=True)
+def a_password_typed_at_a_terminal_is_never_shown(k):
+    with _folder() as folder, k.another_server(settings={"Auth__Mode": "SignIn", "Kala__Admin__Password": PASSWORD}) as other:
+        login = Terminal(other.server, folder, "login")
+        login.wait_for("[admin]: ")
+        login.type("\n")
+        login.wait_for("Password of admin: ")
+        login.type(PASSWORD + "\n")
+        equal(login.end(), 0, f"the exit code of the login ({login.shown})")
+        expect("Signed in at" in login.shown, "a confirmation", login.shown)
+        expect("4711" not in login.shown, "no password on the terminal", login.shown)
+        code, output, errors = _run(other, folder, "whoami")
+        expect(code == 0 and "credential   kala login" in output, "the stored sign-in", output + errors)
+
+        interrupted = Terminal(other.server, folder, "login", "--user", "ann")
+        interrupted.wait_for("Password of ann: ")
+        interrupted.type("half\x03")
+        equal(interrupted.end(), 130, "the exit code after Ctrl-C at the password")
+        expect("half" not in interrupted.shown, "no password on the terminal", interrupted.shown)
+
+
+@check(slow=True)
+def a_terminal_of_80_columns_shows_each_step_and_no_line_of_a_list_wraps(k):
+    with _folder() as folder, k.another_server() as other:
+        _write(folder / LONG_NAME)
+        upload = Terminal(other.server, folder, "upload", LONG_NAME)
+        equal(upload.end(600), 0, f"the exit code of the upload ({upload.shown})")
+        for step in ("hashing ", "sending ", "verified "):
+            expect(step in upload.shown, f"the step {step!r} on the terminal", upload.shown)
+        for what in ("files", "sessions"):
+            listed = Terminal(other.server, folder, what, "list")
+            equal(listed.end(), 0, f"the exit code of the list ({listed.shown})")
+            lines = listed.shown.splitlines()
+            expect(len(lines) == 2 and "…" in lines[1] and lines[1].endswith("bin"), "a title and a row with a cut name", listed.shown)
+            expect(max(map(_cells, lines)) <= 80, "at most 80 cells in a line", listed.shown)
+
+
+@check(slow=True)
+def a_file_is_deleted_only_after_yes_at_the_terminal(k):
+    with _folder() as folder, k.another_server() as other:
+        (folder / "small.txt").write_text("hello")
+        code, uuid, errors = _run(other, folder, "upload", "small.txt")
+        equal(code, 0, f"the exit code of the upload ({errors})")
+        for answer, status in (("n", 1), ("y", 0)):
+            delete = Terminal(other.server, folder, "files", "delete", uuid)
+            delete.wait_for("[y/N] ")
+            delete.type(answer + "\n")
+            equal(delete.end(), status, f"the exit code after {answer!r}")
+        code, _, errors = _run(other, folder, "download", uuid)
+        expect(code == 1 and "(gone)" in errors, "the file to be gone", errors)
+
+
+@check(slow=True)
+def a_command_whose_output_cannot_be_written_fails_but_does_not_crash(k):
+    with _folder() as folder, open("/dev/full", "w", encoding="utf-8") as full:
+        for streams in ({"stdout": full}, {"stderr": full, "stdout": full}):
+            process = kala(k.server, folder, "files", "list", **streams)
+            _, errors = process.communicate(timeout=60)
+            equal(process.returncode, 1, f"the exit code ({errors})")
 
 
 @check(slow=True)

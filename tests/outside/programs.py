@@ -1,9 +1,14 @@
 """Programs that checks run beside the server: kala, nginx and strace. A check whose program is missing is skipped."""
+import fcntl
 import os
+import pty
+import select
 import shutil
 import socket
+import struct
 import subprocess
 import tempfile
+import termios
 import time
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,14 +19,63 @@ from server import free_port
 KALA = None  # the words that start the command line client, if outside.py was told them
 
 
-def kala(server, folder, *arguments, port=None):
+def kala(server, folder, *arguments, port=None, **streams):
     """Starts the command line client in a folder, with a memory of its own."""
+    return subprocess.Popen(_words(arguments), cwd=folder, env=_environment(server, folder, port), text=True,
+                            **{"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **streams})
+
+
+class Terminal:
+    """The command line client in a terminal of 80 columns."""
+
+    def __init__(self, server, folder, *arguments):
+        self.shown = ""
+        self._master, slave = pty.openpty()
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+        environment = {**_environment(server, folder), "TERM": "xterm-256color", "LANG": "C.UTF-8"}
+        self._process = subprocess.Popen(_words(arguments), cwd=folder, env=environment, stdin=slave, stdout=slave,
+                                         stderr=slave, start_new_session=True,
+                                         # Otherwise Ctrl-C would be a character like any other.
+                                         preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
+        os.close(slave)
+
+    def wait_for(self, text, seconds=30):
+        """Until the terminal has shown a text."""
+        deadline = time.monotonic() + seconds
+        while text not in self.shown:
+            expect(self._read(deadline), f"{text!r} on the terminal", self.shown)
+
+    def type(self, text):
+        os.write(self._master, text.encode())
+
+    def end(self, seconds=60):
+        """The exit code; then `shown` is complete."""
+        deadline = time.monotonic() + seconds
+        while self._read(deadline):
+            pass
+        os.close(self._master)
+        return self._process.wait(10)
+
+    def _read(self, deadline):
+        """Reads what comes; false at the end."""
+        ready, _, _ = select.select([self._master], [], [], max(0, deadline - time.monotonic()))
+        try:
+            came = os.read(self._master, 65536) if ready else b""
+        except OSError:  # the client has ended
+            came = b""
+        self.shown += came.decode(errors="replace")
+        return bool(came)
+
+
+def _words(arguments):
     if KALA is None:
         raise Skipped("--cli was not given")
-    environment = dict(os.environ, XDG_STATE_HOME=str(folder / "state"),
-                       KALA_SERVER=f"http://127.0.0.1:{port or server.port}")
-    return subprocess.Popen([*KALA, *arguments], cwd=folder, env=environment, text=True,
-                            stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    return [*KALA, *arguments]
+
+
+def _environment(server, folder, port=None):
+    return dict(os.environ, XDG_STATE_HOME=str(folder / "state"), XDG_CONFIG_HOME=str(folder / "config"),
+                KALA_SERVER=f"http://127.0.0.1:{port or server.port}")
 
 
 @contextmanager
