@@ -1,3 +1,4 @@
+using Kala.Api.Http;
 using Kala.Domain;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -20,7 +21,7 @@ internal static class PutTarget
 
     /// <summary>The reason to refuse the request; null if there is none.</summary>
     public static Failure? Check(HttpRequest request) =>
-        Guid.TryParseExact(Name(request), "D", out _)
+        Uuids.Parse((string)request.RouteValues["uuid"]!) != Guid.Empty
             ? Failures.ValidationFailed(
                 "name",
                 "A stored file cannot be replaced, so the name in the path must not be a uuid; use another name, or POST /files.")

@@ -8,8 +8,6 @@ namespace Kala.Api.Hosting;
 /// </summary>
 internal static class StartLines
 {
-    private const string ClientsDefault = KalaHost.DefaultUrl;
-
     private static readonly string[] AllAddresses = ["*", "+", "[::]", "0.0.0.0"];
 
     /// <summary>Writes the lines of a server that has started.</summary>
@@ -29,7 +27,8 @@ internal static class StartLines
     public static IReadOnlyList<string> Of(IReadOnlyList<string> addresses, string? signIn)
     {
         var server = addresses.Select(Reachable).FirstOrDefault(url => url is not null);
-        var option = server is null or ClientsDefault ? "" : $" --server {server}";
+        // Without the option, the client calls the default address.
+        var option = server is null or KalaHost.DefaultUrl ? "" : $" --server {server}";
         var command = signIn is null ? "kala upload FILE" : "kala login";
         return
         [

@@ -114,7 +114,10 @@ public sealed class PutFileTests(KalaApplication kala) : IClassFixture<KalaAppli
 
         (await PutAsync($"{file}", "other"u8.ToArray())).ShouldBeRefused(400, "validation_failed");
         (await PutAsync("a.txt", Hello, ("If-Match", "*"))).ShouldBeRefused(412, "precondition_failed");
-        (await own.SendAsync("PUT", $"{KalaApplication.Files}/{file}", new ByteArrayContent(Hello))).ShouldBeRefused(400, "validation_failed");
+        foreach (var name in (string[])[$"{file}", $"%{(int)$"{file}"[0]:x}{$"{file}"[1..]}", $"{Guid.NewGuid()}".ToUpperInvariant()])
+        {
+            (await own.SendAsync("PUT", $"{KalaApplication.Files}/{name}", new ByteArrayContent(Hello))).ShouldBeRefused(400, "validation_failed");
+        }
 
         Assert.Equal("hello", (await kala.DownloadAsync(file)).ShouldSucceed().Text);
         Assert.Equal(0, await own.CountSessionsAsync());
