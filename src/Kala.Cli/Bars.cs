@@ -1,11 +1,11 @@
 namespace Kala.Cli;
 
-/// <summary>Shows progress in bytes, one bar at a time.</summary>
+/// <summary>Shows the steps of a transfer and their progress in bytes.</summary>
 internal abstract class Bars
 {
     private string? _title;
 
-    /// <summary>Shows a position. A new title starts a new bar at this position.</summary>
+    /// <summary>Shows a position. A new title starts a new step at this position.</summary>
     public void Show(string title, long position, long total)
     {
         if (_title != title)
@@ -17,22 +17,42 @@ internal abstract class Bars
         Move(position);
     }
 
-    /// <summary>Completes the current bar, if there is one.</summary>
+    /// <summary>Ends the current step and shows a step without positions.</summary>
+    public void Wait(string title)
+    {
+        End();
+        WaitFor(title);
+    }
+
+    /// <summary>Ends the current step, if there is one.</summary>
     public void End()
     {
         if (_title is not null)
         {
-            Complete();
             _title = null;
+            Complete();
         }
     }
 
-    /// <summary>Begins a bar.</summary>
+    /// <summary>Shows that the transfer has succeeded.</summary>
+    public void Finish(string title)
+    {
+        End();
+        Succeed(title);
+    }
+
+    /// <summary>Begins a step.</summary>
     protected abstract void Begin(string title, long from, long total);
 
-    /// <summary>Moves the bar.</summary>
+    /// <summary>Moves the step's bar.</summary>
     protected abstract void Move(long position);
 
-    /// <summary>Completes the bar.</summary>
+    /// <summary>Completes the step's bar.</summary>
     protected abstract void Complete();
+
+    /// <summary>Shows a step without positions.</summary>
+    protected abstract void WaitFor(string title);
+
+    /// <summary>Shows the end of the transfer.</summary>
+    protected abstract void Succeed(string title);
 }

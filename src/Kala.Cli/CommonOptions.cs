@@ -4,13 +4,14 @@ using Kala.Client;
 namespace Kala.Cli;
 
 /// <summary>The options of all commands that call a server.</summary>
-internal sealed class CommonOptions
+/// <param name="hasServer">Whether the user may choose the server.</param>
+/// <param name="hasCredential">Whether the user may choose the credential.</param>
+internal sealed class CommonOptions(bool hasServer = true, bool hasCredential = true)
 {
-    private readonly Option<string> _server = new("--server", "-s")
+    private readonly Option<string?> _server = new("--server", "-s")
     {
-        Description = "The server's address, or set KALA_SERVER.",
+        Description = "The server's address, or set KALA_SERVER. Default: the server of kala login, then http://127.0.0.1:8080.",
         HelpName = "URL",
-        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("KALA_SERVER") ?? ServerAddress.Default,
     };
 
     private readonly Option<string?> _token = new("--token")
@@ -29,12 +30,8 @@ internal sealed class CommonOptions
 
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Print only the result and errors." };
 
-    private readonly Option<int> _patience = new("--patience")
-    {
-        Description = "Give up after this many seconds without progress.",
-        HelpName = "SECONDS",
-        DefaultValueFactory = _ => 300,
-    };
+    private readonly Option<int> _patience = Values.Number("--patience", "SECONDS", 300, 0, int.MaxValue,
+        "Give up after this many seconds without progress.");
 
     /// <summary>Adds the options and the action to a command. The exit code is 0 unless the action fails.</summary>
     public Command AddTo(Command command, Func<Call, CancellationToken, Task> work) => AddTo(command, async (call, cancellation) =>
@@ -46,7 +43,7 @@ internal sealed class CommonOptions
     /// <summary>Adds the options and an action that returns the exit code to a command.</summary>
     public Command AddTo(Command command, Func<Call, CancellationToken, Task<int>> work)
     {
-        foreach (var option in (Option[])[_server, _token, _apiKey, _json, _quiet, _patience])
+        foreach (var option in Options())
         {
             command.Options.Add(option);
         }
@@ -54,42 +51,40 @@ internal sealed class CommonOptions
         return command;
     }
 
+    private IEnumerable<Option> Options() =>
+    [
+        .. hasServer ? (Option[])[_server] : [],
+        .. hasCredential ? (Option[])[_token, _apiKey, _patience] : [],
+        _json,
+        _quiet,
+    ];
+
     private async Task<int> RunAsync(ParseResult parsed, Func<Call, CancellationToken, Task<int>> work, CancellationToken cancellation)
     {
         var screen = Screen.Of(parsed.GetValue(_json), parsed.GetValue(_quiet));
+        ServerAccess? access = null;
         try
         {
-            var server = ServerAddress.Parse(parsed.GetValue(_server));
-            using var client = new KalaClient(server, ServerAddress.CredentialOf(parsed.GetValue(_token), parsed.GetValue(_apiKey)));
-            var patience = TimeSpan.FromSeconds(parsed.GetValue(_patience));
-            return await work(new Call(parsed, client, screen, patience), cancellation);
-        }
-        catch (CommandFailedException failed)
-        {
-            screen.Error(failed.Message);
-            return failed.ExitCode;
-        }
-        catch (KalaException refused)
-        {
-            screen.Error($"{refused.Message} ({refused.Code})");
-            return ExitCodes.Failed;
+            access = ServerAccess.Of(
+                hasServer ? parsed.GetValue(_server) : null,
+                hasCredential ? parsed.GetValue(_token) : null,
+                hasCredential ? parsed.GetValue(_apiKey) : null,
+                SignInFile.OfUser);
+            using var client = new KalaClient(access.Server, access.Credential);
+            var patience = TimeSpan.FromSeconds(hasCredential ? parsed.GetValue(_patience) : 0);
+            return await work(new Call(parsed, client, access, screen, patience), cancellation);
         }
         catch (OperationCanceledException)
         {
             return ExitCodes.Interrupted;
         }
-        catch (HttpRequestException unreachable)
+        catch (Exception failure) when (ErrorText.Of(failure, access) is { } known)
         {
-            screen.Error($"The server cannot be reached: {unreachable.Message}");
-            return ExitCodes.Unreachable;
-        }
-        catch (Exception disk) when (disk is IOException or UnauthorizedAccessException)
-        {
-            screen.Error(disk.Message);
-            return ExitCodes.Failed;
+            screen.Error(known.Text);
+            return known.ExitCode;
         }
     }
 
     /// <summary>One run of a command.</summary>
-    internal sealed record Call(ParseResult Parsed, KalaClient Client, Screen Screen, TimeSpan Patience);
+    internal sealed record Call(ParseResult Parsed, KalaClient Client, ServerAccess Access, Screen Screen, TimeSpan Patience);
 }

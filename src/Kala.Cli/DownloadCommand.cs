@@ -8,14 +8,16 @@ internal static class DownloadCommand
 {
     public static Command Create()
     {
-        var file = new Argument<Guid>("UUID") { Description = "The file's uuid." };
+        var file = Values.Uuid("The file's uuid.");
         var output = new Option<string?>("--output", "-o") { Description = "The target file or folder. Default: the file's own name in the current folder.", HelpName = "PATH" };
         var force = new Option<bool>("--force", "-f") { Description = "Replace an existing file." };
-        var command = new Command("download", """
-            Downloads a file and verifies its SHA-256. Run the same command again to resume after an interruption.
-
-            Example: kala download 3f1c0a52-9d0e-4c57-8f4b-2a7f5f0f9b1e -o holiday.mp4
-            """) { file, output, force };
+        var command = new KalaCommand(
+            "download",
+            "Downloads a file and verifies its SHA-256.",
+            "kala download 3f1c0a52-9d0e-4c57-8f4b-2a7f5f0f9b1e",
+            "kala download 3f1c0a52-9d0e-4c57-8f4b-2a7f5f0f9b1e -o copy.mp4 --force")
+        { file, output, force };
+        command.Details = "To resume an interrupted download, run the same command again.";
         return new CommonOptions().AddTo(command, async (call, cancellation) =>
         {
             var options = new DownloadOptions { Overwrite = call.Parsed.GetValue(force), Patience = call.Patience };
@@ -31,8 +33,13 @@ internal static class DownloadCommand
         DownloadReports? reports = null;
         try
         {
-            return await call.Screen.TrackAsync(bars =>
-                call.Client.DownloadAsync(file, output, options, reports = new DownloadReports(call.Screen, bars), cancellation));
+            return await call.Screen.TrackAsync(async bars =>
+            {
+                reports = new DownloadReports(call.Screen, bars);
+                var got = await call.Client.DownloadAsync(file, output, options, reports, cancellation);
+                bars.Finish($"verified {Path.GetFileName(got.Path)}");
+                return got;
+            });
         }
         catch (OperationCanceledException)
         {

@@ -21,6 +21,6 @@ internal sealed class DownloadReports(Screen screen, Bars bars) : IProgress<Down
             return;
         }
         Path = value.Path;
-        bars.Show(System.IO.Path.GetFileName(value.Path), value.Position, value.Length);
+        bars.Show($"receiving {System.IO.Path.GetFileName(value.Path)}", value.Position, value.Length);
     }
 }

@@ -1,53 +1,70 @@
-using System.Globalization;
 using System.Text.Json;
 using Kala.Client;
 
 namespace Kala.Cli;
 
-/// <summary>Sessions and files as tables.</summary>
+/// <summary>Prints sessions and files.</summary>
 internal sealed class Lists(KalaClient client, Screen screen)
 {
     private const int LargestPage = 500;
+    private const int UsualWidth = 80;
 
-    private static readonly (string, Func<UploadSession, string>)[] SessionColumns =
-    [
-        ("UUID", row => row.Uuid.ToString()),
-        ("STATUS", row => row.Status),
-        ("OFFSET", row => Amounts.Bytes(row.Offset)),
-        ("SIZE", row => row.FileSize is { } size ? Amounts.Bytes(size) : ""),
-        ("CREATED", row => Created(row.CreatedAt)),
-        ("NAME", row => row.OriginalFilename),
-    ];
-
-    private static readonly (string, Func<StoredFile, string>)[] FileColumns =
-    [
-        ("UUID", row => row.Uuid.ToString()),
-        ("SIZE", row => Amounts.Bytes(row.Size)),
-        ("VERIFIED", row => row.Verified ? "yes" : "no"),
-        ("CREATED", row => Created(row.CreatedAt)),
-        ("NAME", row => row.OriginalFilename),
-    ];
+    private readonly DateTimeOffset _now = TimeProvider.System.GetUtcNow();
+    private bool _hasMore;
 
     /// <summary>Shows the sessions that match.</summary>
-    public async Task SessionsAsync(ListFilter filter, int limit, CancellationToken cancellation) =>
-        screen.Table(await ReadAsync(filter, limit, client.GetSessionsAsync, cancellation), SessionColumns);
+    public async Task SessionsAsync(ListFilter filter, ListFormat format, CancellationToken cancellation)
+    {
+        var rows = await ReadAsync(filter, client.GetSessionsAsync, cancellation);
+        Print(rows, format, Columns.NarrowSessions(_now), Columns.Sessions);
+    }
 
     /// <summary>Shows the files that match.</summary>
-    public async Task FilesAsync(ListFilter filter, int limit, CancellationToken cancellation) =>
-        screen.Table(await ReadAsync(filter, limit, client.GetFilesAsync, cancellation), FileColumns);
+    public async Task FilesAsync(ListFilter filter, ListFormat format, CancellationToken cancellation)
+    {
+        var rows = await ReadAsync(filter, client.GetFilesAsync, cancellation);
+        Print(rows, format, Columns.NarrowFiles(_now), Columns.Files);
+    }
 
     /// <summary>Shows one session.</summary>
     public async Task SessionAsync(Guid session, CancellationToken cancellation)
     {
         var view = JsonSerializer.SerializeToElement(await client.GetSessionAsync(session, cancellation), Screen.Json);
-        var lines = view.EnumerateObject().Select(field => $"{field.Name,-17} {field.Value}");
+        var lines = view.EnumerateObject().Select(field => $"{field.Name,-17} {Cells.Printable(field.Value.ToString())}");
         screen.Show(view, string.Join(Environment.NewLine, lines));
     }
 
-    /// <summary>Reads up to <paramref name="limit"/> rows. The last page requests only the missing rows.</summary>
-    private static async Task<List<T>> ReadAsync<T>(
-        ListFilter filter, int limit, Func<ListFilter?, string?, CancellationToken, Task<Page<T>>> read, CancellationToken cancellation)
+    private void Print<T>(List<T> rows, ListFormat format, Column<T>[] narrow, Column<T>[] all)
     {
+        if (screen.IsJson)
+        {
+            screen.ShowJson(rows);
+            return;
+        }
+        var lines = format switch
+        {
+            ListFormat.Csv => Csv.Lines(rows),
+            ListFormat.Tabs => TextTable.Tabs(rows, all),
+            ListFormat.Wide => TextTable.Lines(rows, all, width: null),
+            _ => TextTable.Lines(rows, narrow, Console.WindowWidth is > 0 and var width ? width : UsualWidth),
+        };
+        var end = format is ListFormat.Csv ? "\r\n" : Environment.NewLine;
+        Console.Out.Write(string.Concat(lines.Select(line => line + end)));
+        if (_hasMore)
+        {
+            screen.Note($"These are the first {rows.Count} rows. --limit N shows more.");
+        }
+        else if (rows.Count == 0)
+        {
+            screen.Note("Nothing matches.");
+        }
+    }
+
+    /// <summary>Reads up to the filter's limit of rows. The last page requests only the missing rows.</summary>
+    private async Task<List<T>> ReadAsync<T>(
+        ListFilter filter, Func<ListFilter?, string?, CancellationToken, Task<Page<T>>> read, CancellationToken cancellation)
+    {
+        var limit = filter.Limit!.Value;
         var (rows, cursor) = (new List<T>(), (string?)null);
         do
         {
@@ -56,10 +73,7 @@ internal sealed class Lists(KalaClient client, Screen screen)
             cursor = page.Next;
         }
         while (cursor is not null && rows.Count < limit);
+        _hasMore = cursor is not null;
         return rows;
     }
-
-    // To the second, in UTC; JSON has the milliseconds.
-    private static string Created(DateTimeOffset time) =>
-        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

@@ -1,6 +1,6 @@
 namespace Kala.Cli;
 
-/// <summary>Prints a line every five seconds and one at the end.</summary>
+/// <summary>Prints a line every five seconds and one at the end of each step.</summary>
 internal sealed class PlainBars(Screen screen, TimeProvider clock) : Bars
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
@@ -26,4 +26,11 @@ internal sealed class PlainBars(Screen screen, TimeProvider clock) : Bars
 
     protected override void Complete() =>
         screen.Note($"{_bar.Title}: {Amounts.Bytes(_bar.Total)} in {Amounts.Duration(clock.GetElapsedTime(_startedAt))}");
+
+    // Usually over at once; Succeed prints the result.
+    protected override void WaitFor(string title)
+    {
+    }
+
+    protected override void Succeed(string title) => screen.Note(title);
 }

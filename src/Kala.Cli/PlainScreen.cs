@@ -1,6 +1,6 @@
 namespace Kala.Cli;
 
-/// <summary>Output for files and pipes: plain lines with occasional progress, or only JSON.</summary>
+/// <summary>Output for files and pipes: plain lines with occasional progress, or only the result.</summary>
 internal sealed class PlainScreen(bool isJson, bool isSilent) : Screen(isJson)
 {
     public override void Note(string text)
@@ -17,31 +17,5 @@ internal sealed class PlainScreen(bool isJson, bool isSilent) : Screen(isJson)
         var result = await work(bars);
         bars.End();
         return result;
-    }
-
-    public override void Show(object result, string text)
-    {
-        if (IsJson)
-        {
-            ShowJson(result);
-        }
-        else
-        {
-            Console.WriteLine(text);
-        }
-    }
-
-    public override void Table<T>(IReadOnlyList<T> rows, IReadOnlyList<(string Title, Func<T, string> Cell)> columns)
-    {
-        if (IsJson)
-        {
-            ShowJson(rows);
-            return;
-        }
-        Console.WriteLine(string.Join('\t', columns.Select(column => column.Title)));
-        foreach (var row in rows)
-        {
-            Console.WriteLine(string.Join('\t', columns.Select(column => column.Cell(row))));
-        }
     }
 }

@@ -3,21 +3,34 @@ using Kala.Cli;
 
 var root = new RootCommand("The command line of Kala: uploads, downloads and lists the files of a server, verified and resumable.")
 {
+    LoginCommand.Create(),
+    LogoutCommand.Create(),
+    WhoAmICommand.Create(),
     UploadCommand.Create(),
     DownloadCommand.Create(),
-    ListCommands.CreateSessions(),
-    ListCommands.CreateFiles(),
+    FilesCommand.Create(),
+    SessionsCommand.Create(),
     DoctorCommand.Create(),
 };
-var parsed = root.Parse(args);
-if (parsed.Errors.Count == 0)
+HelpWithExamples.AddTo(root);
+try
 {
-    return await parsed.InvokeAsync();
+    var parsed = root.Parse(args is [] ? ["--help"] : args);
+    var errors = parsed.Action is { ClearsParseErrors: true } ? [] : ParseErrors.Of(parsed, args);
+    if (errors.Count == 0)
+    {
+        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    }
+    foreach (var error in errors)
+    {
+        await Console.Error.WriteLineAsync($"kala: {error}");
+    }
+    await Console.Error.WriteLineAsync($"See: {ParseErrors.HelpOf(parsed)}");
+    return ExitCodes.Usage;
 }
-foreach (var error in parsed.Errors)
+catch (Exception bug)
 {
-    await Console.Error.WriteLineAsync($"kala: {error.Message}");
+    // The last resort: nobody can read a stack trace, but a message can be reported.
+    await Console.Error.WriteLineAsync($"kala: An error in kala itself, please report it: {bug.GetType().Name}: {bug.Message}");
+    return ExitCodes.Failed;
 }
-var command = parsed.CommandResult.Command;
-await Console.Error.WriteLineAsync(command == root ? "See: kala --help" : $"See: kala {command.Name} --help");
-return ExitCodes.Usage;

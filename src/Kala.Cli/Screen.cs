@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Kala.Cli;
 
@@ -9,8 +10,12 @@ namespace Kala.Cli;
 internal abstract class Screen(bool isJson)
 {
     /// <summary>The server's JSON format, indented.</summary>
-    public static JsonSerializerOptions Json { get; } =
-        new(JsonSerializerDefaults.Web) { WriteIndented = true, Converters = { new Instants() } };
+    public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        Converters = { new Instants() },
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
+    };
 
     /// <summary>Whether results are JSON.</summary>
     public bool IsJson { get; } = isJson;
@@ -28,14 +33,30 @@ internal abstract class Screen(bool isJson)
     public abstract Task<T> TrackAsync<T>(Func<Bars, Task<T>> work);
 
     /// <summary>Shows a result as JSON if requested, otherwise as text.</summary>
-    public abstract void Show(object result, string text);
+    public void Show(object result, string text)
+    {
+        ShowJson(result);
+        Line(text);
+    }
 
-    /// <summary>Shows rows as JSON if requested, otherwise as a table.</summary>
-    public abstract void Table<T>(IReadOnlyList<T> rows, IReadOnlyList<(string Title, Func<T, string> Cell)> columns);
+    /// <summary>Shows a result if JSON was requested.</summary>
+    public void ShowJson(object result)
+    {
+        if (IsJson)
+        {
+            Console.WriteLine(JsonSerializer.Serialize(result, Json));
+        }
+    }
+
+    /// <summary>Shows a line of the result unless JSON was requested.</summary>
+    public void Line(string text)
+    {
+        if (!IsJson)
+        {
+            Console.WriteLine(text);
+        }
+    }
 
     /// <summary>Shows why the command failed.</summary>
     public virtual void Error(string text) => Console.Error.WriteLine($"kala: {text}");
-
-    /// <summary>Prints a result as JSON.</summary>
-    protected static void ShowJson(object result) => Console.WriteLine(JsonSerializer.Serialize(result, Json));
 }

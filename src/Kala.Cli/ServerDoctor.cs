@@ -7,7 +7,7 @@ using Kala.Client;
 namespace Kala.Cli;
 
 /// <summary>Checks a running server from the client's side, including any proxy in front of it.</summary>
-internal sealed class ServerDoctor(KalaClient client, TimeProvider clock)
+internal sealed class ServerDoctor(KalaClient client, ServerAccess access, TimeProvider clock)
 {
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
 
@@ -75,7 +75,7 @@ internal sealed class ServerDoctor(KalaClient client, TimeProvider clock)
         {
             return refused.Status == HttpStatusCode.RequestEntityTooLarge
                 ? Finding.Wrong("proxy", TooLarge)
-                : Finding.Wrong("proxy", $"an upload was refused: {refused.Message} ({refused.Code})");
+                : Finding.Wrong("proxy", $"an upload was refused: {ErrorText.Of(refused, access)}");
         }
         catch (Exception broken) when (broken is HttpRequestException or IOException)
         {

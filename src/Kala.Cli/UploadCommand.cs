@@ -16,25 +16,17 @@ internal static class UploadCommand
     public static Command Create()
     {
         var files = new Argument<FileInfo[]>("FILE") { Description = "The files to upload.", Arity = ArgumentArity.OneOrMore };
-        var chunk = new Option<int>("--chunk-size")
-        {
-            Description = "MiB in each chunk: the most that is sent again after a lost connection.",
-            HelpName = "MIB",
-            DefaultValueFactory = _ => 8,
-        };
+        var chunk = Values.Number(
+            "--chunk-size", "MIB", 8, 1, 1024, "MiB in each chunk: the most that is sent again after a lost connection.");
         var type = new Option<string?>("--content-type") { Description = "The content type to declare. Default: the server guesses from the name.", HelpName = "TYPE" };
-        var command = new Command("upload", """
-            Uploads files and verifies them. Run the same command again to resume after an interruption.
-
-            Example: kala upload holiday.mp4 --server https://files.example.org
-            """) { files, chunk, type };
-        chunk.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > 1024)
-            {
-                result.AddError("--chunk-size must be from 1 to 1024 MiB.");
-            }
-        });
+        var command = new KalaCommand(
+            "upload",
+            "Uploads files and verifies them.",
+            "kala upload holiday.mp4",
+            "kala upload *.jpg --json",
+            "kala upload report.pdf --server https://files.example.org --content-type application/pdf")
+        { files, chunk, type };
+        command.Details = "To resume an interrupted upload, run the same command again.";
         return new CommonOptions().AddTo(command, async (call, cancellation) =>
         {
             var options = new UploadOptions
@@ -62,8 +54,13 @@ internal static class UploadCommand
         UploadReports? reports = null;
         try
         {
-            return await call.Screen.TrackAsync(bars => call.Client.UploadAsync(
-                file.FullName, options, reports = new UploadReports(file.Name, call.Screen, bars), cancellation));
+            return await call.Screen.TrackAsync(async bars =>
+            {
+                reports = new UploadReports(file.Name, call.Screen, bars);
+                var sent = await call.Client.UploadAsync(file.FullName, options, reports, cancellation);
+                bars.Finish($"verified {file.Name}");
+                return sent;
+            });
         }
         catch (OperationCanceledException)
         {

@@ -32,6 +32,11 @@ internal sealed class UploadReports(string name, Screen screen, Bars bars) : IPr
                 screen.Note($"Resuming {name} from {Amounts.Bytes(value.Position)} of {Amounts.Bytes(value.Length)}.");
             }
         }
-        bars.Show(value.Stage == UploadStage.Hashing ? $"hash {name}" : name, value.Position, value.Length);
+        if (value.Stage == UploadStage.Closing)
+        {
+            bars.Wait($"verifying {name}");
+            return;
+        }
+        bars.Show($"{(value.Stage == UploadStage.Hashing ? "hashing" : "sending")} {name}", value.Position, value.Length);
     }
 }

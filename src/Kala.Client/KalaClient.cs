@@ -58,6 +58,24 @@ public sealed partial class KalaClient : IDisposable
         return new AccessToken(answer.Data.AccessToken, TimeSpan.FromSeconds(answer.Data.ExpiresIn));
     }
 
+    /// <summary>
+    /// Invalidates all tokens of the caller, including those of other programs and of upload sessions. API keys stay
+    /// valid.
+    /// </summary>
+    /// <param name="cancellation">Cancels the call.</param>
+    /// <exception cref="KalaException">401 <c>unauthenticated</c>; 403 <c>forbidden</c> with an API key.</exception>
+    public Task SignOutAsync(CancellationToken cancellation = default) =>
+        _connection.SendOnlyAsync(_connection.Request(HttpMethod.Post, "api/auth/sign-out"), cancellation);
+
+    /// <summary>Gets the caller: name, permissions, usage and limits.</summary>
+    /// <param name="cancellation">Cancels the call.</param>
+    /// <exception cref="KalaException">401 <c>unauthenticated</c>.</exception>
+    public async Task<Caller> GetCallerAsync(CancellationToken cancellation = default)
+    {
+        var request = _connection.Request(HttpMethod.Get, "api/auth/me");
+        return (await _connection.ReadAsync(request, WireJson.Default.AnswerCaller, cancellation).ConfigureAwait(false)).Data;
+    }
+
     /// <summary>Checks that the server is ready. Needs no credential.</summary>
     /// <param name="cancellation">Cancels the call.</param>
     /// <returns>The server's time, to the second; null if the response has none.</returns>

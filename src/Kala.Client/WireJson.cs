@@ -14,6 +14,7 @@ namespace Kala.Client;
 [JsonSerializable(typeof(Wire.Created))]
 [JsonSerializable(typeof(Wire.Answer<UploadSession>))]
 [JsonSerializable(typeof(Wire.Answer<Wire.TokenAnswer>))]
+[JsonSerializable(typeof(Wire.Answer<Caller>))]
 [JsonSerializable(typeof(Wire.Rows<UploadSession>))]
 [JsonSerializable(typeof(Wire.Rows<StoredFile>))]
 internal sealed partial class WireJson : JsonSerializerContext;

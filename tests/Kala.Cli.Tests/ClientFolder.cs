@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Kala.Cli.Tests;
 
-/// <summary>A folder in which somebody uses the command line, with a memory of its own.</summary>
+/// <summary>A folder in which somebody uses the command line, with a memory and a sign-in of its own.</summary>
 internal sealed class ClientFolder : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -12,6 +12,9 @@ internal sealed class ClientFolder : IDisposable
 
     /// <summary>Variables that the commands find.</summary>
     public Dictionary<string, string> Variables { get; } = [];
+
+    /// <summary>The file that keeps the sign-in.</summary>
+    public string SignInFile => Path("config/kala/sign-in.json");
 
     /// <summary>What is remembered of uploads that have begun.</summary>
     public IEnumerable<string> Memories =>
@@ -26,12 +29,13 @@ internal sealed class ClientFolder : IDisposable
         return Path(name);
     }
 
-    /// <summary>Starts a command that talks to a server.</summary>
-    public Process Start(Uri server, params string[] arguments)
+    /// <summary>Starts a command that talks to a server; null for the server that it finds itself.</summary>
+    public Process Start(Uri? server, params string[] arguments)
     {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {
             WorkingDirectory = _folder.FullName,
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
@@ -40,7 +44,8 @@ internal sealed class ClientFolder : IDisposable
             start.ArgumentList.Add(argument);
         }
         start.Environment["XDG_STATE_HOME"] = Path("state");
-        start.Environment["KALA_SERVER"] = server.ToString();
+        start.Environment["XDG_CONFIG_HOME"] = Path("config");
+        start.Environment["KALA_SERVER"] = server?.ToString();
         foreach (var (name, value) in Variables)
         {
             start.Environment[name] = value;
@@ -48,12 +53,22 @@ internal sealed class ClientFolder : IDisposable
         return Process.Start(start)!;
     }
 
-    /// <summary>Runs a command to its end.</summary>
-    public async Task<(int ExitCode, string Output, string Errors)> RunAsync(Uri server, params string[] arguments)
+    /// <summary>Runs a command to its end, without input.</summary>
+    public Task<(int ExitCode, string Output, string Errors)> RunAsync(Uri? server, params string[] arguments) =>
+        RunAsync("", server, arguments);
+
+    /// <summary>Runs a command to its end, with an input that is no terminal.</summary>
+    public async Task<(int ExitCode, string Output, string Errors)> RunAsync(string input, Uri? server, string[] arguments)
     {
         using var process = Start(server, arguments);
+        await process.StandardInput.WriteAsync(input);
+        process.StandardInput.Close();
         return await EndAsync(process);
     }
+
+    /// <summary>Signs in.</summary>
+    public Task<(int ExitCode, string Output, string Errors)> LoginAsync(Uri server, string username, string password) =>
+        RunAsync($"{password}\n", null, ["login", "--server", $"{server}", "--user", username]);
 
     /// <summary>Waits for a command's end.</summary>
     public static async Task<(int ExitCode, string Output, string Errors)> EndAsync(Process process)

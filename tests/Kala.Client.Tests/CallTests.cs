@@ -53,6 +53,26 @@ public sealed class CallTests(KalaApplication kala) : IClassFixture<KalaApplicat
     }
 
     [Fact]
+    public async Task The_caller_is_known_until_the_sign_out()
+    {
+        await using var own = await KalaApplication.StartSignedInAsync("Limits:BytesPerOwner=1000");
+        using var guest = new KalaClient(own.Address);
+        var token = await guest.SignInAsync("admin", KalaApplication.AdminPassword);
+        using var client = new KalaClient(own.Address, Credential.AccessToken(token.Token));
+        await client.OpenSessionAsync(new NewSession { FileSize = 5 });
+
+        var caller = await client.GetCallerAsync();
+        await client.SignOutAsync();
+        var after = await Assert.ThrowsAsync<KalaException>(() => client.GetCallerAsync());
+
+        Assert.Equal(("admin", null), (caller.Username, caller.Key));
+        Assert.Contains("filestore.admin", caller.Permissions);
+        Assert.Equal((5, 1000), (caller.Usage.Bytes, caller.Limits.Bytes));
+        Assert.Equal((1, 0), (caller.Usage.Sessions, caller.Usage.Files));
+        Assert.Equal("unauthenticated", after.Code);
+    }
+
+    [Fact]
     public async Task Lists_go_on_to_the_last_page()
     {
         await using var own = await KalaApplication.StartAsync();

@@ -1,0 +1,64 @@
+using System.Globalization;
+using Spectre.Console;
+
+namespace Kala.Cli;
+
+/// <summary>Text on a terminal, where a character takes no, one or two cells.</summary>
+internal static class Cells
+{
+    private const string Ellipsis = "…";
+
+    /// <summary>The number of cells that a text takes.</summary>
+    public static int WidthOf(string text) => text.GetCellWidth();
+
+    /// <summary>The text without characters that a terminal would execute.</summary>
+    public static string Printable(string text) => text.Any(char.IsControl)
+        ? string.Concat(text.Select(character => char.IsControl(character) ? '\uFFFD' : character))
+        : text;
+
+    /// <summary>The text, cut in the middle if it takes more cells: the end of a file name matters.</summary>
+    public static string Cut(string text, int width)
+    {
+        if (WidthOf(text) <= width)
+        {
+            return text;
+        }
+        // Whole characters with their accents and joiners.
+        var characters = Elements(text).ToList();
+        var head = Fill(characters, width / 2);
+        characters.Reverse();
+        var tail = Fill(characters, width - 1 - WidthOf(string.Concat(head)));
+        tail.Reverse();
+        return string.Concat([.. head, Ellipsis, .. tail]);
+    }
+
+    /// <summary>The text, filled with spaces to a width.</summary>
+    public static string Pad(string text, int width, bool isRight)
+    {
+        var spaces = new string(' ', Math.Max(0, width - WidthOf(text)));
+        return isRight ? spaces + text : text + spaces;
+    }
+
+    private static List<string> Fill(IEnumerable<string> characters, int width)
+    {
+        var taken = new List<string>();
+        foreach (var character in characters)
+        {
+            width -= WidthOf(character);
+            if (width < 0)
+            {
+                break;
+            }
+            taken.Add(character);
+        }
+        return taken;
+    }
+
+    private static IEnumerable<string> Elements(string text)
+    {
+        for (var elements = StringInfo.GetTextElementEnumerator(text); elements.MoveNext();)
+        {
+            yield return elements.GetTextElement();
+        }
+    }
+}
