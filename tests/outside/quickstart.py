@@ -26,6 +26,7 @@ import tempfile
 import time
 from pathlib import Path
 
+import server as servers
 from documents import REPOSITORY, TYPED, blocks, is_listed, unaccounted
 from server import DidNotStart, Server, absolute, free_port
 
@@ -118,12 +119,12 @@ def problem_of_start(block, reader):
     ports = {"127.0.0.1:8080": f"127.0.0.1:{port}", "127.0.0.1:9090": f"127.0.0.1:{management}"}
     for printed, ours in ports.items():
         first, others = first.replace(printed, ours), [other.replace(printed, ours) for other in others]
-    server = Server(shlex.join(["bash", "-c", f"exec {first}"]), port=port,
+    data = tempfile.mkdtemp(dir=reader.folder)
+    server = Server(shlex.join(["bash", "-c", f"exec {first}"]), data=data, port=port,
                     folder=REPOSITORY if "--project" in first else reader.published,
-                    settings={"Auth__Mode": None, "ASPNETCORE_URLS": f"http://127.0.0.1:{port}"})
-    server.settings["DATA"] = str(server.data)
+                    settings={"Auth__Mode": None, "ASPNETCORE_URLS": f"http://127.0.0.1:{port}", "DATA": data})
     try:
-        server.start_ready(BUILD_SECONDS)
+        server.start_ready()
         status, said = reader.shell("\n".join(others), reader.folder)
         server.terminate()
         return None if status == 0 and server.wait(40) is not None else f"status {status}: {said[-300:]}"
@@ -204,6 +205,7 @@ def main():
     parser.add_argument("--server", metavar="COMMAND", required=True, help="with {port} and {data}")
     parser.add_argument("--cli", metavar="COMMAND", required=True, help="the command line client")
     options = parser.parse_args()
+    servers.READY_SECONDS = BUILD_SECONDS
     tally, server, reader = Tally(), Server(options.server, settings={"Auth__Mode": None}), None
     begun = time.monotonic()
     try:
