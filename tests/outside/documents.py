@@ -108,7 +108,7 @@ def is_listed(block):
 def _names(key, block):
     document, first = key
     return document == block.document and (
-        block.first.startswith(first[:-1]) if first.endswith(" …") else block.first == first)
+        block.first.startswith(first[:-1]) if first.endswith("…") else block.first == first)
 
 
 def unaccounted(run):
