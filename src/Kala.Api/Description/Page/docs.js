@@ -84,10 +84,8 @@ function curl(method, path, operation, mediaType) {
   }
   const query = parameters.filter(one => one.in === 'query' && !isForm && (one.required || one.name === 'mode'))
     .map(one => `${one.name}=${encodeURIComponent(one.example)}`).join('&');
-  const words = ['curl -sS'];
-  if (method === 'head') words.push('-I');
-  else if (method !== 'get' && !(method === 'post' && mediaType)) words.push(`-X ${method.toUpperCase()}`);
-  words.push(`"$KALA${target}${query ? `?${query}` : ''}"`);
+  const verb = method === 'head' ? '-I ' : method === 'get' || (method === 'post' && mediaType) ? '' : `-X ${method.toUpperCase()} `;
+  const words = [`curl -sS ${verb}"$KALA${target}${query ? `?${query}` : ''}"`];
   if (operation.security.length) words.push('-H "Authorization: Bearer $TOKEN"');
   const body = operation.requestBody?.content?.[mediaType];
   if (isForm) {
