@@ -92,6 +92,18 @@ async function looks(browser, origin) {
   }
 }
 
+// A search leaves only what it finds, at the top of the page; a link of the contents shows everything again.
+async function search(page) {
+  const shown = () => page.evaluate(() => [...document.querySelectorAll('article')].filter(one => one.checkVisibility()).map(one => one.id));
+  const all = await shown();
+  await page.fill('#search', 'offset_mismatch');
+  const found = await shown();
+  const isIntroduced = await page.isVisible('#introduction');
+  check(found.join() === 'writeChunk' && !isIntroduced, 'a search for a code', `${found}, introduction: ${isIntroduced}`);
+  await page.click('nav a[href="#quickstart"]');
+  check((await shown()).join() === all.join() && await page.isVisible('#quickstart'), 'a link of the contents ends the search', `${await shown()}`);
+}
+
 async function main() {
   const server = await startServer(process.argv[2], { Kala__Admin__Password: PASSWORD });
   const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] });
@@ -100,6 +112,7 @@ async function main() {
     const page = await browser.newPage();
     await page.goto(`${server.origin}/docs`);
     await page.waitForSelector('article');
+    await search(page);
     const all = await blocks(page);
     const api = await (await fetch(`${server.origin}/openapi/v1.json`)).json();
     const calls = Object.fromEntries(Object.entries(api.paths).flatMap(([path, item]) =>

@@ -48,6 +48,12 @@ function code(text, label) {
   const block = make('pre', { attributes: { tabindex: '0', 'aria-label': label, role: 'group' } }, make('code', {}, text));
   const copy = make('button', { type: 'button', className: 'copy' }, 'Copy', make('span', { className: 'unseen' }, ` ${label}`));
   copy.addEventListener('click', async () => {
+    // Browsers have no clipboard for a page without TLS, except from the same machine.
+    if (!navigator.clipboard) {
+      getSelection().selectAllChildren(block);
+      status.textContent = `Selected ${label}.`;
+      return;
+    }
     await navigator.clipboard.writeText(text);
     status.textContent = `Copied ${label}.`;
     copy.firstChild.textContent = 'Copied';
@@ -138,7 +144,7 @@ function start(api) {
     line('readFile'),
   ];
   const link = (id, text) => make('a', { href: `#${id}` }, text);
-  return make('div', {},
+  return [
     make('h2', { id: 'sign-in' }, 'Sign in'),
     make('p', {}, 'The curl lines on this page run as they are after this block. Paste it into a shell, with your password. '
       + 'The first start of the server prints the password of the user admin and keeps it in ',
@@ -153,7 +159,8 @@ function start(api) {
     make('p', {}, make('code', {}, '$UUID'), ' in the lines below is the uuid of the session, file, user or key that the call is '
       + 'for. Large files go through a session, which can be resumed after any interruption: ',
       link('createSession', 'create'), ', ', link('writeChunk', 'write'), ' one chunk or many, ', link('closeSession', 'close'), '.'),
-    code(session.join('\n'), 'session block'));
+    code(session.join('\n'), 'session block'),
+  ];
 }
 
 function bodies(api, method, path, operation) {
@@ -209,8 +216,9 @@ function refusals(api, operation) {
 }
 
 const schemes = { accessToken: 'access token', apiKey: 'API key', sessionToken: 'session token' };
+const oneOf = new Intl.ListFormat('en-GB', { type: 'disjunction' });
 const credentials = ({ security }) => security.length === 0 ? 'Needs no sign-in.'
-  : `Credentials: ${security.flatMap(one => Object.keys(one)).map(name => schemes[name]).join(' or ')}.`;
+  : `Credentials: ${oneOf.format(security.flatMap(one => Object.keys(one)).map(name => schemes[name]))}.`;
 
 function call(api, method, path, operation) {
   const parameters = operation.parameters ?? [];
@@ -235,10 +243,11 @@ function call(api, method, path, operation) {
 
 function show(api) {
   document.getElementById('version').textContent = api.info.version;
-  main.append(make('p', { className: 'intro' }, api.info.description.replaceAll(/([^\n])\n(?!\n)/g, '$1 ')),
+  main.append(make('div', { id: 'introduction' },
+    make('p', { className: 'intro' }, api.info.description.replaceAll(/([^\n])\n(?!\n)/g, '$1 ')),
     make('p', {}, make('a', { href: `${base}/openapi/v1.json` }, 'openapi/v1.json'), ' is the same description for programs, such as '
       + 'generators of clients.'),
-    start(api));
+    ...start(api)));
   const calls = [];
   for (const { name } of api.tags) {
     const heading = make('h2', {}, name);
@@ -272,6 +281,7 @@ function filter(calls) {
   for (const section of document.querySelectorAll('main > section, nav section')) {
     section.hidden = !section.querySelector('article:not([hidden]), li:not([hidden])');
   }
+  document.getElementById('introduction').hidden = words.length > 0;
   showCount(found, calls.length);
 }
 
@@ -295,15 +305,25 @@ const isNarrow = matchMedia('(max-width: 52rem)');
 const fold = () => { contents.open = !isNarrow.matches; };
 fold();
 isNarrow.addEventListener('change', fold);
-contents.addEventListener('click', event => { if (event.target.closest('a')) fold(); });
+contents.addEventListener('click', event => {
+  const link = event.target.closest('a');
+  if (!link) return;
+  fold();
+  // A search hides what it does not find; the two links of the start are always there.
+  if (document.querySelector(link.getAttribute('href'))?.closest('[hidden]')) clearSearch();
+});
+
+function clearSearch() {
+  search.value = '';
+  search.dispatchEvent(new Event('input'));
+}
 
 document.addEventListener('keydown', event => {
   if (event.key === '/' && !event.ctrlKey && !event.metaKey && document.activeElement !== search) {
     event.preventDefault();
     search.focus();
   } else if (event.key === 'Escape' && document.activeElement === search) {
-    search.value = '';
-    search.dispatchEvent(new Event('input'));
+    clearSearch();
   }
 });
 
