@@ -35,7 +35,7 @@ internal static class Columns
         Flag<UploadSession>("VERIFIED", row => row.Verified),
         Time<UploadSession>("CREATED", row => row.CreatedAt),
         Time<UploadSession>("EXPIRES", row => row.ExpiresAt),
-        new("OWNER", row => $"{row.Owner}"),
+        new("OWNER", row => row.OwnerName ?? $"{row.Owner}"),
         new("TYPE", row => row.ContentType ?? ""),
         new("NAME", row => row.OriginalFilename),
     ];
@@ -48,7 +48,7 @@ internal static class Columns
         Flag<StoredFile>("VERIFIED", row => row.Verified),
         Time<StoredFile>("CREATED", row => row.CreatedAt),
         Time<StoredFile>("CLOSED", row => row.ClosedAt),
-        new("OWNER", row => $"{row.Owner}"),
+        new("OWNER", row => row.OwnerName ?? $"{row.Owner}"),
         new("TYPE", row => row.ContentType ?? ""),
         new("NAME", row => row.OriginalFilename),
     ];

@@ -7,7 +7,7 @@ namespace Kala.Cli;
 internal sealed class ListOptions
 {
     private readonly Option<string?> _name = new("--name") { Description = "A part of the file's name, case-insensitive.", HelpName = "TEXT" };
-    private readonly Option<string?> _owner = new("--owner") { Description = "The owner's uuid; for administrators.", HelpName = "UUID" };
+    private readonly Option<string?> _owner = new("--owner") { Description = "The owner's name or uuid; for administrators.", HelpName = "USER" };
 
     private readonly Option<string?> _sort = new("--sort")
     {

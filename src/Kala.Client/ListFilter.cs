@@ -6,7 +6,7 @@ public sealed record ListFilter
     /// <summary>One of <see cref="SessionStatus"/>; for sessions only.</summary>
     public string? Status { get; init; }
 
-    /// <summary>The owner's uuid; only administrators may use another user's uuid.</summary>
+    /// <summary>The owner's name or uuid; only administrators may name another user.</summary>
     public string? Owner { get; init; }
 
     /// <summary>A part of the name, case-insensitive.</summary>

@@ -39,6 +39,9 @@ public sealed record UploadSession
     /// <summary>The owner's uuid.</summary>
     public Guid Owner { get; init; }
 
+    /// <summary>The owner's name; null if the account no longer exists, or the server is older.</summary>
+    public string? OwnerName { get; init; }
+
     /// <summary>When the session was created.</summary>
     public DateTimeOffset CreatedAt { get; init; }
 

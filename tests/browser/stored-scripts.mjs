@@ -5,12 +5,9 @@
 //
 // Needs chromium on the PATH and `npm ci` before. Each payload prints one line, the last line is `N passed, N failed`; the
 // exit status is 1 when something failed. A control page that may run shows that the check would see it.
-import { spawn } from 'node:child_process';
 import { createServer } from 'node:http';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { chromium } from 'playwright-core';
+import { startServer } from './server.mjs';
 
 const RAN = 'kala-payload-ran';
 
@@ -63,41 +60,6 @@ function payloads(beacon) {
     ['a manifest', 'application/manifest+json', 'a.webmanifest', '{"start_url":"/"}'],
     ['a service worker', 'text/javascript', 'sw.js', `self.onfetch=()=>{};${js}`],
   ];
-}
-
-// Below the ports that the kernel gives to clients: on one of those, a client that waits for the server could connect to
-// itself.
-async function freePort() {
-  for (;;) {
-    const port = 20000 + Math.floor(Math.random() * 12000);
-    const server = createServer().listen(port, '127.0.0.1');
-    const isFree = await new Promise(resolve => server.once('listening', () => resolve(true)).once('error', () => resolve(false)));
-    if (isFree) {
-      await new Promise(resolve => server.close(resolve));
-      return port;
-    }
-  }
-}
-
-async function startServer(template, folder, port) {
-  const [program, ...words] = template.replaceAll('{port}', port).split(' ');
-  const server = spawn(program, words, {
-    stdio: 'ignore',
-    env: {
-      ...process.env, Auth__Mode: 'Anonymous', Filestore__Root: join(folder, 'blobs'),
-      ConnectionStrings__Kala: `Data Source=${join(folder, 'kala.db')}`,
-    },
-  });
-  for (let i = 0; i < 200; i++) {
-    try {
-      if ((await fetch(`http://127.0.0.1:${port}/health/ready`)).ok) {
-        return server;
-      }
-    } catch { /* not yet */ }
-    await new Promise(resolve => setTimeout(resolve, 100));
-  }
-  server.kill('SIGKILL');
-  throw new Error('The server did not start');
 }
 
 async function store(origin, type, name, content) {
@@ -155,14 +117,12 @@ async function open(browser, url, origin) {
 }
 
 async function main() {
-  const folder = await mkdtemp(join(tmpdir(), 'kala-browser-'));
   const hits = new Set();
   const beacons = createServer((request, answer) => { hits.add(request.url); answer.end(); }).listen(0, '127.0.0.1');
   await new Promise(resolve => beacons.once('listening', resolve));
   const beacon = `http://127.0.0.1:${beacons.address().port}`;
-  const port = await freePort();
-  const server = await startServer(process.argv[2], folder, port);
-  const origin = `http://127.0.0.1:${port}`;
+  const server = await startServer(process.argv[2], { Auth__Mode: 'Anonymous' });
+  const { origin } = server;
   const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] });
   let passed = 0, failed = 0;
   const check = (isRight, what, why = '') => {
@@ -188,10 +148,9 @@ async function main() {
     console.log(`${all.length} payloads`);
   } finally {
     await browser.close();
-    server.kill('SIGKILL');
+    await server.stop();
     beacons.closeAllConnections();
     beacons.close();
-    await rm(folder, { recursive: true, force: true });
   }
   console.log(`${passed} passed, ${failed} failed`);
   process.exitCode = failed === 0 ? 0 : 1;

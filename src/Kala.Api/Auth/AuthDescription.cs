@@ -94,7 +94,7 @@ internal static class AuthDescription
                     Required = ["validTo"],
                     Example = new JsonObject
                     {
-                        ["validTo"] = "2027-01-31T00:00:00Z",
+                        ["validTo"] = "2099-01-01T00:00:00Z",
                         ["permissions"] = new JsonArray("filestore.upload"),
                         ["name"] = "nightly backup",
                     },
@@ -134,7 +134,7 @@ internal static class AuthDescription
                         ["permissions"] = new JsonArray("filestore.upload"),
                         ["services"] = new JsonArray("filestore"),
                         ["validFrom"] = CommonFields.ExampleTime,
-                        ["validTo"] = "2027-01-31T00:00:00.000Z",
+                        ["validTo"] = "2099-01-01T00:00:00.000Z",
                         ["createdAt"] = CommonFields.ExampleTime,
                         ["lastUsedAt"] = null,
                     },

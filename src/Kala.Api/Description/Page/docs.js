@@ -2,6 +2,8 @@
 'use strict';
 
 const base = document.body.dataset.base;
+// CommonFields.ExampleUuid; the curl lines have the variable UUID instead.
+const exampleUuid = 'b945b747-5f23-4891-bd59-24b576391cfc';
 const methods = ['get', 'head', 'post', 'put', 'patch', 'delete'];
 const main = document.getElementById('calls');
 const contents = document.getElementById('contents');
@@ -20,6 +22,8 @@ function make(tag, properties, ...children) {
 // Text between backticks is code.
 const inline = text => text.split('`').map((part, at) => at % 2 === 1 ? make('code', {}, part) : part);
 const quoted = text => `'${String(text).replaceAll("'", "'\\''")}'`;
+// In double quotes the shell replaces variables.
+const expanded = (text, value, variable) => `"${text.replaceAll(/[\\"`$]/g, '\\$&').replaceAll(value, `$${variable}`)}"`;
 const pretty = value => JSON.stringify(value, null, 2);
 
 // What a reference leads to, with its name; a description beside the reference takes precedence.
@@ -29,12 +33,14 @@ function resolve(api, thing) {
   return { name, ...api.components[kind][name], ...(thing.description ? { description: thing.description } : {}) };
 }
 
+const nullLast = types => [...types].sort((one, other) => (one === 'null') - (other === 'null'));
+
 function typeOf(api, schema) {
   const known = resolve(api, schema);
   if (known.name) return known.name;
-  if (known.oneOf) return known.oneOf.map(one => typeOf(api, one)).join(' or ');
+  if (known.oneOf) return nullLast(known.oneOf.map(one => typeOf(api, one))).join(' or ');
   const types = [known.type ?? (known.enum ? 'string' : 'any')].flat();
-  const text = types.map(type => type === 'array' ? `${typeOf(api, known.items)}[]` : type).join(' or ');
+  const text = nullLast(types).map(type => type === 'array' ? `${typeOf(api, known.items)}[]` : type).join(' or ');
   return known.format ? `${text} (${known.format})` : text;
 }
 
@@ -42,6 +48,12 @@ function code(text, label) {
   const block = make('pre', { attributes: { tabindex: '0', 'aria-label': label, role: 'group' } }, make('code', {}, text));
   const copy = make('button', { type: 'button', className: 'copy' }, 'Copy', make('span', { className: 'unseen' }, ` ${label}`));
   copy.addEventListener('click', async () => {
+    // Browsers have no clipboard for a page without TLS, except from the same machine.
+    if (!navigator.clipboard) {
+      getSelection().selectAllChildren(block);
+      status.textContent = `Selected ${label}.`;
+      return;
+    }
     await navigator.clipboard.writeText(text);
     status.textContent = `Copied ${label}.`;
     copy.firstChild.textContent = 'Copied';
@@ -73,13 +85,14 @@ function curl(method, path, operation, mediaType) {
   const parameters = operation.parameters ?? [];
   const isForm = mediaType === 'multipart/form-data';
   let target = path;
-  for (const one of parameters.filter(one => one.in === 'path')) target = target.replace(`{${one.name}}`, one.example ?? one.name);
+  for (const one of parameters.filter(one => one.in === 'path')) {
+    target = target.replace(`{${one.name}}`, one.example === exampleUuid ? '$UUID' : encodeURIComponent(one.example));
+  }
   const query = parameters.filter(one => one.in === 'query' && !isForm && (one.required || one.name === 'mode'))
     .map(one => `${one.name}=${encodeURIComponent(one.example)}`).join('&');
-  const words = ['curl -sS'];
-  if (method === 'head') words.push('-I');
-  else if (method !== 'get' && !(method === 'post' && mediaType)) words.push(`-X ${method.toUpperCase()}`);
-  words.push(quoted(`${location.origin}${base}${target}${query ? `?${query}` : ''}`));
+  const verb = method === 'head' ? '-I ' : method === 'get' || (method === 'post' && mediaType) ? '' : `-X ${method.toUpperCase()} `;
+  const words = [`curl -sS ${verb}"$KALA${target}${query ? `?${query}` : ''}"`];
+  if (operation.security.length) words.push('-H "Authorization: Bearer $TOKEN"');
   const body = operation.requestBody?.content?.[mediaType];
   if (isForm) {
     const needed = body.schema.required ?? [];
@@ -88,13 +101,66 @@ function curl(method, path, operation, mediaType) {
       else if (needed.includes(name)) words.push(`-F ${quoted(`${name}=${body.example[name]}`)}`);
     }
   } else if (body?.example) {
-    words.push(`-H ${quoted(`Content-Type: ${mediaType}`)}`, `-d ${quoted(JSON.stringify(body.example))}`);
+    words.push(`-H ${quoted(`Content-Type: ${mediaType}`)}`, `-d ${json(operation, body.example)}`);
   } else if (mediaType) {
     words.push(`-H ${quoted(`Content-Type: ${mediaType === '*/*' ? 'text/plain' : mediaType}`)}`, '--data-binary @hello.txt');
   } else if (method === 'get' && '*/*' in (operation.responses['200']?.content ?? {})) {
-    words.push('-o hello.txt');
+    words.push('-o downloaded.txt');
   }
   return words.join(' \\\n  ');
+}
+
+function json(operation, example) {
+  const text = JSON.stringify(example);
+  const [value, variable] = operation.operationId === 'signIn' ? [example.password, 'PASSWORD'] : [exampleUuid, 'UUID'];
+  return text.includes(value) ? expanded(text, value, variable) : quoted(text);
+}
+
+const field = (line, name) => `$(${line} | sed 's/.*"${name}":"\\([^"]*\\)".*/\\1/')`;
+
+// What the curl lines need, and a first upload; made of the same curl lines.
+function start(api) {
+  const operations = Object.fromEntries(Object.entries(api.paths).flatMap(([path, item]) =>
+    methods.filter(method => item[method]).map(method => [item[method].operationId, { method, path, operation: item[method] }])));
+  const line = (id, mediaType) => {
+    const { method, path, operation } = operations[id];
+    return curl(method, path, operation, mediaType);
+  };
+  const signIn = [
+    `KALA=${quoted(`${location.origin}${base}`)}`,
+    "PASSWORD='your password'",
+    `TOKEN=${field(line('signIn', 'application/json'), 'access_token')}`,
+  ];
+  const whole = [
+    'printf hello > hello.txt',
+    `UUID=${field(line('storeFile', '*/*'), 'data')}`,
+    line('readFile'),
+    'cmp hello.txt downloaded.txt && echo "The file is stored as $UUID"',
+  ];
+  const session = [
+    `UUID=${field(line('createSession', 'application/json'), 'data')}`,
+    line('writeChunk', 'multipart/form-data'),
+    line('closeSession'),
+    line('readFile'),
+  ];
+  const link = (id, text) => make('a', { href: `#${id}` }, text);
+  return [
+    make('h2', { id: 'sign-in' }, 'Sign in'),
+    make('p', {}, 'The curl lines on this page run as they are after this block. Paste it into a shell, with your password. '
+      + 'The first start of the server prints the password of the user admin and keeps it in ',
+      make('code', {}, 'admin-password.txt'), ' in the blob folder until you change it.'),
+    code(signIn.join('\n'), 'sign-in block'),
+    make('p', {}, 'The token is valid for 8 hours unless the operator has set another time. A program sends ',
+      link('createApiKey', 'an API key'), ' as ', make('code', {}, 'X-API-Key'), ' instead, and a web page ',
+      link('createSession', 'a token for one session'), '. A server without sign-in ignores the field.'),
+    make('h2', { id: 'quickstart' }, 'Quickstart'),
+    make('p', {}, 'Store a small file in one request, and read it:'),
+    code(whole.join('\n'), 'quickstart block'),
+    make('p', {}, make('code', {}, '$UUID'), ' in the lines below is the uuid of the session, file, user or key that the call is '
+      + 'for. Large files go through a session, which can be resumed after any interruption: ',
+      link('createSession', 'create'), ', ', link('writeChunk', 'write'), ' one chunk or many, ', link('closeSession', 'close'), '.'),
+    code(session.join('\n'), 'session block'),
+  ];
 }
 
 function bodies(api, method, path, operation) {
@@ -149,6 +215,11 @@ function refusals(api, operation) {
     make('details', {}, make('summary', {}, 'Example of an error'), code(pretty(examples[first].value), 'example of an error')));
 }
 
+const schemes = { accessToken: 'access token', apiKey: 'API key', sessionToken: 'session token' };
+const oneOf = new Intl.ListFormat('en-GB', { type: 'disjunction' });
+const credentials = ({ security }) => security.length === 0 ? 'Needs no sign-in.'
+  : `Credentials: ${oneOf.format(security.flatMap(one => Object.keys(one)).map(name => schemes[name]))}.`;
+
 function call(api, method, path, operation) {
   const parameters = operation.parameters ?? [];
   const id = operation.operationId ?? `${method}${path}`;
@@ -159,7 +230,8 @@ function call(api, method, path, operation) {
     make('h3', { id: `${id}-name` },
       make('span', { className: `method ${method}` }, method.toUpperCase()), ' ', make('code', {}, path), ' ',
       make('a', { href: `#${id}`, className: 'anchor', attributes: { 'aria-label': `Link to ${operation.summary}` } }, '#')),
-    make('p', {}, make('strong', {}, `${operation.summary}. `), operation.description ?? ''),
+    make('p', {}, make('strong', {}, `${operation.summary}. `), ...inline(operation.description ?? '')),
+    make('p', { className: 'words' }, credentials(operation)),
     parameters.length ? table('Parameters', ['name', 'in', 'type', 'meaning'], parameters.map(one =>
       [make('code', {}, one.name), one.in, `${typeOf(api, one.schema)}${one.required ? ', required' : ''}`, one.description ?? ''])) : null,
     ...bodies(api, method, path, operation),
@@ -171,8 +243,11 @@ function call(api, method, path, operation) {
 
 function show(api) {
   document.getElementById('version').textContent = api.info.version;
-  main.append(make('p', { className: 'intro' }, api.info.description.replaceAll(/([^\n])\n(?!\n)/g, '$1 ')),
-    make('p', {}, make('a', { href: `${base}/openapi/v1.json` }, 'openapi/v1.json'), ' is the same description for programs.'));
+  main.append(make('div', { id: 'introduction' },
+    make('p', { className: 'intro' }, api.info.description.replaceAll(/([^\n])\n(?!\n)/g, '$1 ')),
+    make('p', {}, make('a', { href: `${base}/openapi/v1.json` }, 'openapi/v1.json'), ' is the same description for programs, such as '
+      + 'generators of clients.'),
+    ...start(api)));
   const calls = [];
   for (const { name } of api.tags) {
     const heading = make('h2', {}, name);
@@ -190,7 +265,7 @@ function show(api) {
     main.append(group);
     contents.append(make('section', {}, title, list));
   }
-  status.textContent = `${calls.length} calls.`;
+  showCount(calls.length, calls.length);
   search.addEventListener('input', () => filter(calls));
   if (location.hash) document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView();
 }
@@ -203,10 +278,15 @@ function filter(calls) {
     article.hidden = entry.hidden = !fits;
     found += fits ? 1 : 0;
   }
-  for (const section of document.querySelectorAll('main > section, nav > section')) {
+  for (const section of document.querySelectorAll('main > section, nav section')) {
     section.hidden = !section.querySelector('article:not([hidden]), li:not([hidden])');
   }
-  status.textContent = words.length === 0 ? `${calls.length} calls.` : `${found} of ${calls.length} calls.`;
+  document.getElementById('introduction').hidden = words.length > 0;
+  showCount(found, calls.length);
+}
+
+function showCount(found, all) {
+  status.textContent = found === all ? `${all} calls.` : `${found} of ${all} calls.`;
 }
 
 function theme(isDark) {
@@ -220,13 +300,30 @@ document.getElementById('theme').addEventListener('click', () => {
   localStorage.setItem('kala-theme', isDark ? 'dark' : 'light');
   theme(isDark);
 });
+// On a narrow screen the list of calls would come before everything else.
+const isNarrow = matchMedia('(max-width: 52rem)');
+const fold = () => { contents.open = !isNarrow.matches; };
+fold();
+isNarrow.addEventListener('change', fold);
+contents.addEventListener('click', event => {
+  const link = event.target.closest('a');
+  if (!link) return;
+  fold();
+  // A search hides what it does not find; the two links of the start are always there.
+  if (document.querySelector(link.getAttribute('href'))?.closest('[hidden]')) clearSearch();
+});
+
+function clearSearch() {
+  search.value = '';
+  search.dispatchEvent(new Event('input'));
+}
+
 document.addEventListener('keydown', event => {
   if (event.key === '/' && !event.ctrlKey && !event.metaKey && document.activeElement !== search) {
     event.preventDefault();
     search.focus();
   } else if (event.key === 'Escape' && document.activeElement === search) {
-    search.value = '';
-    search.dispatchEvent(new Event('input'));
+    clearSearch();
   }
 });
 
