@@ -52,7 +52,7 @@ internal sealed class Lists(KalaClient client, Screen screen)
         Console.Out.Write(string.Concat(lines.Select(line => line + end)));
         if (_hasMore)
         {
-            screen.Note($"These are the first {rows.Count} rows. --limit N shows more.");
+            screen.Note($"There may be more rows: --limit N shows more than {rows.Count}.");
         }
         else if (rows.Count == 0)
         {

@@ -47,7 +47,7 @@ public sealed class ListOutputTests(KalaApplication kala) : IClassFixture<KalaAp
         var whole = await _folder.RunAsync(kala.Address, "files", "list", "--name", "cut");
         var none = await _folder.RunAsync(kala.Address, "files", "list", "--name", "no such name");
 
-        Assert.Equal("These are the first 1 rows. --limit N shows more.", cut.Errors);
+        Assert.Equal("There may be more rows: --limit N shows more than 1.", cut.Errors);
         Assert.Equal("", whole.Errors);
         Assert.Equal("Nothing matches.", none.Errors);
     }
