@@ -26,7 +26,7 @@ class Server:
     def __init__(self, template, data=None, folder=None, settings=None, port=None):
         """`data` lends a data folder, `folder` is the working folder, `settings` are added to the environment; None takes
         one away."""
-        self.template, self._folder, self.settings = template, folder, settings or {}
+        self.template, self._folder, self._settings = template, folder, settings or {}
         self._owns_data = data is None
         self.data = Path(data or tempfile.mkdtemp(prefix="kala-outside-"))
         self.port = port or free_port()
@@ -42,7 +42,7 @@ class Server:
     def start(self, *arguments, stderr=None):
         """Starts the process; does not wait until it is ready. `stderr` is a file to use instead of the log's."""
         words = [absolute(word.format(port=self.port, data=self.data)) for word in shlex.split(self.template)]
-        wanted = {**os.environ, **self._default_settings(), **self.settings}
+        wanted = {**os.environ, **self._default_settings(), **self._settings}
         environment = {name: value for name, value in wanted.items() if value is not None}
         with open(self.stdout, "ab") as out, open(self.stderr, "ab") as err:
             self.process = subprocess.Popen(words + list(arguments), cwd=self._folder, env=environment,
@@ -50,16 +50,16 @@ class Server:
                                             start_new_session=True)
         return self
 
-    def start_ready(self, seconds=READY_SECONDS, **options):
+    def start_ready(self, **options):
         self.start(**options)
-        deadline = time.monotonic() + seconds
+        deadline = time.monotonic() + READY_SECONDS
         while time.monotonic() < deadline:
             if self.process.poll() is not None:
                 raise DidNotStart(f"exit status {self.process.returncode}: {self.said()[-600:]}")
             if self._is_ready():
                 return self
             time.sleep(0.05)
-        raise DidNotStart(f"/health/ready was not 200 within {seconds} s: {self.said()[-600:]}")
+        raise DidNotStart(f"/health/ready was not 200 within {READY_SECONDS} s: {self.said()[-600:]}")
 
     def wait(self, seconds):
         """The exit status, or None when it still runs."""
