@@ -32,6 +32,11 @@ internal static class Cells
         return string.Concat([.. head, Ellipsis, .. tail]);
     }
 
+    /// <summary>A step and a file name, of which only the name is cut.</summary>
+    public static string CutName(string title, int width) => title.IndexOf(' ', StringComparison.Ordinal) + 1 is var step && width > step
+        ? title[..step] + Cut(title[step..], width - step)
+        : Cut(title, width);
+
     /// <summary>The text, filled with spaces to a width.</summary>
     public static string Pad(string text, int width, bool isRight)
     {

@@ -29,7 +29,7 @@ internal sealed class TerminalScreen() : Screen(isJson: false)
             .Progress()
             .AutoClear(false)
             .Columns(
-                new TextColumn(task => Cells.Cut(Cells.Printable(task.Description), titleWidth)),
+                new TextColumn(task => Cells.CutName(Cells.Printable(task.Description), titleWidth)),
                 new ProgressBarColumn { Width = BarWidth },
                 new TextColumn(_ => bars?.State() ?? ""))
             .StartAsync(async progress =>

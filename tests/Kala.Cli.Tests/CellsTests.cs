@@ -21,4 +21,11 @@ public sealed class CellsTests
         Assert.Equal(cut, Cells.Cut(text, width));
         Assert.InRange(Cells.WidthOf(cut), 1, width);
     }
+
+    [Theory]
+    [InlineData("verified holiday-2026.mp4", 25, "verified holiday-2026.mp4")]
+    [InlineData("verified holiday-2026.mp4", 18, "verified holi….mp4")]
+    [InlineData("verified holiday-2026.mp4", 9, "veri….mp4")]
+    [InlineData("connecting", 8, "conn…ing")]
+    public void Only_the_name_of_a_step_is_cut(string title, int width, string cut) => Assert.Equal(cut, Cells.CutName(title, width));
 }

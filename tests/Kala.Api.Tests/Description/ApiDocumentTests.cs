@@ -17,7 +17,7 @@ public sealed class ApiDocumentTests(KalaApplication kala) : IClassFixture<KalaA
         "createSession", "createSessionAtUpload", "createUser", "deleteFile", "deleteUser", "expireSessions", "getCurrentUser",
         "getMaintenance", "getSession", "getStatistics", "getUser", "headFile", "headSession", "listApiKeys", "listFiles",
         "listPermissions", "listServices", "listSessions", "listUsers", "readFile", "revokeApiKey", "scrubFiles", "signIn",
-        "signOut", "storeFile", "writeChunk",
+        "signOut", "storeFile", "storeNamedFile", "writeChunk",
     ];
 
     [Fact]
