@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
@@ -14,10 +15,13 @@ internal sealed class FlatJsonFormatter(TimeProvider clock) : ConsoleFormatter(F
 
     private const string MessageTemplate = "{OriginalFormat}";
 
+    // Quotes stay readable; control characters are escaped, so a line stays one line.
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {
         using var bytes = new MemoryStream();
-        using (var json = new Utf8JsonWriter(bytes))
+        using (var json = new Utf8JsonWriter(bytes, Readable))
         {
             json.WriteStartObject();
             json.WriteString("time", clock.GetUtcNow().UtcDateTime);

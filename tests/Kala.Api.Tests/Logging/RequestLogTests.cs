@@ -68,7 +68,7 @@ public sealed class RequestLogTests
         using var text = new StringWriter();
         var fields = new Dictionary<string, object?> { ["Status"] = 200, ["Bytes"] = null, ["{OriginalFormat}"] = "x" };
         var entry = new LogEntry<IReadOnlyList<KeyValuePair<string, object?>>>(
-            LogLevel.Information, "Kala", new EventId(1001), [.. fields], null, (_, _) => "two\nlines");
+            LogLevel.Information, "Kala", new EventId(1001), [.. fields], null, (_, _) => "two\n\"lines\" \u001b \u0085 é");
 
         new FlatJsonFormatter(new FakeTimeProvider(new DateTimeOffset(2026, 3, 4, 5, 6, 7, 890, TimeSpan.Zero)))
             .Write(entry, null, text);
@@ -76,7 +76,8 @@ public sealed class RequestLogTests
         Assert.Equal(1, text.ToString().Count(letter => letter == '\n'));
         var line = JsonSerializer.Deserialize<JsonElement>(text.ToString());
         Assert.Equal("2026-03-04T05:06:07.89Z", line.GetProperty("time").GetString());
-        Assert.Equal("two\nlines", line.GetProperty("message").GetString());
+        Assert.Equal("two\n\"lines\" \u001b \u0085 é", line.GetProperty("message").GetString());
+        Assert.Contains("""two\n\"lines\" \u001B \u0085 é""", text.ToString(), StringComparison.Ordinal);
         Assert.Equal(200, line.GetProperty("status").GetInt32());
         Assert.False(line.TryGetProperty("bytes", out _));
         Assert.False(line.TryGetProperty("{OriginalFormat}", out _));
