@@ -8,11 +8,12 @@ internal static class Csv
     /// <summary>The header line and the rows, each without its line end.</summary>
     public static IEnumerable<string> Lines<T>(IReadOnlyList<T> rows)
     {
-        yield return string.Join(',', Screen.Json.GetTypeInfo(typeof(T)).Properties.Select(field => field.Name));
+        var names = Screen.Json.GetTypeInfo(typeof(T)).Properties.Select(field => field.Name).ToList();
+        yield return string.Join(',', names);
         foreach (var row in rows)
         {
-            var fields = JsonSerializer.SerializeToElement(row, Screen.Json).EnumerateObject();
-            yield return string.Join(',', fields.Select(field => Cell(field.Value)));
+            var fields = JsonSerializer.SerializeToElement(row, Screen.Json);
+            yield return string.Join(',', names.Select(name => fields.TryGetProperty(name, out var value) ? Cell(value) : ""));
         }
     }
 

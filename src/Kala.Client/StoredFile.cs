@@ -24,7 +24,7 @@ public sealed record StoredFile
     /// <summary>The owner's uuid.</summary>
     public Guid Owner { get; init; }
 
-    /// <summary>The owner's name; null if the account no longer exists, or the server is older.</summary>
+    /// <summary>The owner's name; null if the account no longer exists.</summary>
     public string? OwnerName { get; init; }
 
     /// <summary>When the session was created.</summary>

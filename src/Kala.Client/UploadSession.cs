@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Kala.Client;
 
 /// <summary>The server's view of an upload session.</summary>
@@ -39,7 +41,8 @@ public sealed record UploadSession
     /// <summary>The owner's uuid.</summary>
     public Guid Owner { get; init; }
 
-    /// <summary>The owner's name; null if the account no longer exists, or the server is older.</summary>
+    /// <summary>The owner's name; null if the account no longer exists. Only lists have it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? OwnerName { get; init; }
 
     /// <summary>When the session was created.</summary>
