@@ -70,8 +70,8 @@ public sealed class FilesController : ControllerBase
         {
             return new FailureResult(refusal);
         }
-        var name = originalFilename ?? ContentDispositionName.Of(Request.Headers.ContentDisposition) ?? PutTarget.Name(Request);
-        return await StoreAsync(name, handler, cancellation);
+        var given = originalFilename ?? ContentDispositionName.Of(Request.Headers.ContentDisposition);
+        return await StoreAsync(string.IsNullOrWhiteSpace(given) ? PutTarget.Name(Request) : given, handler, cancellation);
     }
 
     /// <summary>Deletes a file.</summary>

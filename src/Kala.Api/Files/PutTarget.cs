@@ -1,4 +1,3 @@
-using Kala.Api.Http;
 using Kala.Domain;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -21,7 +20,7 @@ internal static class PutTarget
 
     /// <summary>The reason to refuse the request; null if there is none.</summary>
     public static Failure? Check(HttpRequest request) =>
-        Uuids.Parse((string)request.RouteValues["uuid"]!) != Guid.Empty
+        Guid.TryParseExact((string)request.RouteValues["uuid"]!, "D", out _)
             ? Failures.ValidationFailed(
                 "name",
                 "A stored file cannot be replaced, so the name in the path must not be a uuid; use another name, or POST /files.")

@@ -40,6 +40,11 @@ internal static class SecretsInFiles
 
     private static string Content(string setting, string path)
     {
+        if (Directory.Exists(path))
+        {
+            // Reading it would be refused as if it belonged to another user.
+            throw new StartupException($"{setting}: the file {path} cannot be read: it is a folder.");
+        }
         try
         {
             // Editors and echo end a file with a newline that is not part of the secret.

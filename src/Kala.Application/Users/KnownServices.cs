@@ -14,5 +14,5 @@ public static class KnownServices
 
     /// <summary>Whether this is the name or the uuid of the filestore.</summary>
     public static bool IsFilestore(string? nameOrUuid) =>
-        nameOrUuid == FilestoreName || (Guid.TryParseExact(nameOrUuid, "D", out var uuid) && uuid == FilestoreUuid);
+        nameOrUuid == FilestoreName || $"{FilestoreUuid}".Equals(nameOrUuid, StringComparison.OrdinalIgnoreCase);
 }

@@ -11,6 +11,8 @@ public static class OriginalFilename
     /// <summary>The maximum length of a stored name, in bytes of UTF-8.</summary>
     public const int MaxBytes = 255;
 
+    private const char NotNormalizable = '\uFFFE';
+
     /// <summary>
     /// The part after the last slash or backslash, without control and bidirectional characters, in Unicode
     /// normalisation form C, cut at a character to at most <see cref="MaxBytes"/>; null if nothing is left.
@@ -34,12 +36,14 @@ public static class OriginalFilename
     }
 
     /// <summary>The form for case-insensitive comparison.</summary>
-    public static string Fold(string name) => name.Normalize(NormalizationForm.FormC).ToLowerInvariant();
+    public static string Fold(string name) => name.Replace(NotNormalizable, '\uFFFD').Normalize(NormalizationForm.FormC).ToLowerInvariant();
 
     private static bool IsHarmful(Rune rune) =>
         Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control
             or UnicodeCategory.LineSeparator
             or UnicodeCategory.ParagraphSeparator
+        // Normalize refuses it.
+        || rune.Value == NotNormalizable
         || rune.Value is 0x061C or 0x200E or 0x200F or (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069);
 
     private static string Cut(string name)

@@ -41,5 +41,5 @@ public sealed record PermissionDefinition(Permissions Value, Guid Uuid, string N
     }
 
     private bool IsCalled(string nameOrUuid) =>
-        nameOrUuid == Name || (Guid.TryParseExact(nameOrUuid, "D", out var uuid) && uuid == Uuid);
+        nameOrUuid == Name || nameOrUuid.Equals($"{Uuid}", StringComparison.OrdinalIgnoreCase);
 }

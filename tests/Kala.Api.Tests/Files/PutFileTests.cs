@@ -75,6 +75,8 @@ public sealed class PutFileTests(KalaApplication kala) : IClassFixture<KalaAppli
     [InlineData("path?originalFilename=query", "attachment; filename=field", "query")]
     [InlineData("path", "attachment; filename=field", "field")]
     [InlineData("path?originalFilename=", "attachment", "path")]
+    [InlineData("path", "attachment; filename=\"\"", "path")]
+    [InlineData("pa%EF%BF%BEth", "attachment", "path")]
     public async Task A_stated_name_goes_before_the_path(string target, string disposition, string name)
     {
         var file = (await PutAsync(target, Hello, ("Content-Disposition", disposition))).ShouldSucceed(201).Data.GetGuid();
@@ -114,7 +116,7 @@ public sealed class PutFileTests(KalaApplication kala) : IClassFixture<KalaAppli
 
         (await PutAsync($"{file}", "other"u8.ToArray())).ShouldBeRefused(400, "validation_failed");
         (await PutAsync("a.txt", Hello, ("If-Match", "*"))).ShouldBeRefused(412, "precondition_failed");
-        foreach (var name in (string[])[$"{file}", $"%{(int)$"{file}"[0]:x}{$"{file}"[1..]}", $"{Guid.NewGuid()}".ToUpperInvariant()])
+        foreach (var name in (string[])[$"{file}", $"%{(int)$"{file}"[0]:x}{$"{file}"[1..]}", $"{Guid.NewGuid()}".ToUpperInvariant(), $"{Guid.Empty}"])
         {
             (await own.SendAsync("PUT", $"{KalaApplication.Files}/{name}", new ByteArrayContent(Hello))).ShouldBeRefused(400, "validation_failed");
         }

@@ -14,7 +14,7 @@ internal sealed record FuzzInput(int Route, IReadOnlyList<int> Mutations)
     private static readonly string[] Evil =
     [
         "", " ", "0", "-1", "1e999", "9223372036854775808", "NaN", "null", "true", "[]", "{}", "\"", "'", "\\", "%", "%00", "%2e%2e%2f", "../..",
-        "%f0%9f%98%80", "%c0%af", "\u00e9", "\u202e", "a\tb", "*", ";", ",", "=", "&", "#", "sha256:", "sha256:AAAA", "Bearer ", "bytes=0-", "bytes=-1",
+        "%f0%9f%98%80", "%c0%af", "%ef%bf%be", "\ufffe", "\u00e9", "\u202e", "a\tb", "*", ";", ",", "=", "&", "#", "sha256:", "sha256:AAAA", "Bearer ", "bytes=0-", "bytes=-1",
         "bytes=9-1,2-3", "W/\"x\"", "\"sha256-x\"", "multipart/form-data", "multipart/form-data; boundary=", "multipart/form-data; boundary=cut", "text/html;charset=utf-16",
         "application/json;charset=utf-7", "chunked", "100-continue", "Thu, 01 Jan 1970 00:00:00 GMT", "9999-12-31T23:59:59.999Z", "0001-01-01T00:00:00Z",
         "00000000-0000-0000-0000-000000000000", "{00000000-0000-4000-8000-000000000001}", "APPEND", "WRITE", "expired", "-fileSize", "csv", "inline",

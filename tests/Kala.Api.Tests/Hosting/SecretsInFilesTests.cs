@@ -62,6 +62,16 @@ public sealed class SecretsInFilesTests : IDisposable
         Assert.Equal("secret", configuration["PGPASSWORD"]);
     }
 
+    [Fact]
+    public void A_folder_is_refused()
+    {
+        var folder = Path.GetDirectoryName(Write("secret"))!;
+
+        var refused = Assert.Throws<StartupException>(() => Read($"PGPASSWORD_FILE={folder}"));
+
+        Assert.Equal($"PGPASSWORD_FILE: the file {folder} cannot be read: it is a folder.", refused.Message);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("\n")]

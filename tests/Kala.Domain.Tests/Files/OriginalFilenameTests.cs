@@ -16,6 +16,7 @@ public sealed class OriginalFilenameTests
     [InlineData("\u202Egpj.exe", "gpj.exe")]
     [InlineData("a\u061C\u200E\u200F\u202A\u202D\u2066\u2069b", "ab")]
     [InlineData("a\u2028b\u2029c", "abc")]
+    [InlineData("a\uFFFEb\uFFFFc", "ab\uFFFFc")]
     [InlineData("e\u0301", "\u00e9")]
     [InlineData("..a", "..a")]
     [InlineData(".hidden", ".hidden")]
@@ -36,6 +37,7 @@ public sealed class OriginalFilenameTests
     [InlineData("a/")]
     [InlineData("a\\..")]
     [InlineData("\u202E")]
+    [InlineData("\uFFFE")]
     [InlineData("\0\r\n")]
     public void A_name_of_which_nothing_is_left_is_none(string? name)
     {
@@ -67,6 +69,7 @@ public sealed class OriginalFilenameTests
     [InlineData("README.TXT", "readme.txt")]
     [InlineData("E\u0301", "\u00e9")]
     [InlineData("ÄÖ", "äö")]
+    [InlineData("a\uFFFE", "a\uFFFD")]
     public void Names_are_folded_for_search(string name, string folded)
     {
         Assert.Equal(folded, OriginalFilename.Fold(name));
