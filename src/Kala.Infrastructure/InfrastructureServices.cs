@@ -63,7 +63,7 @@ public static class InfrastructureServices
     {
         var connection = ConnectionText.Sqlite(connectionString);
         services.AddSingleton(connection);
-        services.AddPooledDbContextFactory<SqliteKalaContext>(options => options.UseSqlite(connection.ConnectionString).WithoutModelCheck());
+        services.AddPooledDbContextFactory<SqliteKalaContext>(options => options.UseSqlite(connection.ConnectionString).WithoutNeedlessWarnings());
         services.AddSingleton(provider => new Ballast(
             Path.GetFullPath(connection.DataSource) + ".ballast",
             provider.GetRequiredService<IDisk>(),
@@ -78,7 +78,7 @@ public static class InfrastructureServices
     {
         services.AddSingleton(_ => NpgsqlDataSource.Create(ConnectionText.Postgres(connectionString)));
         services.AddPooledDbContextFactory<PostgresKalaContext>(
-            (provider, options) => options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()).WithoutModelCheck());
+            (provider, options) => options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()).WithoutNeedlessWarnings());
         services.AddSingleton<IKalaDatabase, PostgresKalaDatabase>();
         services.AddSingleton<IDatabaseStartup, PostgresStartup>();
         services.AddSingleton<LeaseRows>();
@@ -86,9 +86,9 @@ public static class InfrastructureServices
     }
 
     /// <summary>
-    /// Disables EF Core's check that the migrations match the model: it would build the model, which is compiled ahead.
-    /// A test makes this check.
+    /// Disables EF Core's check that the migrations match the model, which would build the model, which is compiled ahead; a
+    /// test makes this check. Also disables its warning about limits without an order: the lists count up to a limit.
     /// </summary>
-    private static void WithoutModelCheck(this DbContextOptionsBuilder options) =>
-        options.ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning));
+    private static void WithoutNeedlessWarnings(this DbContextOptionsBuilder options) => options.ConfigureWarnings(warnings =>
+        warnings.Ignore(RelationalEventId.PendingModelChangesWarning, CoreEventId.RowLimitingOperationWithoutOrderByWarning));
 }

@@ -240,6 +240,23 @@ def the_log_has_one_JSON_line_a_request_with_an_integer_status_and_no_file_name(
         expect(name not in other.server.said(), "no file name in the log", "a file name")
 
 
+@check
+def ordinary_use_logs_no_warning(k):
+    """But those that the start means: nobody signs in, or where the first password is."""
+    with k.another_server() as other:
+        uuid = other.stored(b"1234", originalFilename="a.txt")
+        succeeded(other.file(uuid))
+        for target in ("sessions?filename=a", "files?filename=a&count=true", "sessions?format=csv", "statistics", "maintenance"):
+            succeeded(other.call("GET", f"{BASE}/{target}"))
+        for work in ("expire", "collect", "scrub"):
+            succeeded(other.call("POST", f"{BASE}/maintenance/{work}"))
+        _stops(other.server)
+        lines = [json.loads(text) for text in _lines(other.server.stdout)]
+        expect(len(lines) > 5, "a log", str(len(lines)))
+        warnings = [line["message"] for line in lines if line["level"] not in ("Debug", "Information") and line["eventId"] not in (1004, 1007)]
+        equal(warnings, [], "warnings in the log")
+
+
 def last_SIGTERM_ends_the_server_within_35_seconds_with_status_0(k):
     _stops(k.server)
 
