@@ -50,14 +50,15 @@ public interface IBlobStore
     BlobContent? OpenRead(BlobId blob);
 
     /// <summary>Deletes a blob, and its folder if that is then empty. Does nothing if the blob is missing.</summary>
-    /// <returns>The deleted bytes.</returns>
-    long Delete(BlobId blob);
+    /// <returns>What was removed. Disk faults are logged and returned, because the collector tries again.</returns>
+    BlobDeletion Delete(BlobId blob);
 
     /// <summary>Deletes a session's folder if it is empty.</summary>
     void DeleteFolderIfEmpty(Guid session);
 
     /// <summary>Deletes all blobs of a session. Running downloads can finish.</summary>
-    void DeleteAll(Guid session);
+    /// <returns>Whether no blob is left; false if the disk failed.</returns>
+    bool DeleteAll(Guid session);
 
     /// <summary>
     /// Lists everything on disk for the collector, session by session: first its blobs, then its folder.

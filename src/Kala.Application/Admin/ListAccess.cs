@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Kala.Application.Abstractions;
 using Kala.Domain;
 
 namespace Kala.Application.Admin;
@@ -8,9 +9,16 @@ internal static class ListAccess
 {
     private static readonly Failure AdminsOnly = Failures.Forbidden("Only an administrator may see other owners' data.");
 
-    /// <summary>The query restricted to the rows that the caller may see; refused if it asks for others.</summary>
-    public static Result<ListQuery> Of(ListQuery query, Caller caller) =>
-        caller.IsAdmin ? query
+    /// <summary>
+    /// The query restricted to the rows that the caller may see, with the owner's uuid instead of the name. Refused if it
+    /// asks for other rows, or if nobody has the name.
+    /// </summary>
+    public static async Task<Result<ListQuery>> ResolveAsync(
+        IKalaDatabase database,
+        ListQuery query,
+        Caller caller,
+        CancellationToken cancellation) =>
+        caller.IsAdmin ? await OwnerNames.ResolveAsync(database, query, cancellation)
         : query.Owner is not null || query.OwnerName is not null ? AdminsOnly
         : query with { Owner = caller.Owner };
 

@@ -25,13 +25,8 @@ public sealed class ListFilesHandler(IKalaDatabase database, CursorSeal seal)
     /// <summary>The list; refused if the caller may not see these rows, or if nobody has the owner's name. The status filter is ignored.</summary>
     public async Task<Result<Listing<FileView>>> HandleAsync(ListQuery query, Caller caller, CancellationToken cancellation)
     {
-        var allowed = ListAccess.Of(query, caller);
-        if (allowed.IsRefused(out var refusal))
-        {
-            return refusal;
-        }
-        var resolved = await OwnerNames.ResolveAsync(database, allowed.Value, cancellation);
-        if (resolved.IsRefused(out refusal))
+        var resolved = await ListAccess.ResolveAsync(database, query, caller, cancellation);
+        if (resolved.IsRefused(out var refusal))
         {
             return refusal;
         }

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Kala.Application.Housekeeping;
 
 /// <summary>The result of a collector run.</summary>
-/// <param name="Blobs">Number of removed blobs.</param>
+/// <param name="Blobs">Number of blobs that this run removed.</param>
 /// <param name="Bytes">Bytes of the removed blobs.</param>
 /// <param name="Sessions">
 /// Number of removed rows of forgotten sessions: aborted, expired, or with a deleted file.
@@ -29,17 +29,38 @@ public sealed class CollectGarbageHandler(
     RecountOwnersHandler recount,
     DiskSurvey survey,
     TimeProvider clock,
-    HousekeepingOptions options)
+    HousekeepingOptions options) : IDisposable
 {
     private const int Page = 500;
 
-    /// <summary>Removes everything that is due. Safe during uploads and on several nodes at once.</summary>
+    private readonly SemaphoreSlim _turn = new(1);
+
+    /// <summary>
+    /// Removes everything that is due. Safe during uploads and on several nodes at once; in this process a run waits for
+    /// the one before it, so that neither counts what the other removes.
+    /// </summary>
     /// <param name="force">
     /// Whether the grace time is ignored. Sessions are then marked as expired first, because bytes go only of marked ones:
     /// another server's clock may be behind, and its writers must know that the session is over.
     /// </param>
     /// <param name="cancellation">Cancels between two sessions.</param>
     public async Task<CollectReport> HandleAsync(bool force, CancellationToken cancellation)
+    {
+        await _turn.WaitAsync(cancellation);
+        try
+        {
+            return await CollectAsync(force, cancellation);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Releases the turn.</summary>
+    public void Dispose() => _turn.Dispose();
+
+    private async Task<CollectReport> CollectAsync(bool force, CancellationToken cancellation)
     {
         if (force)
         {
@@ -56,9 +77,13 @@ public sealed class CollectGarbageHandler(
                 cancellation.ThrowIfCancellationRequested();
                 var need = needs.GetValueOrDefault(folder[0].Session, Need.Nothing);
                 var garbage = folder.FindAll(entry => DueAt(entry, need, force) <= clock.GetUtcNow());
-                var collected = garbage.Count > 0 ? await CollectAsync(folder[0].Session, garbage, force, cancellation) : [];
-                removed = removed with { Blobs = removed.Blobs + collected.Count, Bytes = removed.Bytes + collected.Sum(entry => entry.Size) };
-                foreach (var entry in folder.Where(entry => entry.Name is not null && !collected.Exists(gone => gone.Name == entry.Name)))
+                var deletions = garbage.Count > 0 ? await CollectAsync(folder[0].Session, garbage, force, cancellation) : [];
+                removed = removed with
+                {
+                    Blobs = removed.Blobs + deletions.Values.Count(one => one.Bytes is not null),
+                    Bytes = removed.Bytes + deletions.Values.Sum(one => one.Bytes ?? 0),
+                };
+                foreach (var entry in folder.Where(entry => entry.Name is { } name && !deletions.GetValueOrDefault(name).IsGone))
                 {
                     found.Add(entry.Size, DueAt(entry, need, force: false));
                 }
@@ -90,10 +115,13 @@ public sealed class CollectGarbageHandler(
     }
 
     /// <summary>
-    /// Checks again under the lease, when nobody else can write, and removes. Returns the removed blobs, with the bytes that
-    /// they had.
+    /// Checks again under the lease, when nobody else can write, and removes. Returns what was done, by the blobs' names.
     /// </summary>
-    private async Task<List<BlobEntry>> CollectAsync(Guid session, List<BlobEntry> garbage, bool force, CancellationToken cancellation)
+    private async Task<Dictionary<string, BlobDeletion>> CollectAsync(
+        Guid session,
+        List<BlobEntry> garbage,
+        bool force,
+        CancellationToken cancellation)
     {
         await using var lease = await leases.TryAcquireAsync(session, cancellation);
         if (lease is null)
@@ -101,19 +129,19 @@ public sealed class CollectGarbageHandler(
             return [];
         }
         var need = (await NeedsAsync([session], force, cancellation)).GetValueOrDefault(session, Need.Nothing);
-        var removed = new List<BlobEntry>();
+        var deletions = new Dictionary<string, BlobDeletion>();
         foreach (var entry in garbage.Where(entry => DueAt(entry, need, force) <= clock.GetUtcNow()))
         {
             if (entry.Name is { } name)
             {
-                removed.Add(entry with { Size = blobs.Delete(new BlobId(session, name)) });
+                deletions[name] = blobs.Delete(new BlobId(session, name));
             }
             else
             {
                 blobs.DeleteFolderIfEmpty(session);
             }
         }
-        return removed;
+        return deletions;
     }
 
     /// <summary>When a blob or folder may be removed.</summary>

@@ -20,8 +20,12 @@ public sealed class ForgetSessionHandler(
     private static readonly Failure AdminsOnly =
         Failures.Forbidden("Only an administrator may remove a session at once; omit \"forget\".");
 
+    private static readonly Failure BytesLeft =
+        Failures.StorageError with { Message = "The server's disk failed; the session is aborted, but some of its bytes are left. Try again." };
+
     /// <summary>
-    /// Removes the session durably; a running writer is stopped. Returns the refusal, or null on success.
+    /// Removes the session durably; a running writer is stopped. Returns the refusal, or null on success, which includes
+    /// that somebody else removed the session meanwhile.
     /// </summary>
     /// <param name="id">The session, in any status except closed.</param>
     /// <param name="caller">The administrator; checked again in the transaction.</param>
@@ -42,16 +46,17 @@ public sealed class ForgetSessionHandler(
         var asked = await leases.AcquireAsync(id, options.HandOverTimeout, cancellation);
         if (asked.IsRefused(out var notGiven))
         {
-            return notGiven;
+            // A stopped POST /files or PUT removes its session itself.
+            return await database.ReadAsync((db, ct) => db.FindSessionAsync(id, ct), cancellation) is null ? null : notGiven;
         }
         await using var lease = asked.Value;
         if (await EndAsync(id, caller, lease) is { } refusal)
         {
             return refusal;
         }
-        // The row still says that the session has ended: after a crash the collector or a repeated call continues.
-        blobs.DeleteAll(id);
-        return await RemoveRowAsync(found, lease);
+        // The row still says that the session has ended: after a crash or a disk fault the collector or a repeated call
+        // continues.
+        return blobs.DeleteAll(id) ? await RemoveRowAsync(found, lease) : BytesLeft;
     }
 
     private Task<Failure?> EndAsync(Guid id, Caller caller, IUploadLease lease)
@@ -67,7 +72,8 @@ public sealed class ForgetSessionHandler(
                 var row = await db.UploadSessions.SingleOrDefaultAsync(one => one.Id == id, ct);
                 if (row is null)
                 {
-                    return Failures.SessionNotFound;
+                    // The stopped writer removed it; its bytes may still be there.
+                    return null;
                 }
                 if (row.LeaseToken != lease.Token)
                 {

@@ -142,7 +142,7 @@ internal sealed class FileBlobStore(
     public BlobContent? OpenRead(BlobId blob) =>
         disk.Open(paths.Blob(blob), forWriting: false) is { } file ? new FileContent(file) : null;
 
-    public long Delete(BlobId blob)
+    public BlobDeletion Delete(BlobId blob)
     {
         try
         {
@@ -151,32 +151,34 @@ internal sealed class FileBlobStore(
             {
                 if (file is null)
                 {
-                    return 0;
+                    return new BlobDeletion(IsGone: true, Bytes: null);
                 }
                 length = file.Length;
             }
             disk.Delete(paths.Blob(blob));
             DeleteFolderIfEmpty(blob.Session);
-            return length;
+            return new BlobDeletion(IsGone: true, length);
         }
         catch (IOException error)
         {
             // No row names it; the collector tries again.
             log.DeleteFailed(error, blob.Session);
-            return 0;
+            return new BlobDeletion(IsGone: false, Bytes: null);
         }
     }
 
-    public void DeleteAll(Guid session)
+    public bool DeleteAll(Guid session)
     {
+        var isGone = true;
         foreach (var (path, _, _) in disk.List(paths.Folder(session)).ToList())
         {
             if (BlobPaths.BlobNameOf(path) is { } name)
             {
-                Delete(new BlobId(session, name));
+                isGone &= Delete(new BlobId(session, name)).IsGone;
             }
         }
         DeleteFolderIfEmpty(session);
+        return isGone;
     }
 
     public void DeleteFolderIfEmpty(Guid session) => disk.DeleteEmptyFolder(paths.Folder(session));

@@ -59,11 +59,11 @@ internal sealed class MeasuredBlobStore(IBlobStore inner, KalaMetrics metrics) :
 
     public Sha256Digest? Finish(Sha256State state) => inner.Finish(state);
 
-    public long Delete(BlobId blob) => inner.Delete(blob);
+    public BlobDeletion Delete(BlobId blob) => inner.Delete(blob);
 
     public void DeleteFolderIfEmpty(Guid session) => inner.DeleteFolderIfEmpty(session);
 
-    public void DeleteAll(Guid session) => inner.DeleteAll(session);
+    public bool DeleteAll(Guid session) => inner.DeleteAll(session);
 
     public IEnumerable<BlobEntry> List() => inner.List();
 

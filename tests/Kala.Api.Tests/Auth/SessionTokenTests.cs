@@ -55,6 +55,20 @@ public sealed class SessionTokenTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task It_does_not_forget_its_session_not_even_an_administrators()
+    {
+        var (session, token) = await OpenAsync();
+        var created = (await _kala.CreateAsync(new { fileSize = 5, token = true })).ShouldSucceed(201);
+        var (own, ofAdmin) = (created.Data.GetGuid(), KalaApplication.Bearer(created.Json.GetProperty("token").GetString()!));
+
+        (await ForgetAsync(session, token)).ShouldBeRefused(403, "forbidden");
+        (await ForgetAsync(own, ofAdmin)).ShouldBeRefused(403, "forbidden");
+
+        (await SendAsync("GET", session, token)).ShouldSucceed();
+        (await SendAsync("GET", own, ofAdmin)).ShouldSucceed();
+    }
+
+    [Fact]
     public async Task It_ends_with_its_session_and_not_before()
     {
         var (session, token) = await OpenAsync();
@@ -136,6 +150,9 @@ public sealed class SessionTokenTests : IAsyncLifetime
 
     private Task<Answer> WriteAsync(Guid session, (string Name, string Value) token) =>
         _kala.PostOctetsAsync(KalaApplication.WriteTarget(session, "WRITE"), Hello, token);
+
+    private Task<Answer> ForgetAsync(Guid session, (string Name, string Value) token) =>
+        _kala.SendAsync("DELETE", $"{KalaApplication.Sessions}/{session}?forget=true", null, token);
 
     private Task<Answer> SendAsync(string method, Guid session, (string Name, string Value) token) =>
         _kala.SendAsync(method, $"{KalaApplication.Sessions}/{session}", null, token);

@@ -138,6 +138,15 @@ internal static partial class Producers
             ($"{Route} 400 validation_failed", kala => kala.SendAsync("DELETE", $"{KalaApplication.Sessions}/{Guid.NewGuid()}?forget=1", null)),
             ($"{Route} 409 session_closed", async kala => await kala.AbortAsync(await kala.UploadAsync(Hello))),
             ($"{Route} 423 session_busy", kala => BusyAsync(kala, session => kala.AbortAsync(session))),
+            ($"{Route} 500 storage_error", async kala =>
+            {
+                var session = await kala.OpenSessionAsync(10);
+                (await kala.AppendRawAsync(session, Hello)).ShouldSucceed();
+                var blob = Assert.Single(kala.Folder.BlobsOf(session));
+                File.Delete(blob);
+                Directory.CreateDirectory(blob);
+                return await kala.SendAsync("DELETE", $"{KalaApplication.Sessions}/{session}?forget=true", null);
+            }),
         ];
     }
 

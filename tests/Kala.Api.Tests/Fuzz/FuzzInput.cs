@@ -44,7 +44,7 @@ internal sealed record FuzzInput(int Route, IReadOnlyList<int> Mutations)
     private static readonly string[] Queries =
     [
         "mode", "offset", "hash", "originalFilename", "disposition", "status", "owner", "filename", "createdFrom", "createdTo", "minSize", "maxSize", "sort",
-        "limit", "cursor", "count", "format", "access_token", "x",
+        "limit", "cursor", "count", "format", "forget", "force", "access_token", "x",
     ];
 
     public static FuzzInput Of(int seed, int number)

@@ -218,6 +218,61 @@ public sealed class MaintenanceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_blob_that_cannot_be_deleted_counts_as_left_until_a_run_removes_it()
+    {
+        var session = await _kala.OpenSessionAsync(Content.Length);
+        (await _kala.AppendRawAsync(session, Content[..10])).ShouldSucceed();
+        var blob = _kala.Folder.BlobsOf(session).Single();
+        File.Move(blob, blob + ".away");
+        Directory.CreateDirectory(blob);
+        _kala.Clock.Advance(TimeSpan.FromDays(8.1));
+
+        var failed = (await RunAsync("collect")).ShouldSucceed();
+        var left = await StatisticsAsync();
+        Directory.Delete(blob);
+        File.Move(blob + ".away", blob);
+        var removed = (await RunAsync("collect")).ShouldSucceed();
+
+        Assert.Equal("0 0", Removed(failed));
+        Assert.Equal(("1 0", "1 0", "0 0"), Disk(left));
+        Assert.Equal("1 10", Removed(removed));
+        Assert.Equal(("0 0", "0 0", "0 0"), Disk(await StatisticsAsync()));
+    }
+
+    [Fact]
+    public async Task A_collection_waits_for_the_one_before_it_and_counts_only_what_it_removed_itself()
+    {
+        var session = await _kala.OpenSessionAsync(Content.Length);
+        (await _kala.AppendRawAsync(session, Content[..10])).ShouldSucceed();
+        _kala.Clock.Advance(TimeSpan.FromDays(8.1));
+        var (begun, mayEnd) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var inside = 0;
+        _kala.Database.BeforeWrite = () =>
+        {
+            Interlocked.Increment(ref inside);
+            begun.TrySetResult();
+            return mayEnd.Task;
+        };
+
+        var first = RunAsync("collect");
+        await begun.Task;
+        var second = RunAsync("collect");
+        // Enough time for the second run to begin, if it did not wait.
+        for (var call = 0; call < 20; call++)
+        {
+            await StatisticsAsync();
+        }
+        var insideMeanwhile = inside;
+        _kala.Database.BeforeWrite = null;
+        mayEnd.SetResult();
+
+        Assert.Equal(1, insideMeanwhile);
+        Assert.Equal("1 10", Removed((await first).ShouldSucceed()));
+        Assert.Equal("0 0", Removed((await second).ShouldSucceed()));
+        Assert.Equal(("0 0", "0 0", "0 0"), Disk(await StatisticsAsync()));
+    }
+
+    [Fact]
     public async Task What_no_row_names_goes_and_what_a_row_names_stays()
     {
         var file = await _kala.UploadAsync(Content);
@@ -399,6 +454,8 @@ public sealed class MaintenanceTests : IAsyncLifetime
 
     private async Task<JsonElement> StatisticsAsync() =>
         (await _kala.GetAsync($"{KalaApplication.Filestore}/statistics")).ShouldSucceed().Data;
+
+    private static string Removed(Answer report) => $"{report.Data.GetProperty("blobs")} {report.Data.GetProperty("bytes")}";
 
     private static (string Blobs, string Now, string Later) Disk(JsonElement statistics)
     {

@@ -61,6 +61,57 @@ public sealed class ForgetSessionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_running_PUT_is_stopped()
+    {
+        await using var own = await KalaApplication.StartAsync();
+        for (var round = 0; round < 5; round++)
+        {
+            using var writer = await own.ConnectAsync();
+            await writer.SendHeadAsync("PUT", $"{KalaApplication.Files}/hello.txt", ("Content-Length", "100"));
+            await writer.SendAsync(Hello);
+            await Eventually.TrueAsync(() => own.Folder.BlobCount == 1, "the first bytes on the disk");
+            var session = (await own.GetAsync(KalaApplication.Sessions)).ShouldSucceed().Data[0].GetProperty("uuid").GetGuid();
+
+            (await own.SendAsync("DELETE", $"{KalaApplication.Sessions}/{session}?forget=true", null)).ShouldSucceed(204);
+
+            (await writer.ReadAnswerAsync()).ShouldBeRefused(409, "write_superseded");
+            Assert.Equal(0, await own.CountSessionsAsync());
+            Assert.Equal(0, own.Folder.BlobCount);
+        }
+    }
+
+    [Fact]
+    public async Task A_session_that_its_stopped_writer_removes_first_is_gone_as_well()
+    {
+        var session = await _kala.OpenSessionAsync(5);
+        (await _kala.WriteRawAsync(session, Hello)).ShouldSucceed();
+        _kala.Database.BeforeWrite = () => _kala.ExecuteAsync($"DELETE FROM upload_sessions WHERE id = '{session}'");
+
+        (await ForgetAsync(session)).ShouldSucceed(204);
+        _kala.Database.Mend();
+
+        Assert.Empty(_kala.Folder.BlobsOf(session));
+        (await ForgetAsync(session)).ShouldBeRefused(404, "session_not_found");
+    }
+
+    [Fact]
+    public async Task Bytes_that_cannot_be_deleted_leave_an_aborted_session_that_can_be_forgotten_again()
+    {
+        var session = await _kala.OpenSessionAsync(5);
+        (await _kala.WriteRawAsync(session, Hello)).ShouldSucceed();
+        var blob = Assert.Single(_kala.Folder.BlobsOf(session));
+        File.Delete(blob);
+        Directory.CreateDirectory(blob);
+
+        (await ForgetAsync(session)).ShouldBeRefused(500, "storage_error");
+        (await _kala.AskAsync(session)).ShouldBeRefused(410, "session_aborted");
+        Directory.Delete(blob);
+
+        (await ForgetAsync(session)).ShouldSucceed(204);
+        (await _kala.AskAsync(session)).ShouldBeRefused(404, "session_not_found");
+    }
+
+    [Fact]
     public async Task Only_administrators_forget_not_even_owners()
     {
         var (_, ann) = await _kala.AddUserAsync("ann", "filestore.upload", "filestore.read");

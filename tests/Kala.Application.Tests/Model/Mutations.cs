@@ -67,11 +67,11 @@ internal class BrokenStore(IBlobStore store) : IBlobStore
 
     public BlobContent? OpenRead(BlobId blob) => store.OpenRead(blob);
 
-    public virtual long Delete(BlobId blob) => store.Delete(blob);
+    public virtual BlobDeletion Delete(BlobId blob) => store.Delete(blob);
 
     public void DeleteFolderIfEmpty(Guid session) => store.DeleteFolderIfEmpty(session);
 
-    public void DeleteAll(Guid session) => store.DeleteAll(session);
+    public bool DeleteAll(Guid session) => store.DeleteAll(session);
 
     public IEnumerable<BlobEntry> List() => store.List();
 
@@ -413,7 +413,7 @@ internal sealed class NeverDeletes : Variation
 
     private sealed class Broken(IBlobStore store) : BrokenStore(store)
     {
-        public override long Delete(BlobId blob) => 0;
+        public override BlobDeletion Delete(BlobId blob) => default;
     }
 }
 

@@ -32,11 +32,11 @@ internal sealed class ObservedBlobStore(IBlobStore store, bool forgetsDigests) :
 
     public BlobContent? OpenRead(BlobId blob) => store.OpenRead(blob);
 
-    public long Delete(BlobId blob) => store.Delete(blob);
+    public BlobDeletion Delete(BlobId blob) => store.Delete(blob);
 
     public void DeleteFolderIfEmpty(Guid session) => store.DeleteFolderIfEmpty(session);
 
-    public void DeleteAll(Guid session) => store.DeleteAll(session);
+    public bool DeleteAll(Guid session) => store.DeleteAll(session);
 
     public IEnumerable<BlobEntry> List() => store.List();
 

@@ -162,9 +162,9 @@ public abstract partial class BlobStoreSuite
         await WriteAsync(Blob, 0, "hello"u8.ToArray());
         await WriteAsync(Other, 0, "other"u8.ToArray());
 
-        var bytes = Store.Delete(Blob);
+        var deletion = Store.Delete(Blob);
 
-        Assert.Equal(5, bytes);
+        Assert.Equal(new BlobDeletion(IsGone: true, Bytes: 5), deletion);
         Assert.Null(Store.OpenRead(Blob));
         Assert.Equal("other"u8.ToArray(), ReadAll(Other));
     }
@@ -172,9 +172,9 @@ public abstract partial class BlobStoreSuite
     [Fact]
     public void Delete_of_a_missing_blob_is_no_error()
     {
-        var bytes = Store.Delete(Blob);
+        var deletion = Store.Delete(Blob);
 
-        Assert.Equal(0, bytes);
+        Assert.Equal(new BlobDeletion(IsGone: true, Bytes: null), deletion);
     }
 
     [Fact]
@@ -184,8 +184,9 @@ public abstract partial class BlobStoreSuite
         await WriteAsync(Other, 0, "other"u8.ToArray());
         await WriteAsync(Neighbour, 0, "neighbour"u8.ToArray());
 
-        Store.DeleteAll(Blob.Session);
+        var isGone = Store.DeleteAll(Blob.Session);
 
+        Assert.True(isGone);
         Assert.All(Store.List(), entry => Assert.Equal(Neighbour.Session, entry.Session));
         Assert.Equal("neighbour"u8.ToArray(), ReadAll(Neighbour));
     }
@@ -193,8 +194,9 @@ public abstract partial class BlobStoreSuite
     [Fact]
     public void DeleteAll_of_a_session_without_bytes_is_no_error()
     {
-        Store.DeleteAll(Blob.Session);
+        var isGone = Store.DeleteAll(Blob.Session);
 
+        Assert.True(isGone);
         Assert.Empty(Store.List());
     }
 

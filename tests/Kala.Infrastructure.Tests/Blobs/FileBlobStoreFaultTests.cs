@@ -181,10 +181,36 @@ public sealed class FileBlobStoreFaultTests : IDisposable
     {
         Directory.CreateDirectory(_on.Paths.Blob(StoreOnDisk.Blob));
 
-        var bytes = _on.Store.Delete(StoreOnDisk.Blob);
+        var deletion = _on.Store.Delete(StoreOnDisk.Blob);
 
-        Assert.Equal(0, bytes);
+        Assert.Equal(new BlobDeletion(IsGone: false, Bytes: null), deletion);
         Assert.True(Directory.Exists(_on.Paths.Blob(StoreOnDisk.Blob)));
+    }
+
+    [Fact]
+    public async Task An_empty_blob_that_a_crash_left_is_removed_with_0_bytes()
+    {
+        await _on.WriteAsync(0, "hello"u8.ToArray());
+        await File.WriteAllBytesAsync(_on.Paths.Blob(StoreOnDisk.Blob), []);
+
+        var deletion = _on.Store.Delete(StoreOnDisk.Blob);
+
+        Assert.Equal(new BlobDeletion(IsGone: true, Bytes: 0), deletion);
+        Assert.False(File.Exists(_on.Paths.Blob(StoreOnDisk.Blob)));
+    }
+
+    [Fact]
+    public async Task DeleteAll_reports_a_blob_that_is_left_and_deletes_the_others()
+    {
+        await _on.WriteAsync(0, "hello"u8.ToArray());
+        var stuck = StoreOnDisk.Blob with { Name = "00000000000000ff" };
+        Directory.CreateDirectory(_on.Paths.Blob(stuck));
+
+        var isGone = _on.Store.DeleteAll(StoreOnDisk.Blob.Session);
+
+        Assert.False(isGone);
+        Assert.Null(_on.Store.OpenRead(StoreOnDisk.Blob));
+        Assert.True(Directory.Exists(_on.Paths.Blob(stuck)));
     }
 
     public void Dispose() => _on.Dispose();
