@@ -154,11 +154,20 @@ public sealed class SignInCommandTests : IAsyncLifetime
         Assert.Matches("^kala: The sign-in of ann expired on 2026-01-0[123] ..:..: run kala login again", errors);
     }
 
+    public static TheoryData<string> Damaged { get; } =
+    [
+        "",
+        "{",
+        "{}",
+        """{"server":"files","username":"ann","token":"x","expiresAt":"2026-01-02T03:04:05Z"}""",
+        """{"server":"ftp://127.0.0.1:1/","username":"ann","token":"x","expiresAt":"2026-01-02T03:04:05Z"}""",
+        """{"server":"http://me:secret@127.0.0.1:1/","username":"ann","token":"x","expiresAt":"2026-01-02T03:04:05Z"}""",
+        """{"server":"http://127.0.0.1:1/","username":"ann","token":"a\nb","expiresAt":"2026-01-02T03:04:05Z"}""",
+        """{"server":"http://127.0.0.1:1/","username":"ann","token":"\ud800","expiresAt":"2026-01-02T03:04:05Z"}""",
+    ];
+
     [Theory]
-    [InlineData("")]
-    [InlineData("{")]
-    [InlineData("{}")]
-    [InlineData("""{"server":"files","username":"ann","token":"x","expiresAt":"2026-01-02T03:04:05Z"}""")]
+    [MemberData(nameof(Damaged))]
     public async Task A_damaged_file_counts_as_not_signed_in(string content)
     {
         Store(content);
@@ -169,6 +178,96 @@ public sealed class SignInCommandTests : IAsyncLifetime
 
         Assert.StartsWith("kala: Not signed in", before.Errors, StringComparison.Ordinal);
         Assert.Equal((0, 0), (login.ExitCode, after.ExitCode));
+    }
+
+    [Theory]
+    [MemberData(nameof(Damaged))]
+    public async Task Logout_deletes_a_damaged_file(string content)
+    {
+        Store(content);
+
+        var (code, output, errors) = await _folder.RunAsync(null, "logout");
+
+        Assert.Equal((0, "Not signed in.", ""), (code, output, errors));
+        Assert.False(File.Exists(_folder.SignInFile));
+    }
+
+    [Theory]
+    [InlineData("KALA_SERVER", "foo")]
+    [InlineData("KALA_TOKEN", "a b")]
+    [InlineData("KALA_API_KEY", "a\tb")]
+    public async Task Logout_reads_no_variables(string variable, string value)
+    {
+        await _folder.LoginAsync(_kala.Address, "admin", KalaApplication.AdminPassword);
+        var token = ClientFolder.Json(await File.ReadAllTextAsync(_folder.SignInFile)).GetProperty("token").GetString()!;
+        _folder.Variables[variable] = value;
+
+        var (code, _, errors) = await _folder.RunAsync(null, "logout");
+
+        Assert.Equal((0, ""), (code, errors));
+        Assert.False(File.Exists(_folder.SignInFile));
+        Assert.Equal(401, (await _kala.GetAsync($"{KalaApplication.Auth}/me", KalaApplication.Bearer(token))).Status);
+    }
+
+    [Theory]
+    [InlineData("KALA_TOKEN", "a b")]
+    [InlineData("KALA_API_KEY", "a\tb")]
+    public async Task Login_uses_no_credential(string variable, string value)
+    {
+        _folder.Variables[variable] = value;
+
+        var (code, _, errors) = await _folder.LoginAsync(_kala.Address, "admin", KalaApplication.AdminPassword);
+
+        Assert.Equal((0, $"{variable} is set and takes precedence over this sign-in."), (code, errors));
+        Assert.True(File.Exists(_folder.SignInFile));
+    }
+
+    [Fact]
+    public async Task A_token_that_cannot_be_sent_is_not_stored()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var login = _folder.LoginAsync(new Uri($"http://{listener.LocalEndpoint}"), "ann", "password");
+
+        await AnswerWith401Async(listener);
+        await AnswerAsync(listener, "200 OK", """{"data":{"access_token":"a\r\nb","expires_in":60}}""");
+        var (code, output, errors) = await login;
+
+        Assert.Equal((1, ""), (code, output));
+        Assert.EndsWith("characters that no token has. Nothing was stored: check the address.", errors, StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder.SignInFile));
+    }
+
+    [Theory]
+    [InlineData("http://me:secret@127.0.0.1:1")]
+    [InlineData("ftp://me:secret@127.0.0.1:1")]
+    [InlineData("me:secret@127.0.0.1")]
+    public async Task An_address_with_a_password_is_refused_and_not_shown(string address)
+    {
+        var option = await _folder.RunAsync(null, "login", "--server", address);
+        _folder.Variables["KALA_SERVER"] = address;
+        var variable = await _folder.RunAsync(null, "whoami");
+
+        Assert.Equal((2, 2), (option.ExitCode, variable.ExitCode));
+        Assert.Equal(
+            "kala: --server must be an address such as https://files.example.org, without a user name or password: "
+            + "remove what comes before the @, and run kala login to sign in.",
+            option.Errors);
+        Assert.DoesNotContain("secret", variable.Output + variable.Errors, StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder.SignInFile));
+    }
+
+    [Fact]
+    public async Task Logout_deletes_the_drafts_of_killed_logins_but_no_other_file()
+    {
+        Store("");
+        _folder.Write("config/kala/sign-in.json.3f1c0a529d0e4c578f4b2a7f5f0f9b1e.new", "token"u8.ToArray());
+        var other = _folder.Write("config/kala/notes.new", [1]);
+
+        var (code, _, _) = await _folder.RunAsync(null, "logout");
+
+        Assert.Equal(0, code);
+        Assert.Equal([other], Directory.GetFiles(_folder.Path("config/kala")));
     }
 
     [Fact]
@@ -261,7 +360,10 @@ public sealed class SignInCommandTests : IAsyncLifetime
     }
 
     /// <summary>A server that reports what it received.</summary>
-    private static async Task<string> AnswerWith401Async(TcpListener listener)
+    private static Task<string> AnswerWith401Async(TcpListener listener) =>
+        AnswerAsync(listener, "401 Unauthorized", """{"code":"unauthenticated","message":"Sign in."}""");
+
+    private static async Task<string> AnswerAsync(TcpListener listener, string status, string body)
     {
         using var client = await listener.AcceptTcpClientAsync();
         var (stream, lines) = (client.GetStream(), new List<string>());
@@ -270,9 +372,8 @@ public sealed class SignInCommandTests : IAsyncLifetime
         {
             lines.Add(line);
         }
-        const string Body = """{"code":"unauthenticated","message":"Sign in."}""";
         await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes(
-            $"HTTP/1.1 401 Unauthorized\r\nContent-Type: application/problem+json\r\nContent-Length: {Body.Length}\r\nConnection: close\r\n\r\n{Body}"));
+            $"HTTP/1.1 {status}\r\nContent-Type: application/problem+json\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}"));
         return string.Join('\n', lines);
     }
 }
