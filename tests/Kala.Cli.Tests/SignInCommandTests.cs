@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Kala.Testing;
 
 namespace Kala.Cli.Tests;
@@ -85,10 +83,9 @@ public sealed class SignInCommandTests : IAsyncLifetime
     public async Task The_token_is_never_sent_to_another_server()
     {
         await _folder.LoginAsync(_kala.Address, "admin", KalaApplication.AdminPassword);
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var other = new Uri($"http://{listener.LocalEndpoint}");
-        var request = AnswerWith401Async(listener);
+        using var server = new CannedServer();
+        var other = server.Address;
+        var request = server.AnswerWith401Async();
 
         var (code, _, errors) = await _folder.RunAsync(null, "files", "list", "--server", $"{other}");
 
@@ -225,12 +222,11 @@ public sealed class SignInCommandTests : IAsyncLifetime
     [Fact]
     public async Task A_token_that_cannot_be_sent_is_not_stored()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var login = _folder.LoginAsync(new Uri($"http://{listener.LocalEndpoint}"), "ann", "password");
+        using var server = new CannedServer();
+        var login = _folder.LoginAsync(server.Address, "ann", "password");
 
-        await AnswerWith401Async(listener);
-        await AnswerAsync(listener, "200 OK", """{"data":{"access_token":"a\r\nb","expires_in":60}}""");
+        await server.AnswerWith401Async();
+        await server.AnswerAsync("200 OK", """{"data":{"access_token":"a\r\nb","expires_in":60}}""");
         var (code, output, errors) = await login;
 
         Assert.Equal((1, ""), (code, output));
@@ -357,23 +353,5 @@ public sealed class SignInCommandTests : IAsyncLifetime
     {
         Directory.CreateDirectory(_folder.Path("config/kala"));
         File.WriteAllText(_folder.SignInFile, content);
-    }
-
-    /// <summary>A server that reports what it received.</summary>
-    private static Task<string> AnswerWith401Async(TcpListener listener) =>
-        AnswerAsync(listener, "401 Unauthorized", """{"code":"unauthenticated","message":"Sign in."}""");
-
-    private static async Task<string> AnswerAsync(TcpListener listener, string status, string body)
-    {
-        using var client = await listener.AcceptTcpClientAsync();
-        var (stream, lines) = (client.GetStream(), new List<string>());
-        using var reader = new StreamReader(stream);
-        while (await reader.ReadLineAsync() is { Length: > 0 } line)
-        {
-            lines.Add(line);
-        }
-        await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes(
-            $"HTTP/1.1 {status}\r\nContent-Type: application/problem+json\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}"));
-        return string.Join('\n', lines);
     }
 }
