@@ -19,8 +19,8 @@ internal sealed class SignInFile(string folder)
     {
         try
         {
-            return JsonSerializer.Deserialize<StoredSignIn>(File.ReadAllBytes(Path), Screen.Json) is
-                { Server.IsAbsoluteUri: true, Username: not null, Token: not null } signIn
+            var signIn = JsonSerializer.Deserialize<StoredSignIn>(File.ReadAllBytes(Path), Screen.Json);
+            return signIn is { Server.IsAbsoluteUri: true, Username: not null, Token: not null }
                 && ServerAccess.IsAddress(signIn.Server) && ServerAccess.IsSecret(signIn.Token) ? signIn : null;
         }
         catch (Exception none) when (none is IOException or UnauthorizedAccessException or JsonException)
