@@ -11,10 +11,11 @@ internal static class Cells
     /// <summary>The number of cells that a text takes.</summary>
     public static int WidthOf(string text) => text.GetCellWidth();
 
-    /// <summary>The text without characters that a terminal would execute.</summary>
-    public static string Printable(string text) => text.Any(char.IsControl)
-        ? string.Concat(text.Select(character => char.IsControl(character) ? '\uFFFD' : character))
-        : text;
+    /// <summary>The text without characters that a terminal would execute, or that show text in another order.</summary>
+    public static string Printable(string text) => text.Any(IsHarmful) ? Replace(text, IsHarmful) : text;
+
+    /// <summary>The same for text of several lines, whose line ends stay.</summary>
+    public static string PrintableLines(string text) => Replace(text, character => character is not ('\r' or '\n') && IsHarmful(character));
 
     /// <summary>The text, cut in the middle if it takes more cells: the end of a file name matters.</summary>
     public static string Cut(string text, int width)
@@ -43,6 +44,13 @@ internal static class Cells
         var spaces = new string(' ', Math.Max(0, width - WidthOf(text)));
         return isRight ? spaces + text : text + spaces;
     }
+
+    // The joiners U+200C and U+200D stay: some scripts need them.
+    private static bool IsHarmful(char character) =>
+        char.IsControl(character) || character is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
+
+    private static string Replace(string text, Func<char, bool> isHarmful) =>
+        string.Concat(text.Select(character => isHarmful(character) ? '\uFFFD' : character));
 
     private static List<string> Fill(IEnumerable<string> characters, int width)
     {

@@ -4,7 +4,7 @@ using Kala.Client;
 namespace Kala.Cli;
 
 /// <summary>The options of all commands that call a server.</summary>
-/// <param name="hasServer">Whether the user may choose the server.</param>
+/// <param name="hasServer">Whether the user may choose the server; if not, it is the server of the stored sign-in.</param>
 /// <param name="hasCredential">Whether the user may choose the credential.</param>
 internal sealed class CommonOptions(bool hasServer = true, bool hasCredential = true)
 {
@@ -65,11 +65,7 @@ internal sealed class CommonOptions(bool hasServer = true, bool hasCredential = 
         ServerAccess? access = null;
         try
         {
-            access = ServerAccess.Of(
-                hasServer ? parsed.GetValue(_server) : null,
-                hasCredential ? parsed.GetValue(_token) : null,
-                hasCredential ? parsed.GetValue(_apiKey) : null,
-                SignInFile.OfUser);
+            access = AccessOf(parsed);
             using var client = new KalaClient(access.Server, access.Credential);
             var patience = TimeSpan.FromSeconds(hasCredential ? parsed.GetValue(_patience) : 0);
             return await work(new Call(parsed, client, access, screen, patience), cancellation);
@@ -84,6 +80,12 @@ internal sealed class CommonOptions(bool hasServer = true, bool hasCredential = 
             return known.ExitCode;
         }
     }
+
+    // What a command does not use cannot prevent it, so it is not even read.
+    private ServerAccess AccessOf(ParseResult parsed) =>
+        !hasServer ? ServerAccess.OfSignIn(SignInFile.OfUser)
+        : !hasCredential ? ServerAccess.WithoutCredential(parsed.GetValue(_server), SignInFile.OfUser)
+        : ServerAccess.Of(parsed.GetValue(_server), parsed.GetValue(_token), parsed.GetValue(_apiKey), SignInFile.OfUser);
 
     /// <summary>One run of a command.</summary>
     internal sealed record Call(ParseResult Parsed, KalaClient Client, ServerAccess Access, Screen Screen, TimeSpan Patience);

@@ -5,7 +5,7 @@ namespace Kala.Cli;
 /// <summary>Rows as CSV (RFC 4180), with the fields and in the format of the server's own CSV.</summary>
 internal static class Csv
 {
-    /// <summary>The header line and the rows, each without its line end.</summary>
+    /// <summary>The header line and the rows, each without its line end. Only printable characters and line ends.</summary>
     public static IEnumerable<string> Lines<T>(IReadOnlyList<T> rows)
     {
         var names = Screen.Json.GetTypeInfo(typeof(T)).Properties.Select(field => field.Name).ToList();
@@ -20,7 +20,7 @@ internal static class Csv
     private static string Cell(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Null => "",
-        JsonValueKind.String => Text(value.GetString()!),
+        JsonValueKind.String => Text(Cells.PrintableLines(value.GetString()!)),
         _ => value.GetRawText(),
     };
 

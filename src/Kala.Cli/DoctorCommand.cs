@@ -27,7 +27,7 @@ internal static class DoctorCommand
         await foreach (var finding in new ServerDoctor(call.Client, call.Access, TimeProvider.System).FindAsync(cancellation))
         {
             findings.Add(finding);
-            call.Screen.Line($"{finding.State.ToString().ToLowerInvariant(),-5}  {finding.About,-10}  {finding.Text}");
+            call.Screen.Line($"{finding.State.ToString().ToLowerInvariant(),-5}  {finding.About,-10}  {Cells.Printable(finding.Text)}");
         }
         call.Screen.ShowJson(findings.Select(one => new { state = one.State.ToString().ToLowerInvariant(), about = one.About, text = one.Text }));
         return findings.Exists(finding => finding.State == FindingState.Wrong) ? ExitCodes.Failed : ExitCodes.Done;

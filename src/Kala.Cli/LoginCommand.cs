@@ -45,6 +45,11 @@ internal static class LoginCommand
         }
         user ??= await AskForUserAsync(address, cancellation);
         var token = await client.SignInAsync(user, await AskForPasswordAsync(user, cancellation), cancellation);
+        if (!ServerAccess.IsSecret(token.Token))
+        {
+            throw new CommandFailedException(
+                $"{address} sent an access token with characters that no token has. Nothing was stored: check the address.");
+        }
         var signIn = new StoredSignIn(server, user, token.Token, TimeProvider.System.GetUtcNow() + token.Lifetime);
         SignInFile.OfUser.Write(signIn);
         call.Screen.Show(

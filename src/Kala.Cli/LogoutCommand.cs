@@ -22,12 +22,11 @@ internal static class LogoutCommand
             API keys stay valid.
             """;
         return new CommonOptions(hasServer: false, hasCredential: false).AddTo(
-            command, (call, cancellation) => RunAsync(call.Screen, call.Parsed.GetValue(local), cancellation));
+            command, (call, cancellation) => RunAsync(call.Access.SignIn, call.Screen, call.Parsed.GetValue(local), cancellation));
     }
 
-    private static async Task RunAsync(Screen screen, bool isLocal, CancellationToken cancellation)
+    private static async Task RunAsync(StoredSignIn? signIn, Screen screen, bool isLocal, CancellationToken cancellation)
     {
-        var signIn = SignInFile.OfUser.Read();
         SignInFile.OfUser.Delete();
         if (signIn is null)
         {

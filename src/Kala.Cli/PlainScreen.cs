@@ -7,7 +7,7 @@ internal sealed class PlainScreen(bool isJson, bool isSilent) : Screen(isJson)
     {
         if (!isSilent)
         {
-            Console.Error.WriteLine(text);
+            Console.Error.WriteLine(Cells.Printable(text));
         }
     }
 

@@ -58,5 +58,5 @@ internal abstract class Screen(bool isJson)
     }
 
     /// <summary>Shows why the command failed.</summary>
-    public virtual void Error(string text) => Console.Error.WriteLine($"kala: {text}");
+    public virtual void Error(string text) => Console.Error.WriteLine($"kala: {Cells.Printable(text)}");
 }

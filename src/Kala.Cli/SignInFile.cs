@@ -14,13 +14,14 @@ internal sealed class SignInFile(string folder)
     /// <summary>The file's path.</summary>
     public string Path { get; } = System.IO.Path.Combine(folder, "sign-in.json");
 
-    /// <summary>The sign-in; null if there is none or the file is unreadable.</summary>
+    /// <summary>The sign-in; null if there is none or the file is unreadable or damaged.</summary>
     public StoredSignIn? Read()
     {
         try
         {
-            return JsonSerializer.Deserialize<StoredSignIn>(File.ReadAllBytes(Path), Screen.Json) is
-                { Server.IsAbsoluteUri: true, Username: not null, Token.Length: > 0 } signIn ? signIn : null;
+            var signIn = JsonSerializer.Deserialize<StoredSignIn>(File.ReadAllBytes(Path), Screen.Json);
+            return signIn is { Server.IsAbsoluteUri: true, Username: not null, Token: not null }
+                && ServerAccess.IsAddress(signIn.Server) && ServerAccess.IsSecret(signIn.Token) ? signIn : null;
         }
         catch (Exception none) when (none is IOException or UnauthorizedAccessException or JsonException)
         {
@@ -73,12 +74,19 @@ internal sealed class SignInFile(string folder)
         }
     }
 
-    /// <summary>Removes the sign-in, also a damaged one.</summary>
+    /// <summary>Removes the sign-in, also a damaged one, and the drafts that killed processes have left.</summary>
     public void Delete()
     {
         if (File.Exists(Path))
         {
             File.Delete(Path);
+        }
+        if (Directory.Exists(folder))
+        {
+            foreach (var draft in Directory.EnumerateFiles(folder, "sign-in.json.*.new"))
+            {
+                File.Delete(draft);
+            }
         }
     }
 

@@ -33,7 +33,7 @@ internal static class WhoAmICommand
                 access.CredentialSource,
                 expiresAt,
             },
-            string.Join(Environment.NewLine, Lines(caller, access, expiresAt).Select(line => $"{line.Title,-12} {line.Text}")));
+            string.Join(Environment.NewLine, Lines(caller, access, expiresAt).Select(line => $"{line.Title,-12} {Cells.Printable(line.Text)}")));
     }
 
     private static IEnumerable<(string Title, string Text)> Lines(Caller caller, ServerAccess access, DateTimeOffset? expiresAt)

@@ -23,6 +23,17 @@ public sealed class CellsTests
     }
 
     [Theory]
+    [InlineData("a\u001b[2Jb\u009b\r\n", "a\ufffd[2Jb\ufffd\ufffd\ufffd")]
+    [InlineData("a\u202agpj\u202e.exe\u2066b\u2069", "a\ufffdgpj\ufffd.exe\ufffdb\ufffd")]
+    [InlineData("\u0645\u06cc\u200c\u062e \ud83d\udc69\u200d\ud83d\udcbb \u2029\u2065", "\u0645\u06cc\u200c\u062e \ud83d\udc69\u200d\ud83d\udcbb \u2029\u2065")]
+    public void A_terminal_gets_no_character_that_it_would_execute_or_reorder(string text, string printable) =>
+        Assert.Equal(printable, Cells.Printable(text));
+
+    [Fact]
+    public void Line_ends_stay_in_text_of_several_lines() =>
+        Assert.Equal("a\r\nb\ufffd[2J\ufffd\n", Cells.PrintableLines("a\r\nb\u001b[2J\u202e\n"));
+
+    [Theory]
     [InlineData("verified holiday-2026.mp4", 25, "verified holiday-2026.mp4")]
     [InlineData("verified holiday-2026.mp4", 18, "verified holi….mp4")]
     [InlineData("verified holiday-2026.mp4", 9, "veri….mp4")]

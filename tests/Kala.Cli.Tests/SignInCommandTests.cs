@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Kala.Testing;
 
 namespace Kala.Cli.Tests;
@@ -85,10 +83,9 @@ public sealed class SignInCommandTests : IAsyncLifetime
     public async Task The_token_is_never_sent_to_another_server()
     {
         await _folder.LoginAsync(_kala.Address, "admin", KalaApplication.AdminPassword);
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var other = new Uri($"http://{listener.LocalEndpoint}");
-        var request = AnswerWith401Async(listener);
+        using var server = new CannedServer();
+        var other = server.Address;
+        var request = server.AnswerWith401Async();
 
         var (code, _, errors) = await _folder.RunAsync(null, "files", "list", "--server", $"{other}");
 
@@ -154,11 +151,20 @@ public sealed class SignInCommandTests : IAsyncLifetime
         Assert.Matches("^kala: The sign-in of ann expired on 2026-01-0[123] ..:..: run kala login again", errors);
     }
 
+    public static TheoryData<string> Damaged { get; } =
+    [
+        "",
+        "{",
+        "{}",
+        """{"server":"files","username":"ann","token":"x","expiresAt":"2026-01-02T03:04:05Z"}""",
+        """{"server":"ftp://127.0.0.1:1/","username":"ann","token":"x","expiresAt":"2026-01-02T03:04:05Z"}""",
+        """{"server":"http://me:secret@127.0.0.1:1/","username":"ann","token":"x","expiresAt":"2026-01-02T03:04:05Z"}""",
+        """{"server":"http://127.0.0.1:1/","username":"ann","token":"a\nb","expiresAt":"2026-01-02T03:04:05Z"}""",
+        """{"server":"http://127.0.0.1:1/","username":"ann","token":"\ud800","expiresAt":"2026-01-02T03:04:05Z"}""",
+    ];
+
     [Theory]
-    [InlineData("")]
-    [InlineData("{")]
-    [InlineData("{}")]
-    [InlineData("""{"server":"files","username":"ann","token":"x","expiresAt":"2026-01-02T03:04:05Z"}""")]
+    [MemberData(nameof(Damaged))]
     public async Task A_damaged_file_counts_as_not_signed_in(string content)
     {
         Store(content);
@@ -169,6 +175,95 @@ public sealed class SignInCommandTests : IAsyncLifetime
 
         Assert.StartsWith("kala: Not signed in", before.Errors, StringComparison.Ordinal);
         Assert.Equal((0, 0), (login.ExitCode, after.ExitCode));
+    }
+
+    [Theory]
+    [MemberData(nameof(Damaged))]
+    public async Task Logout_deletes_a_damaged_file(string content)
+    {
+        Store(content);
+
+        var (code, output, errors) = await _folder.RunAsync(null, "logout");
+
+        Assert.Equal((0, "Not signed in.", ""), (code, output, errors));
+        Assert.False(File.Exists(_folder.SignInFile));
+    }
+
+    [Theory]
+    [InlineData("KALA_SERVER", "foo")]
+    [InlineData("KALA_TOKEN", "a b")]
+    [InlineData("KALA_API_KEY", "a\tb")]
+    public async Task Logout_reads_no_variables(string variable, string value)
+    {
+        await _folder.LoginAsync(_kala.Address, "admin", KalaApplication.AdminPassword);
+        var token = ClientFolder.Json(await File.ReadAllTextAsync(_folder.SignInFile)).GetProperty("token").GetString()!;
+        _folder.Variables[variable] = value;
+
+        var (code, _, errors) = await _folder.RunAsync(null, "logout");
+
+        Assert.Equal((0, ""), (code, errors));
+        Assert.False(File.Exists(_folder.SignInFile));
+        Assert.Equal(401, (await _kala.GetAsync($"{KalaApplication.Auth}/me", KalaApplication.Bearer(token))).Status);
+    }
+
+    [Theory]
+    [InlineData("KALA_TOKEN", "a b")]
+    [InlineData("KALA_API_KEY", "a\tb")]
+    public async Task Login_uses_no_credential(string variable, string value)
+    {
+        _folder.Variables[variable] = value;
+
+        var (code, _, errors) = await _folder.LoginAsync(_kala.Address, "admin", KalaApplication.AdminPassword);
+
+        Assert.Equal((0, $"{variable} is set and takes precedence over this sign-in."), (code, errors));
+        Assert.True(File.Exists(_folder.SignInFile));
+    }
+
+    [Fact]
+    public async Task A_token_that_cannot_be_sent_is_not_stored()
+    {
+        using var server = new CannedServer();
+        var login = _folder.LoginAsync(server.Address, "ann", "password");
+
+        await server.AnswerWith401Async();
+        await server.AnswerAsync("200 OK", """{"data":{"access_token":"a\r\nb","expires_in":60}}""");
+        var (code, output, errors) = await login;
+
+        Assert.Equal((1, ""), (code, output));
+        Assert.EndsWith("characters that no token has. Nothing was stored: check the address.", errors, StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder.SignInFile));
+    }
+
+    [Theory]
+    [InlineData("http://me:secret@127.0.0.1:1")]
+    [InlineData("ftp://me:secret@127.0.0.1:1")]
+    [InlineData("me:secret@127.0.0.1")]
+    public async Task An_address_with_a_password_is_refused_and_not_shown(string address)
+    {
+        var option = await _folder.RunAsync(null, "login", "--server", address);
+        _folder.Variables["KALA_SERVER"] = address;
+        var variable = await _folder.RunAsync(null, "whoami");
+
+        Assert.Equal((2, 2), (option.ExitCode, variable.ExitCode));
+        Assert.Equal(
+            "kala: --server must be an address such as https://files.example.org, without a user name or password: "
+            + "remove what comes before the @, and run kala login to sign in.",
+            option.Errors);
+        Assert.DoesNotContain("secret", variable.Output + variable.Errors, StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder.SignInFile));
+    }
+
+    [Fact]
+    public async Task Logout_deletes_the_drafts_of_killed_logins_but_no_other_file()
+    {
+        Store("");
+        _folder.Write("config/kala/sign-in.json.3f1c0a529d0e4c578f4b2a7f5f0f9b1e.new", "token"u8.ToArray());
+        var other = _folder.Write("config/kala/notes.new", [1]);
+
+        var (code, _, _) = await _folder.RunAsync(null, "logout");
+
+        Assert.Equal(0, code);
+        Assert.Equal([other], Directory.GetFiles(_folder.Path("config/kala")));
     }
 
     [Fact]
@@ -258,21 +353,5 @@ public sealed class SignInCommandTests : IAsyncLifetime
     {
         Directory.CreateDirectory(_folder.Path("config/kala"));
         File.WriteAllText(_folder.SignInFile, content);
-    }
-
-    /// <summary>A server that reports what it received.</summary>
-    private static async Task<string> AnswerWith401Async(TcpListener listener)
-    {
-        using var client = await listener.AcceptTcpClientAsync();
-        var (stream, lines) = (client.GetStream(), new List<string>());
-        using var reader = new StreamReader(stream);
-        while (await reader.ReadLineAsync() is { Length: > 0 } line)
-        {
-            lines.Add(line);
-        }
-        const string Body = """{"code":"unauthenticated","message":"Sign in."}""";
-        await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes(
-            $"HTTP/1.1 401 Unauthorized\r\nContent-Type: application/problem+json\r\nContent-Length: {Body.Length}\r\nConnection: close\r\n\r\n{Body}"));
-        return string.Join('\n', lines);
     }
 }
