@@ -139,7 +139,7 @@ def problem_of_start(block, reader):
 
 
 def problem_of_installation(block, reader):
-    packages = REPOSITORY / "out"
+    packages = REPOSITORY / "artifacts" / "packages"
     had_packages = packages.exists()
     status, said = reader.shell(block.commands(), REPOSITORY)
     if not had_packages:
