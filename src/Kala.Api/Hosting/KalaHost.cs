@@ -87,9 +87,14 @@ internal static class KalaHost
         {
             log.Anonymous();
         }
+        var (blobs, filestore) = (app.Services.GetRequiredService<IBlobStore>(), app.Services.GetRequiredService<FilestoreOptions>());
+        if (blobs.WritableBytes(app.Services.GetRequiredService<IKalaDatabase>()) == 0)
+        {
+            log.NothingCanBeStored(Path.GetFullPath(filestore.Root), filestore.ReserveBytes);
+        }
         log.Started(
             CommandLine.Version,
-            Path.GetFullPath(app.Services.GetRequiredService<FilestoreOptions>().Root),
+            Path.GetFullPath(filestore.Root),
             app.Services.GetRequiredService<KalaStorage>().Database);
     }
 

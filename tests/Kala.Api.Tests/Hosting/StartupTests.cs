@@ -98,6 +98,29 @@ public sealed class StartupTests
         Assert.Single(kala.Log.All, line => line.Id == 1000);
     }
 
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(1L << 60, 1)]
+    public async Task A_start_where_nothing_can_be_stored_is_one_warning(long reserve, int warnings)
+    {
+        await using var kala = await KalaApplication.StartAsync($"Filestore:ReserveBytes={reserve}");
+
+        var found = kala.Log.All.Where(line => line.Id == 1010).ToList();
+
+        Assert.Equal(warnings, found.Count);
+        Assert.All(found, line => Assert.Contains($"the reserve of {reserve} bytes", line.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Free_bytes_are_never_negative()
+    {
+        await using var kala = await KalaApplication.StartAsync($"Filestore:ReserveBytes={1L << 60}");
+
+        var sums = (await kala.GetAsync($"{KalaApplication.Filestore}/statistics")).ShouldSucceed();
+
+        Assert.Equal(0, sums.Data.GetProperty("freeBytes").GetInt64());
+    }
+
     [Fact]
     public async Task Six_threads_more_than_processors_are_there_without_delay()
     {
