@@ -51,6 +51,13 @@ internal static partial class LogMessages
     [LoggerMessage(1004, LogLevel.Warning, "Auth:Mode is Anonymous: everybody who can reach this server may do everything")]
     public static partial void Anonymous(this ILogger log);
 
+    /// <summary>
+    /// Free space, enlarge the disk, or lower <c>Filestore:ReserveBytes</c>. Until then, uploads are refused; downloads
+    /// and deleting work.
+    /// </summary>
+    [LoggerMessage(1010, LogLevel.Warning, "Nothing can be stored in {Root}: the disk has no more free space than the reserve of {Reserve} bytes, or the database's disk is full")]
+    public static partial void NothingCanBeStored(this ILogger log, string root, long reserve);
+
     /// <summary>The first start has created the administrator. Sign in and change the password.</summary>
     [LoggerMessage(1007, LogLevel.Warning, "The first administrator is \"{Username}\"; the password is in {File} until it is changed")]
     public static partial void AdminCreated(this ILogger log, string username, string file);

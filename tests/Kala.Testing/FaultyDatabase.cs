@@ -7,6 +7,11 @@ public sealed class FaultyDatabase(IKalaDatabase database) : IKalaDatabase, IAsy
 {
     public long? FilesVersion => database.FilesVersion;
 
+    /// <summary>The missing bytes to report; null for those of the store.</summary>
+    public long? Missing { get; set; }
+
+    public long MissingBytes => Missing ?? database.MissingBytes;
+
     /// <summary>The store without faults.</summary>
     public IKalaDatabase Inner => database;
 
@@ -23,7 +28,7 @@ public sealed class FaultyDatabase(IKalaDatabase database) : IKalaDatabase, IAsy
     public Func<Task>? AfterWrite { get; set; }
 
     /// <summary>Removes all faults.</summary>
-    public void Mend() => (WriteFault, ReadFault, BeforeWrite, AfterWrite) = (null, null, null, null);
+    public void Mend() => (WriteFault, ReadFault, BeforeWrite, AfterWrite, Missing) = (null, null, null, null, null);
 
     public Task<T> ReadAsync<T>(Func<KalaContext, CancellationToken, Task<T>> work, CancellationToken cancellation) =>
         ReadFault is { } fault ? Task.FromException<T>(fault) : database.ReadAsync(work, cancellation);

@@ -29,6 +29,6 @@ internal static class HealthRoutes
         }
         _ = await database.ReadAsync((db, ct) => db.UploadSessions.AnyAsync(ct), http.RequestAborted);
         await http.Response.WriteAsJsonAsync(
-            new { data = new ReadyView("ready", blobs.FreeBytes() > 0) }, http.RequestAborted);
+            new { data = new ReadyView("ready", blobs.WritableBytes(database) > 0) }, http.RequestAborted);
     }
 }

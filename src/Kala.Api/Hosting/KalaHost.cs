@@ -77,7 +77,8 @@ internal static class KalaHost
         }
         catch (Exception error) when (error is IOException or SocketException)
         {
-            throw new StartupException($"Cannot listen: {error.Message}");
+            throw new StartupException(
+                $"Cannot listen: {error.Message.TrimEnd('.')}. Choose another with {SettingOfAddress(app.Configuration, error)}.");
         }
         foreach (var (key, hint) in UnknownSettings.In(app.Configuration))
         {
@@ -87,10 +88,23 @@ internal static class KalaHost
         {
             log.Anonymous();
         }
+        var (blobs, filestore) = (app.Services.GetRequiredService<IBlobStore>(), app.Services.GetRequiredService<FilestoreOptions>());
+        if (blobs.WritableBytes(app.Services.GetRequiredService<IKalaDatabase>()) == 0)
+        {
+            log.NothingCanBeStored(Path.GetFullPath(filestore.Root), filestore.ReserveBytes);
+        }
         log.Started(
             CommandLine.Version,
-            Path.GetFullPath(app.Services.GetRequiredService<FilestoreOptions>().Root),
+            Path.GetFullPath(filestore.Root),
             app.Services.GetRequiredService<KalaStorage>().Database);
+    }
+
+    /// <summary>The setting of the address that failed. The message names the port, but not always the host as set.</summary>
+    private static string SettingOfAddress(IConfiguration configuration, Exception error)
+    {
+        var isManagement = ListenAddresses.Split(configuration["Management:Urls"])
+            .Any(url => error.Message.Contains($":{url.TrimEnd('/').Split(':')[^1]}:", StringComparison.Ordinal));
+        return isManagement ? "--Management:Urls" : "--urls";
     }
 
     /// <summary>
@@ -109,6 +123,8 @@ internal static class KalaHost
         logging.AddConsoleFormatter<FlatJsonFormatter, Microsoft.Extensions.Logging.Console.ConsoleFormatterOptions>();
         logging.AddFilter("Microsoft", LogLevel.Warning);
         logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
+        // The program prints why a start failed. A background service that fails is also logged as Critical.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         // FaultHandler logs exceptions once.
         logging.AddFilter("Microsoft.AspNetCore.Diagnostics.ExceptionHandlerMiddleware", LogLevel.None);
         logging.AddFilter("Microsoft.AspNetCore.Authentication", LogLevel.None);

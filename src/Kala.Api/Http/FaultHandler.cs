@@ -41,7 +41,7 @@ internal sealed class FaultHandler(ILogger<FaultHandler> log) : IExceptionHandle
 
     private static Failure Failure(Exception exception) => exception switch
     {
-        StorageFullException => Failures.InsufficientStorage,
+        StorageFullException full => full.ToFailure(),
         DatabaseUnavailableException => Failures.DatabaseUnavailable,
         MalformedBodyException malformed => malformed.Failure,
         BadHttpRequestException bad => FailureStatus.OfFramework(bad.StatusCode) ?? Failures.InternalError,

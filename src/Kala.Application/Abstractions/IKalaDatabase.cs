@@ -9,6 +9,12 @@ public interface IKalaDatabase
     /// </summary>
     long? FilesVersion => null;
 
+    /// <summary>
+    /// Bytes that must become free on the disk of the store before it accepts ordinary changes; 0 while it accepts
+    /// them. See docs/decisions/0044.
+    /// </summary>
+    long MissingBytes => 0;
+
     /// <summary>Runs queries on a context without change tracking.</summary>
     /// <typeparam name="T">The result.</typeparam>
     Task<T> ReadAsync<T>(Func<KalaContext, CancellationToken, Task<T>> work, CancellationToken cancellation);

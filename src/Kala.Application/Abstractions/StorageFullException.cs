@@ -1,3 +1,5 @@
+using Kala.Domain;
+
 namespace Kala.Application.Abstractions;
 
 /// <summary>The disk of the blobs or of the metadata store is full.</summary>
@@ -19,4 +21,16 @@ public sealed class StorageFullException : IOException
         : base(message, innerException)
     {
     }
+
+    /// <summary>Bytes that must become free before changes are accepted again; 0 if that is unknown.</summary>
+    public long MissingBytes { get; init; }
+
+    /// <summary>The refusal for the client; it names the missing bytes, rounded up to MiB.</summary>
+    public Failure ToFailure() => MissingBytes <= 0
+        ? Failures.InsufficientStorage
+        : Failures.InsufficientStorage with
+        {
+            Message = "The server's disk is full; what was acknowledged is stored. "
+                + $"Uploads go on when {(MissingBytes + (1 << 20) - 1) >> 20} MiB more are free.",
+        };
 }

@@ -18,7 +18,7 @@ public sealed record SessionTotal(long Count, long Bytes);
 /// </param>
 /// <param name="Files">Readable files and their bytes.</param>
 /// <param name="BytesOnDisk">Bytes of the blobs of readable files and open sessions.</param>
-/// <param name="FreeBytes">Bytes that can still be written, without the reserve.</param>
+/// <param name="FreeBytes">Bytes that uploads can still write, without the reserve; 0 while uploads are refused.</param>
 /// <param name="TotalBytes">The size of the disk of the blobs.</param>
 /// <param name="Disk">The blobs on the disk, as of the collector's last run in this process; null before the first.</param>
 /// <param name="DeclaredBytes">
@@ -106,7 +106,7 @@ public sealed class GetStatisticsHandler(IKalaDatabase database, IBlobStore blob
             totals,
             files,
             files.Bytes + running.Sum(one => one.Bytes),
-            blobs.FreeBytes(),
+            blobs.WritableBytes(database),
             blobs.TotalBytes(),
             survey.View(),
             running.Where(one => !one.Key.IsOver).Sum(one => one.Declared ?? 0),

@@ -140,11 +140,11 @@ public sealed class WriteChunkHandler(
             var outcome = await blobs.WriteAsync(write, command.Body.Data, stop.Token);
             return await KeepAsync(session, chunk, commit, write, outcome, lease, rights);
         }
-        catch (StorageFullException)
+        catch (StorageFullException full)
         {
             // The blob stays as it is: only the next write may cut bytes that a commit with an unknown outcome may have
             // counted.
-            return Failures.InsufficientStorage with { Offset = commit.Committed };
+            return full.ToFailure() with { Offset = commit.Committed };
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

@@ -30,6 +30,14 @@ internal sealed partial class Ballast(string path, IDisk disk, ILogger log)
     /// <summary>Whether an earlier process has released it.</summary>
     public bool IsShort => OwnFile.Exists(path) && Length < Size;
 
+    /// <summary>
+    /// Bytes that must become free before ordinary changes are accepted; 0 while it is reserved, or when the next change
+    /// can reserve it.
+    /// </summary>
+    public long MissingBytes => IsSpent ? Math.Max(0, 2 * Size - FreeBytes) : 0;
+
+    private long FreeBytes => disk.FreeBytes(System.IO.Path.GetDirectoryName(path)!);
+
     private long Length => File.Exists(path) ? new FileInfo(path).Length : 0;
 
     /// <summary>Releases the space except the part for a start; false if there is none.</summary>
@@ -74,7 +82,10 @@ internal sealed partial class Ballast(string path, IDisk disk, ILogger log)
         {
             return false;
         }
-        change.Fail(new StorageFullException("The disk of the metadata store is full; the remaining space is reserved for deleting."));
+        change.Fail(new StorageFullException("The disk of the metadata store is full; the remaining space is reserved for deleting.")
+        {
+            MissingBytes = MissingBytes,
+        });
         return true;
     }
 
@@ -111,7 +122,7 @@ internal sealed partial class Ballast(string path, IDisk disk, ILogger log)
 
     private bool Allocate()
     {
-        if (!OperatingSystem.IsLinux() || disk.FreeBytes(System.IO.Path.GetDirectoryName(path)!) < 2 * Size)
+        if (!OperatingSystem.IsLinux() || FreeBytes < 2 * Size)
         {
             return false;
         }

@@ -12,17 +12,21 @@ internal sealed class SqliteKalaDatabase : IKalaDatabase, IAsyncDisposable
 {
     private readonly SqliteWriter _writer;
     private readonly SqliteReaders _readers;
+    private readonly Ballast _ballast;
 
     public SqliteKalaDatabase(
         IDbContextFactory<SqliteKalaContext> contexts,
         Ballast ballast,
         ILogger<SqliteKalaDatabase> log)
     {
+        _ballast = ballast;
         _readers = new SqliteReaders(contexts);
         _writer = new SqliteWriter(contexts, ballast, new SqliteLog(_readers, ballast), log);
     }
 
     public long? FilesVersion => _writer.FilesVersion;
+
+    public long MissingBytes => _ballast.MissingBytes;
 
     public async Task<T> ReadAsync<T>(Func<KalaContext, CancellationToken, Task<T>> work, CancellationToken cancellation)
     {

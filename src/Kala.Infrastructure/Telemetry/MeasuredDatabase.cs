@@ -8,6 +8,8 @@ internal sealed class MeasuredDatabase(IKalaDatabase inner, KalaMetrics metrics,
 {
     public long? FilesVersion => inner.FilesVersion;
 
+    public long MissingBytes => inner.MissingBytes;
+
     public Task<T> ReadAsync<T>(Func<KalaContext, CancellationToken, Task<T>> work, CancellationToken cancellation) =>
         inner.ReadAsync(work, cancellation);
 

@@ -9,6 +9,7 @@ namespace Kala.Infrastructure.Workers;
 internal sealed class LevelsWorker(
     CountSessionsHandler sessions,
     IBlobStore blobs,
+    IKalaDatabase database,
     KalaMetrics metrics,
     TimeProvider clock,
     ILogger<LevelsWorker> log) : BackgroundService
@@ -42,7 +43,7 @@ internal sealed class LevelsWorker(
     {
         try
         {
-            metrics.RecordFreeBytes(blobs.FreeBytes());
+            metrics.RecordFreeBytes(blobs.WritableBytes(database));
             metrics.RecordSessions(await sessions.HandleAsync(cancellation), clock.GetUtcNow());
         }
 #pragma warning disable CA1031 // a fault must end neither the worker nor the server; the next scheduled run tries again

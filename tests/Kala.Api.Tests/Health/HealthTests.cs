@@ -1,3 +1,4 @@
+using Kala.Application.Abstractions;
 using Kala.Infrastructure.Persistence;
 using Kala.Testing;
 
@@ -26,6 +27,24 @@ public sealed class HealthTests(KalaApplication kala) : IClassFixture<KalaApplic
 
         Assert.Equal("ready", ready.Data.GetProperty("status").GetString());
         Assert.Equal(isWritable, ready.Data.GetProperty("writable").GetBoolean());
+    }
+
+    [Fact]
+    public async Task A_server_whose_metadata_store_refuses_changes_says_that_it_is_not_writable()
+    {
+        await using var server = await KalaApplication.StartAsync();
+        server.Database.Missing = (15 << 20) + 1;
+        server.Database.WriteFault = new StorageFullException("Full.") { MissingBytes = (15 << 20) + 1 };
+
+        var ready = (await server.GetAsync("/health/ready")).ShouldSucceed();
+        var sums = (await server.GetAsync($"{KalaApplication.Filestore}/statistics")).ShouldSucceed();
+        var created = await server.CreateAsync(new { fileSize = 5 });
+
+        Assert.False(ready.Data.GetProperty("writable").GetBoolean());
+        Assert.Equal(0, sums.Data.GetProperty("freeBytes").GetInt64());
+        var problem = created.ShouldBeRefused(507, "insufficient_storage");
+        Assert.EndsWith(
+            "Uploads go on when 16 MiB more are free.", problem.GetProperty("message").GetString(), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -2,6 +2,9 @@ using Kala.Api.Hosting;
 using Kala.Application.Housekeeping;
 using Kala.Infrastructure;
 using Kala.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Kala.Api.Tests.Hosting;
 
@@ -98,6 +101,29 @@ public sealed class StartupTests
         Assert.Single(kala.Log.All, line => line.Id == 1000);
     }
 
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(1L << 60, 1)]
+    public async Task A_start_where_nothing_can_be_stored_is_one_warning(long reserve, int warnings)
+    {
+        await using var kala = await KalaApplication.StartAsync($"Filestore:ReserveBytes={reserve}");
+
+        var found = kala.Log.All.Where(line => line.Id == 1010).ToList();
+
+        Assert.Equal(warnings, found.Count);
+        Assert.All(found, line => Assert.Contains($"the reserve of {reserve} bytes", line.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Free_bytes_are_never_negative()
+    {
+        await using var kala = await KalaApplication.StartAsync($"Filestore:ReserveBytes={1L << 60}");
+
+        var sums = (await kala.GetAsync($"{KalaApplication.Filestore}/statistics")).ShouldSucceed();
+
+        Assert.Equal(0, sums.Data.GetProperty("freeBytes").GetInt64());
+    }
+
     [Fact]
     public async Task Six_threads_more_than_processors_are_there_without_delay()
     {
@@ -130,6 +156,43 @@ public sealed class StartupTests
             $"urls={kala.Address}"));
 
         Assert.StartsWith("Cannot listen:", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken_prints_one_line_and_logs_no_error()
+    {
+        await using var kala = await KalaApplication.StartAsync();
+
+        var run = await KalaProgram.RunAsync("--urls", kala.Address.ToString(), "--Auth:Mode=Anonymous");
+
+        Assert.Equal(1, run.ExitCode);
+        var line = Assert.Single(run.Errors);
+        Assert.StartsWith("kala: Cannot listen: Failed to bind", line, StringComparison.Ordinal);
+        Assert.EndsWith("address already in use. Choose another with --urls.", line, StringComparison.Ordinal);
+        Assert.DoesNotContain(run.Output, logged => logged.Contains("Exception", StringComparison.Ordinal));
+        Assert.DoesNotContain(run.Output, logged => logged.Contains("\"level\":\"Error\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_taken_port_for_the_metrics_names_its_own_setting()
+    {
+        await using var kala = await KalaApplication.StartAsync();
+
+        var refused = await Assert.ThrowsAsync<StartupException>(() => KalaApplication.StartAsync(
+            $"Management:Urls={kala.Address}"));
+
+        Assert.EndsWith("Choose another with --Management:Urls.", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_background_service_that_fails_is_logged_with_its_exception()
+    {
+        await using var kala = await KalaApplication.StartAsync(services => services.AddHostedService<FailingService>());
+
+        await Eventually.TrueAsync(() => kala.Log.All.Any(line => line.Error is TimeZoneNotFoundException), "the line of the failure");
+
+        var failed = kala.Log.All.Where(line => line.Error is TimeZoneNotFoundException);
+        Assert.Equal(LogLevel.Critical, Assert.Single(failed).Level);
     }
 
     [Fact]
@@ -234,5 +297,14 @@ public sealed class StartupTests
 
         Assert.Equal(0, run.ExitCode);
         Assert.True(File.Exists(folder.Database));
+    }
+
+    private sealed class FailingService : BackgroundService
+    {
+        protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+        {
+            await Task.Yield();
+            throw new TimeZoneNotFoundException("A test's failure.");
+        }
     }
 }

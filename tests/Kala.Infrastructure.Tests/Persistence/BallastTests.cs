@@ -65,6 +65,23 @@ public sealed class BallastTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_missing_is_told_until_the_next_change_takes_them_again()
+    {
+        _disk.Free = 2 * Ballast.Size - 1;
+        Assert.Equal(0, _on.Database.MissingBytes);
+
+        _on.Ballast.Release();
+
+        Assert.Equal(1, _on.Database.MissingBytes);
+        var refused = await Assert.ThrowsAsync<StorageFullException>(() => _on.AddAsync(Rows.Session(1)));
+        Assert.Equal(1, refused.MissingBytes);
+        Assert.EndsWith("Uploads go on when 1 MiB more are free.", refused.ToFailure().Message, StringComparison.Ordinal);
+        _disk.Free = 2 * Ballast.Size;
+        Assert.Equal(0, _on.Database.MissingBytes);
+        await _on.AddAsync(Rows.Session(2));
+    }
+
+    [Fact]
     public async Task A_start_after_that_knows_and_takes_them_again_where_there_is_room()
     {
         _on.Ballast.Release();
