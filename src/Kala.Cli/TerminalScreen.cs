@@ -12,7 +12,12 @@ internal sealed class TerminalScreen(IAnsiConsole errors) : Screen(isJson: false
     private const int UsefulTitle = 16;
 
     public TerminalScreen()
-        : this(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) }))
+        : this(AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            // Spectre would judge by standard output, which may be redirected while standard error is the terminal.
+            Interactive = InteractionSupport.Yes,
+            Out = new AnsiConsoleOutput(Console.Error),
+        }))
     {
     }
 

@@ -123,6 +123,17 @@ def a_terminal_of_80_columns_shows_each_step_and_no_line_of_a_list_wraps(k):
 
 
 @check(slow=True)
+def a_terminal_shows_each_step_if_only_standard_output_is_redirected(k):
+    with _folder() as folder, k.another_server() as other:
+        (folder / "small.bin").write_bytes(os.urandom(MEGABYTE))
+        with open(folder / "uuid.txt", "w", encoding="utf-8") as output:
+            upload = Terminal(other.server, folder, "upload", "small.bin", stdout=output)
+            equal(upload.end(), 0, f"the exit code of the upload ({upload.shown})")
+        expect("━" in upload.shown and "verified small.bin" in upload.shown, "the bar and the last step", upload.shown)
+        equal(len((folder / "uuid.txt").read_text().strip()), 36, "the length of the output, a uuid")
+
+
+@check(slow=True)
 def a_file_is_deleted_only_after_yes_at_the_terminal(k):
     with _folder() as folder, k.another_server() as other:
         (folder / "small.txt").write_text("hello")

@@ -26,15 +26,15 @@ def kala(server, folder, *arguments, port=None, **streams):
 
 
 class Terminal:
-    """The command line client in a terminal of 80 columns."""
+    """The command line client in a terminal of 80 columns. `stdout` redirects its standard output."""
 
-    def __init__(self, server, folder, *arguments):
+    def __init__(self, server, folder, *arguments, stdout=None):
         self.shown = ""
         self._master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
         environment = {**_environment(server, folder), "TERM": "xterm-256color", "LANG": "C.UTF-8"}
-        self._process = subprocess.Popen(_words(arguments), cwd=folder, env=environment, stdin=slave, stdout=slave,
-                                         stderr=slave, start_new_session=True,
+        self._process = subprocess.Popen(_words(arguments), cwd=folder, env=environment, stdin=slave,
+                                         stdout=slave if stdout is None else stdout, stderr=slave, start_new_session=True,
                                          # Otherwise Ctrl-C would be a character like any other.
                                          preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
         os.close(slave)
