@@ -77,7 +77,8 @@ internal static class KalaHost
         }
         catch (Exception error) when (error is IOException or SocketException)
         {
-            throw new StartupException($"Cannot listen: {error.Message}");
+            throw new StartupException(
+                $"Cannot listen: {error.Message.TrimEnd('.')}. Choose another with {SettingOfAddress(app.Configuration, error)}.");
         }
         foreach (var (key, hint) in UnknownSettings.In(app.Configuration))
         {
@@ -98,6 +99,14 @@ internal static class KalaHost
             app.Services.GetRequiredService<KalaStorage>().Database);
     }
 
+    /// <summary>The setting of the address that failed. The message names the port, but not always the host as set.</summary>
+    private static string SettingOfAddress(IConfiguration configuration, Exception error)
+    {
+        var isManagement = ListenAddresses.Split(configuration["Management:Urls"])
+            .Any(url => error.Message.Contains($":{url.TrimEnd('/').Split(':')[^1]}:", StringComparison.Ordinal));
+        return isManagement ? "--Management:Urls" : "--urls";
+    }
+
     /// <summary>
     /// A sync blocks its thread, and .NET adds another thread only after half a second. See docs/decisions/0035.
     /// </summary>
@@ -114,6 +123,8 @@ internal static class KalaHost
         logging.AddConsoleFormatter<FlatJsonFormatter, Microsoft.Extensions.Logging.Console.ConsoleFormatterOptions>();
         logging.AddFilter("Microsoft", LogLevel.Warning);
         logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
+        // The program prints why a start failed. A background service that fails is also logged as Critical.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         // FaultHandler logs exceptions once.
         logging.AddFilter("Microsoft.AspNetCore.Diagnostics.ExceptionHandlerMiddleware", LogLevel.None);
         logging.AddFilter("Microsoft.AspNetCore.Authentication", LogLevel.None);

@@ -2,6 +2,9 @@ using Kala.Api.Hosting;
 using Kala.Application.Housekeeping;
 using Kala.Infrastructure;
 using Kala.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Kala.Api.Tests.Hosting;
 
@@ -156,6 +159,43 @@ public sealed class StartupTests
     }
 
     [Fact]
+    public async Task A_port_that_is_taken_prints_one_line_and_logs_no_error()
+    {
+        await using var kala = await KalaApplication.StartAsync();
+
+        var run = await KalaProgram.RunAsync("--urls", kala.Address.ToString(), "--Auth:Mode=Anonymous");
+
+        Assert.Equal(1, run.ExitCode);
+        var line = Assert.Single(run.Errors);
+        Assert.StartsWith("kala: Cannot listen: Failed to bind", line, StringComparison.Ordinal);
+        Assert.EndsWith("address already in use. Choose another with --urls.", line, StringComparison.Ordinal);
+        Assert.DoesNotContain(run.Output, logged => logged.Contains("Exception", StringComparison.Ordinal));
+        Assert.DoesNotContain(run.Output, logged => logged.Contains("\"level\":\"Error\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_taken_port_for_the_metrics_names_its_own_setting()
+    {
+        await using var kala = await KalaApplication.StartAsync();
+
+        var refused = await Assert.ThrowsAsync<StartupException>(() => KalaApplication.StartAsync(
+            $"Management:Urls={kala.Address}"));
+
+        Assert.EndsWith("Choose another with --Management:Urls.", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_background_service_that_fails_is_logged_with_its_exception()
+    {
+        await using var kala = await KalaApplication.StartAsync(services => services.AddHostedService<FailingService>());
+
+        await Eventually.TrueAsync(() => kala.Log.All.Any(line => line.Error is TimeZoneNotFoundException), "the line of the failure");
+
+        var failed = kala.Log.All.Where(line => line.Error is TimeZoneNotFoundException);
+        Assert.Equal(LogLevel.Critical, Assert.Single(failed).Level);
+    }
+
+    [Fact]
     public async Task An_address_that_is_not_ours_stops_the_start_with_one_line()
     {
         var refused = await Assert.ThrowsAsync<StartupException>(() => KalaApplication.StartAsync(
@@ -257,5 +297,17 @@ public sealed class StartupTests
 
         Assert.Equal(0, run.ExitCode);
         Assert.True(File.Exists(folder.Database));
+    }
+
+    /// <summary>Fails after the start: before it, the failure would end the start.</summary>
+    private sealed class FailingService(IHostApplicationLifetime life) : BackgroundService
+    {
+        protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+        {
+            var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            using var registration = life.ApplicationStarted.Register(started.SetResult);
+            await started.Task;
+            throw new TimeZoneNotFoundException("A test's failure.");
+        }
     }
 }
