@@ -47,8 +47,11 @@ public sealed class ChangeUserHandler(
     SignInDelays delays,
     TimeProvider clock)
 {
-    private static readonly Failure WrongPassword = Failures.ValidationFailed(
+    private static readonly Failure MissingPassword = Failures.ValidationFailed(
         "currentPassword", "Send \"currentPassword\", the password that you signed in with.");
+
+    private static readonly Failure WrongPassword = Failures.ValidationFailed(
+        "currentPassword", "\"currentPassword\" is not your present password.");
 
     /// <summary>
     /// Returns the changed user. The change takes effect at once on this server, and within five seconds on others.
@@ -101,7 +104,7 @@ public sealed class ChangeUserHandler(
     {
         if (string.IsNullOrEmpty(currentPassword))
         {
-            return WrongPassword;
+            return MissingPassword;
         }
         using var guess = delays.Begin(user.NameFolded, from);
         if (guess.Refusal is { } early)

@@ -98,8 +98,12 @@ public sealed class UsersTests : IAsyncLifetime
         var wrong = await ChangeAsync(admin, new { password = Password, currentPassword = "wrong" }, token);
         var byKey = await ChangeAsync(admin, new { password = Password, currentPassword = KalaApplication.AdminPassword });
 
-        without.ShouldBeRefused(400, "validation_failed").GetProperty("errors").GetProperty("currentPassword");
-        wrong.ShouldBeRefused(400, "validation_failed");
+        Assert.Equal(
+            "Send \"currentPassword\", the password that you signed in with.",
+            without.ShouldBeRefused(400, "validation_failed").GetProperty("errors").GetProperty("currentPassword")[0].GetString());
+        Assert.Equal(
+            "\"currentPassword\" is not your present password.",
+            wrong.ShouldBeRefused(400, "validation_failed").GetProperty("errors").GetProperty("currentPassword")[0].GetString());
         byKey.ShouldBeRefused(403, "forbidden");
         await _kala.SignInAsync("admin", KalaApplication.AdminPassword);
 
