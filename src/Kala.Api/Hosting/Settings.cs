@@ -94,10 +94,19 @@ internal static class Settings
         }
         catch (InvalidOperationException impossible) when (impossible.InnerException is not null)
         {
-            throw new StartupException(
-                $"{impossible.Message} Write a duration like 7.00:00:00 (days.hours:minutes:seconds); other values are whole numbers, or true or false.");
+            throw new StartupException($"{impossible.Message} {HintFor(impossible.Message)}");
         }
     }
+
+    /// <summary>What to write instead. The binder reports the kind of the setting only in its message.</summary>
+    private static string HintFor(string message) =>
+        message.Contains(typeof(TimeSpan).FullName!, StringComparison.Ordinal)
+            ? "Write a duration like 7.00:00:00 (days.hours:minutes:seconds)."
+        : message.Contains(typeof(bool).FullName!, StringComparison.Ordinal) ? "Write true or false."
+        : message.Contains(typeof(long).FullName!, StringComparison.Ordinal)
+            || message.Contains(typeof(int).FullName!, StringComparison.Ordinal)
+            ? "Write a whole number, without a unit."
+        : "See docs/settings.md.";
 
     /// <summary>The connection string of the metadata store.</summary>
     /// <exception cref="StartupException">It is invalid.</exception>

@@ -53,6 +53,18 @@ public sealed class StartupTests
         Assert.DoesNotContain('\n', refused.Message);
     }
 
+    [Theory]
+    [InlineData("Filestore:ReserveBytes=8M", "Write a whole number, without a unit.")]
+    [InlineData("Limits:Connections=many", "Write a whole number, without a unit.")]
+    [InlineData("Filestore:SessionLifetime=a week", "Write a duration like 7.00:00:00 (days.hours:minutes:seconds).")]
+    [InlineData("Filestore:AllowCloseWithoutHash=perhaps", "Write true or false.")]
+    public void A_value_of_another_kind_gets_the_hint_of_its_setting(string setting, string hint)
+    {
+        var refused = Assert.Throws<StartupException>(() => KalaHost.Build([$"--{setting}"]));
+
+        Assert.EndsWith($". {hint}", refused.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_folder_that_cannot_be_made_stops_the_start()
     {
@@ -299,11 +311,14 @@ public sealed class StartupTests
         Assert.True(File.Exists(folder.Database));
     }
 
-    private sealed class FailingService : BackgroundService
+    /// <summary>Fails after the start: before it, the failure would end the start.</summary>
+    private sealed class FailingService(IHostApplicationLifetime life) : BackgroundService
     {
         protected override async Task ExecuteAsync(CancellationToken stoppingToken)
         {
-            await Task.Yield();
+            var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            using var registration = life.ApplicationStarted.Register(started.SetResult);
+            await started.Task;
             throw new TimeZoneNotFoundException("A test's failure.");
         }
     }
