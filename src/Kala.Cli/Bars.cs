@@ -24,6 +24,9 @@ internal abstract class Bars
         WaitFor(title);
     }
 
+    /// <summary>Shows that the current step waits. The next position continues it.</summary>
+    public void Suspend(string title) => WaitFor(title);
+
     /// <summary>Ends the current step, if there is one.</summary>
     public void End()
     {

@@ -34,7 +34,7 @@ internal static class Columns
         Bytes<UploadSession>("SIZE", row => row.FileSize),
         Flag<UploadSession>("VERIFIED", row => row.Verified),
         Time<UploadSession>("CREATED", row => row.CreatedAt),
-        Time<UploadSession>("EXPIRES", row => row.ExpiresAt),
+        Time<UploadSession>("EXPIRES", row => row.Status is SessionStatus.Closed ? null : row.ExpiresAt),
         new("OWNER", row => row.OwnerName ?? $"{row.Owner}"),
         new("TYPE", row => row.ContentType ?? ""),
         new("NAME", row => row.OriginalFilename),
@@ -66,6 +66,6 @@ internal static class Columns
 
     private static Column<T> Flag<T>(string title, Func<T, bool> flag) => new(title, row => flag(row) ? "yes" : "no");
 
-    private static Column<T> Time<T>(string title, Func<T, DateTimeOffset> time) => new(
-        title, row => Dates.Minute(time(row)), row => Dates.Exact(time(row)));
+    private static Column<T> Time<T>(string title, Func<T, DateTimeOffset?> time) => new(
+        title, row => time(row) is { } minute ? Dates.Minute(minute) : "", row => time(row) is { } exact ? Dates.Exact(exact) : "");
 }

@@ -42,7 +42,7 @@ internal static class FilesCommand
         return new CommonOptions().AddTo(delete, async (call, cancellation) =>
         {
             var uuids = call.Parsed.GetValue(files)!;
-            if (!call.Parsed.GetValue(yes) && !await ConfirmAsync(uuids, cancellation))
+            if (!call.Parsed.GetValue(yes) && !await ConfirmAsync(call, uuids, cancellation))
             {
                 call.Screen.Note("Nothing was deleted.");
                 return ExitCodes.Failed;
@@ -51,14 +51,28 @@ internal static class FilesCommand
         });
     }
 
-    private static async Task<bool> ConfirmAsync(Guid[] files, CancellationToken cancellation)
+    private static async Task<bool> ConfirmAsync(CommonOptions.Call call, Guid[] files, CancellationToken cancellation)
     {
         if (!Prompt.IsPossible)
         {
             throw new CommandFailedException("Nothing was deleted: add --yes, because standard input is not a terminal.", ExitCodes.Usage);
         }
-        var what = files.Length == 1 ? $"{files[0]}" : $"{files.Length} files";
+        var what = files.Length == 1 ? await DescribeAsync(call, files[0], cancellation) : $"{files.Length} files";
         return await Prompt.ConfirmAsync($"Delete {what} for good?", cancellation);
+    }
+
+    private static async Task<string> DescribeAsync(CommonOptions.Call call, Guid file, CancellationToken cancellation)
+    {
+        try
+        {
+            var head = await call.Client.GetFileAsync(file, cancellation);
+            return $"{Cells.Printable(head.Name)} ({Amounts.Bytes(head.Size)})";
+        }
+        catch (KalaException)
+        {
+            // The user may delete but not read; a missing file is reported by the deletion.
+            return $"{file}";
+        }
     }
 
     /// <summary>Deletes what it can; a missing file does not keep the others.</summary>

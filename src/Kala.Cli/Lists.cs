@@ -30,7 +30,8 @@ internal sealed class Lists(KalaClient client, Screen screen)
     public async Task SessionAsync(Guid session, CancellationToken cancellation)
     {
         var view = JsonSerializer.SerializeToElement(await client.GetSessionAsync(session, cancellation), Screen.Json);
-        var lines = view.EnumerateObject().Select(field => $"{field.Name,-17} {Cells.Printable(field.Value.ToString())}");
+        var known = view.EnumerateObject().Where(field => field.Value.ValueKind is not JsonValueKind.Null);
+        var lines = known.Select(field => $"{field.Name,-17} {Cells.Printable(field.Value.ToString())}");
         screen.Show(view, string.Join(Environment.NewLine, lines));
     }
 

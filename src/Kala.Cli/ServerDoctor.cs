@@ -9,7 +9,27 @@ namespace Kala.Cli;
 /// <summary>Checks a running server from the client's side, including any proxy in front of it.</summary>
 internal sealed class ServerDoctor(KalaClient client, ServerAccess access, TimeProvider clock)
 {
+    // The response's Date has whole seconds, and the call takes time.
+    private static readonly TimeSpan Uncertainty = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
+
+    /// <summary>Compares the server's clock, if it is known, with this machine's.</summary>
+    public static Finding CheckClock(DateTimeOffset? date, DateTimeOffset now)
+    {
+        if (date is not { } serverTime)
+        {
+            return Finding.Note("clock", "the response has no Date, so the clocks cannot be compared");
+        }
+        var skew = (now - serverTime).Duration();
+        if (skew < Uncertainty)
+        {
+            return Finding.Ok("clock", "agrees");
+        }
+        var text = string.Create(CultureInfo.InvariantCulture, $"differs from this machine's clock by {skew.TotalSeconds:0} s");
+        return skew <= ClockSkew
+            ? Finding.Ok("clock", text)
+            : Finding.Wrong("clock", $"{text}; expiry and access tokens depend on it: synchronise both clocks (NTP)");
+    }
 
     public async IAsyncEnumerable<Finding> FindAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
@@ -19,7 +39,7 @@ internal sealed class ServerDoctor(KalaClient client, ServerAccess access, TimeP
         {
             yield break;
         }
-        yield return CheckClock(date);
+        yield return CheckClock(date, clock.GetUtcNow());
         yield return await CheckProxyAsync(cancellation);
     }
 
@@ -38,19 +58,6 @@ internal sealed class ServerDoctor(KalaClient client, ServerAccess access, TimeP
         {
             return (Finding.Wrong("server", $"not ready: {refused.Message} ({refused.Code})"), null);
         }
-    }
-
-    private Finding CheckClock(DateTimeOffset? date)
-    {
-        if (date is not { } serverTime)
-        {
-            return Finding.Note("clock", "the response has no Date, so the clocks cannot be compared");
-        }
-        var skew = (clock.GetUtcNow() - serverTime).Duration();
-        var text = string.Create(CultureInfo.InvariantCulture, $"differs from this machine's clock by {skew.TotalSeconds:0} s");
-        return skew <= ClockSkew
-            ? Finding.Ok("clock", text)
-            : Finding.Wrong("clock", $"{text}; expiry and access tokens depend on it: synchronise both clocks (NTP)");
     }
 
     /// <summary>

@@ -14,6 +14,7 @@ internal sealed class TerminalBars(ProgressTask bar, bool isShort, TimeProvider 
 
     private readonly Pace _pace = new(clock);
     private readonly long _startedAt = clock.GetTimestamp();
+    private string _step = "";
     private long _total;
     private volatile bool _isMoving;
 
@@ -33,24 +34,34 @@ internal sealed class TerminalBars(ProgressTask bar, bool isShort, TimeProvider 
     protected override void Begin(string title, long from, long total)
     {
         (bar.Description, bar.MaxValue, bar.Value) = (title, Math.Max(1, total), from);
-        _total = total;
-        _pace.Start(from);
-        (bar.IsIndeterminate, _isMoving) = (false, true);
+        (_step, _total) = (title, total);
+        Continue(from);
     }
 
     protected override void Move(long position)
     {
+        if (!_isMoving)
+        {
+            bar.Description = _step;
+            Continue(position);
+        }
         bar.Value = position;
         _pace.Move(position);
     }
 
     protected override void Complete() => _isMoving = false;
 
-    protected override void WaitFor(string title) => (bar.Description, bar.IsIndeterminate) = (title, true);
+    protected override void WaitFor(string title) => (bar.Description, bar.IsIndeterminate, _isMoving) = (title, true, false);
 
     protected override void Succeed(string title)
     {
         (bar.Description, bar.IsIndeterminate, bar.Value) = (title, false, bar.MaxValue);
         bar.StopTask();
+    }
+
+    private void Continue(long position)
+    {
+        _pace.Start(position);
+        (bar.IsIndeterminate, _isMoving) = (false, true);
     }
 }

@@ -50,13 +50,20 @@ internal static class UploadCommand
         {
             throw new CommandFailedException($"File not found: {file.FullName}.");
         }
-        options = options with { Memory = MemoryOf(call, file) };
+        var memory = MemoryOf(call, file);
+        options = options with { Memory = memory };
         UploadReports? reports = null;
         try
         {
             return await call.Screen.TrackAsync(async bars =>
             {
-                reports = new UploadReports(file.Name, call.Screen, bars);
+                var remembered = memory is null ? null : await memory.ReadAsync(cancellation);
+                reports = new UploadReports(file.Name, call, bars, remembered?.Session);
+                if (reports.Session is null)
+                {
+                    // A server that has created a session has answered, so a resumed upload waits for it.
+                    await FirstCall.MakeAsync(call.Client, cancellation);
+                }
                 var sent = await call.Client.UploadAsync(file.FullName, options, reports, cancellation);
                 bars.Finish($"verified {file.Name}");
                 return sent;
@@ -64,10 +71,9 @@ internal static class UploadCommand
         }
         catch (OperationCanceledException)
         {
-            if (reports?.Session is { } session)
-            {
-                call.Screen.Note($"Interrupted. The server keeps the received bytes; run the same command again to resume (session {session}).");
-            }
+            call.Screen.Note(reports?.Session is not { } session
+                ? $"Interrupted. Nothing of {file.Name} was sent."
+                : $"Interrupted. The server keeps the received bytes; run the same command again to resume (session {session}).");
             throw;
         }
         catch (KalaException wrong) when (wrong.Code is "hash_mismatch" or "size_mismatch")

@@ -3,24 +3,23 @@ using Kala.Client;
 namespace Kala.Cli;
 
 /// <summary>Shows the progress of an upload.</summary>
-internal sealed class UploadReports(string name, Screen screen, Bars bars) : IProgress<UploadProgress>
+internal sealed class UploadReports(string name, CommonOptions.Call call, Bars bars, Guid? remembered) : IProgress<UploadProgress>
 {
     private const int FailuresBeforeNote = 3;
+    private static readonly TimeSpan LongPause = TimeSpan.FromSeconds(5);
 
     private bool _isSending;
+    private bool _isNoted;
 
     /// <summary>The session's uuid; null until it is known.</summary>
-    public Guid? Session { get; private set; }
+    public Guid? Session { get; private set; } = remembered;
 
     public void Report(UploadProgress value)
     {
         Session = value.Session ?? Session;
         if (value.Retry is { } retry)
         {
-            if (retry.Attempt == FailuresBeforeNote)
-            {
-                screen.Note($"Retrying: {retry.Reason.Message}");
-            }
+            Wait(value, retry);
             return;
         }
         if (value.Stage == UploadStage.Sending && !_isSending)
@@ -29,7 +28,7 @@ internal sealed class UploadReports(string name, Screen screen, Bars bars) : IPr
             bars.End();
             if (value.Position > 0)
             {
-                screen.Note($"Resuming {name} from {Amounts.Bytes(value.Position)} of {Amounts.Bytes(value.Length)}.");
+                call.Screen.Note($"Resuming {name} from {Amounts.Bytes(value.Position)} of {Amounts.Bytes(value.Length)}.");
             }
         }
         if (value.Stage == UploadStage.Closing)
@@ -39,4 +38,30 @@ internal sealed class UploadReports(string name, Screen screen, Bars bars) : IPr
         }
         bars.Show($"{(value.Stage == UploadStage.Hashing ? "hashing" : "sending")} {name}", value.Position, value.Length);
     }
+
+    // Short interruptions in the middle are not worth a line.
+    private void Wait(UploadProgress value, Retry retry)
+    {
+        if (value.Stage == UploadStage.Sending)
+        {
+            bars.Suspend($"waiting {name}");
+        }
+        else
+        {
+            bars.Wait($"waiting {name}");
+        }
+        _isNoted &= retry.Attempt > 1;
+        if (!_isNoted && (retry.Pause >= LongPause || retry.Attempt >= FailuresBeforeNote || !_isSending || value.Position == 0))
+        {
+            _isNoted = true;
+            call.Screen.Note($"{ReasonOf(retry.Reason)} Retrying for up to {call.Patience.TotalSeconds:0} s (--patience)…");
+        }
+    }
+
+    private string ReasonOf(Exception reason) => reason switch
+    {
+        KalaException { Code: "insufficient_storage" } => "The server's disk is full.",
+        KalaException refused => refused.Message,
+        _ => ErrorText.Of(reason, call.Access)?.Text ?? reason.Message,
+    };
 }

@@ -22,6 +22,19 @@ public sealed class ListOutputTests(KalaApplication kala) : IClassFixture<KalaAp
         Assert.Matches("^20..-..-..T..:..:..Z$", lines[1].Split('\t')[3]);
     }
 
+    [Fact]
+    public async Task Only_a_session_that_is_not_closed_has_an_expiry()
+    {
+        await kala.UploadAsync([1], "expiry closed");
+        await kala.OpenSessionAsync(7, originalFilename: "expiry open");
+
+        var (_, output, _) = await _folder.RunAsync(kala.Address, "sessions", "list", "--name", "expiry");
+
+        var rows = output.Split('\n').Skip(1).Select(line => line.Split('\t')).ToDictionary(cells => cells[9], cells => cells[6]);
+        Assert.Equal("", rows["expiry closed"]);
+        Assert.Matches("^20..-..-..T..:..:..Z$", rows["expiry open"]);
+    }
+
     [Theory]
     [InlineData("files")]
     [InlineData("sessions")]

@@ -164,6 +164,8 @@ public sealed class OtherCommandTests(KalaApplication kala) : IClassFixture<Kala
 
         Assert.Equal(JsonSerializer.Serialize(served), JsonSerializer.Serialize(ClientFolder.Json(shown.Output)));
         Assert.Contains($"createdAt         {served.GetProperty("createdAt")}", lines.Output, StringComparison.Ordinal);
+        Assert.Equal(JsonValueKind.Null, served.GetProperty("closedAt").ValueKind);
+        Assert.DoesNotContain("closedAt", lines.Output, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -324,6 +324,18 @@ public sealed class SignInCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Upload_without_a_sign_in_is_refused_before_the_file_is_hashed()
+    {
+        _folder.Write("small.txt", [1]);
+
+        var (code, output, errors) = await _folder.RunAsync(_kala.Address, "upload", "small.txt");
+
+        Assert.Equal(
+            (1, "", "kala: Not signed in: run kala login, or set KALA_TOKEN or KALA_API_KEY. (unauthenticated)"), (code, output, errors));
+        Assert.Empty(_folder.Memories);
+    }
+
+    [Fact]
     public async Task A_missing_permission_is_named()
     {
         await _kala.AddUserAsync("bob", "filestore.read");

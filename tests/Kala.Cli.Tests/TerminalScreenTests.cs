@@ -40,7 +40,28 @@ public sealed class TerminalScreenTests : IDisposable
         Assert.EndsWith("kala: Refused.\n", shown, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_step_that_waits_says_so_until_it_continues()
+    {
+        var waiting = await FailAsync(bars =>
+        {
+            bars.Show("sending a.bin", 1, 2);
+            bars.Suspend("waiting a.bin");
+        });
+        var continued = await FailAsync(bars =>
+        {
+            bars.Show("sending a.bin", 1, 2);
+            bars.Suspend("waiting a.bin");
+            bars.Show("sending a.bin", 2, 2);
+        });
+
+        Assert.True(LastOf("waiting a.bin", waiting) > LastOf("sending a.bin", waiting), waiting);
+        Assert.True(LastOf("sending a.bin", continued) > LastOf("waiting a.bin", continued), continued);
+    }
+
     public void Dispose() => _terminal.Dispose();
+
+    private static int LastOf(string title, string shown) => shown.LastIndexOf(title, StringComparison.Ordinal);
 
     private async Task<string> FailAsync(Action<Bars> work)
     {

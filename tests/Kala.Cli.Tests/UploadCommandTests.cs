@@ -6,6 +6,10 @@ namespace Kala.Cli.Tests;
 
 public sealed class UploadCommandTests(KalaApplication kala) : IClassFixture<KalaApplication>, IDisposable
 {
+    private const string Caller = """
+        {"data":{"uuid":"00000000-0000-4000-8000-000000000001","permissions":[],"usage":{"bytes":0,"files":0,"sessions":0},"limits":{}}}
+        """;
+
     private readonly ClientFolder _folder = new();
 
     [Fact]
@@ -79,14 +83,50 @@ public sealed class UploadCommandTests(KalaApplication kala) : IClassFixture<Kal
     }
 
     [Fact]
-    public async Task A_server_that_cannot_be_reached_ends_with_3()
+    public async Task A_server_that_never_answered_ends_with_3_at_once_like_login()
     {
         _folder.Write("small.txt", "hello"u8.ToArray());
 
-        var (code, _, errors) = await _folder.RunAsync(new Uri("http://127.0.0.1:1"), "upload", "small.txt", "--patience", "0");
+        var login = await _folder.RunAsync(null, "login", "--server", "http://127.0.0.1:1");
+        var (code, _, errors) = await _folder.RunAsync(null, "upload", "small.txt", "--server", "http://127.0.0.1:1");
+
+        Assert.Equal((3, login.Errors), (code, errors));
+        Assert.StartsWith("kala: The server http://127.0.0.1:1 cannot be reached:", errors, StringComparison.Ordinal);
+        Assert.EndsWith("The address comes from --server.", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_that_has_answered_once_is_retried()
+    {
+        _folder.Write("small.txt", "hello"u8.ToArray());
+        using var server = new CannedServer();
+        var upload = _folder.RunAsync(server.Address, "upload", "small.txt", "--patience", "1");
+
+        await server.AnswerAsync("200 OK", Caller);
+        server.Dispose();
+        var (code, _, errors) = await upload;
 
         Assert.Equal(3, code);
-        Assert.Contains("cannot be reached", errors, StringComparison.Ordinal);
+        Assert.Contains("Retrying for up to 1 s (--patience)…", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_full_disk_is_told_at_once_and_Ctrl_C_says_that_nothing_was_sent()
+    {
+        _folder.Write("small.txt", "hello"u8.ToArray());
+        using var server = new CannedServer();
+        using var upload = _folder.Start(server.Address, "upload", "small.txt");
+
+        await server.AnswerAsync("200 OK", Caller);
+        await server.AnswerAsync("507 Insufficient Storage\r\nRetry-After: 30", """{"code":"insufficient_storage","message":"Full."}""");
+        var hashed = await upload.StandardError.ReadLineAsync();
+        var note = await upload.StandardError.ReadLineAsync();
+        Interrupt(upload);
+        var (code, _, errors) = await ClientFolder.EndAsync(upload);
+
+        Assert.StartsWith("hashing small.txt", hashed, StringComparison.Ordinal);
+        Assert.Equal("The server's disk is full. Retrying for up to 300 s (--patience)…", note);
+        Assert.Equal((130, "Interrupted. Nothing of small.txt was sent."), (code, errors));
     }
 
     [Fact]
@@ -107,18 +147,6 @@ public sealed class UploadCommandTests(KalaApplication kala) : IClassFixture<Kal
         Assert.Equal(0, code);
         Assert.Contains("Resuming big.bin", errors, StringComparison.Ordinal);
         Assert.Equal(content, await new HttpClient().GetByteArrayAsync(new Uri(kala.Address, $"api/manage/filestore/files/{output}")));
-    }
-
-    [Fact]
-    public async Task A_session_that_is_gone_is_begun_anew()
-    {
-        _folder.Write("small.txt", "hello"u8.ToArray());
-        await _folder.RunAsync(new Uri("http://127.0.0.1:1"), "upload", "small.txt", "--patience", "0");
-
-        var (code, output, _) = await _folder.RunAsync(kala.Address, "upload", "small.txt");
-
-        Assert.Equal(0, code);
-        Assert.True(Guid.TryParse(output, out _));
     }
 
     public void Dispose() => _folder.Dispose();

@@ -141,7 +141,7 @@ def a_file_is_deleted_only_after_yes_at_the_terminal(k):
         equal(code, 0, f"the exit code of the upload ({errors})")
         for answer, status in (("n", 1), ("y", 0)):
             delete = Terminal(other.server, folder, "files", "delete", uuid)
-            delete.wait_for("[y/N] ")
+            delete.wait_for("Delete small.txt (5 B) for good? [y/N] ")
             delete.type(answer + "\n")
             equal(delete.end(), status, f"the exit code after {answer!r}")
         code, _, errors = _run(other, folder, "download", uuid)
