@@ -197,7 +197,7 @@ public sealed partial class KalaApplication : IAsyncLifetime
             builder.Logging.ClearProviders().AddProvider(Log);
         });
         _map?.Invoke(_host);
-        await KalaHost.StartAsync(_host, CancellationToken.None);
+        await ServerStart.RunAsync(_host, CancellationToken.None);
         // The machine's proxy settings must not apply.
         _client = new HttpClient(new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false })
         {

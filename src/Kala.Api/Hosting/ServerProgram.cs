@@ -16,7 +16,7 @@ internal static class ServerProgram
             await app.Services.GetRequiredService<KalaStorage>().PrepareAsync(CancellationToken.None);
             return 0;
         }
-        await KalaHost.StartAsync(app, CancellationToken.None);
+        await ServerStart.RunAsync(app, CancellationToken.None);
         if (!Console.IsErrorRedirected)
         {
             await StartLines.WriteAsync(Console.Error, app);

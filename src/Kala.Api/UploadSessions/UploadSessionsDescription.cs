@@ -170,7 +170,11 @@ internal static class UploadSessionsDescription
                 },
             ],
             Answers = [new(204, "The session is aborted.")],
-            Refusals = [.. Refusals.Writes, "session_not_found", "session_expired", "session_closed", "session_busy", "validation_failed", "storage_error"],
+            Refusals =
+            [
+                .. Refusals.Writes, "session_not_found", "session_expired", "session_closed", "write_superseded", "session_busy",
+                "validation_failed", "storage_error",
+            ],
         },
     ];
 

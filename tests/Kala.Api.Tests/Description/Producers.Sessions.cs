@@ -137,6 +137,14 @@ internal static partial class Producers
             .. Unknown(Route, (kala, session) => kala.AbortAsync(session)).Where(way => !way.Key.EndsWith("aborted", StringComparison.Ordinal)),
             ($"{Route} 400 validation_failed", kala => kala.SendAsync("DELETE", $"{KalaApplication.Sessions}/{Guid.NewGuid()}?forget=1", null)),
             ($"{Route} 409 session_closed", async kala => await kala.AbortAsync(await kala.UploadAsync(Hello))),
+            ($"{Route} 409 write_superseded", async kala =>
+            {
+                var session = await kala.OpenSessionAsync(5);
+                // Another node takes the session over before the commit.
+                kala.Database.BeforeWrite = () =>
+                    kala.ExecuteAsync($"UPDATE upload_sessions SET lease_token = '{Guid.NewGuid()}' WHERE id = '{session}'");
+                return await kala.AbortAsync(session);
+            }),
             ($"{Route} 423 session_busy", kala => BusyAsync(kala, session => kala.AbortAsync(session))),
             ($"{Route} 500 storage_error", async kala =>
             {
