@@ -8,6 +8,7 @@ from restart import check_after_restart
 from uploader import Uploader, file_is_right
 
 CRASH_WITHIN_SECONDS = 1
+BYTES_WITHIN_SECONDS = 20
 START_IS_KILLED_WITHIN_SECONDS = 1.2
 # A client that has lost its server ends by itself, after its call's time at the latest.
 CLIENT_SECONDS = 70
@@ -21,6 +22,8 @@ def crash_rounds(machine, tally, options):
         for uploader in uploaders:
             uploader.start()
         time.sleep(chance.random() * CRASH_WITHIN_SECONDS)
+        if tally.round == options.rounds and not tally.counts["offsets compared"]:
+            _wait_for_bytes(uploaders)
         _crash(machine, tally, uploaders, chance)
         if chance.random() < options.kill_in_start:
             _crash_in_start(machine, tally, chance)
@@ -32,6 +35,17 @@ def crash_rounds(machine, tally, options):
     tally.expect(tally.counts["offsets compared"] or tally.violations, "NO_CUT", "no crash came in the middle of an upload")
     _finish_all(machine, tally, options, pool, sessions)
     check_leftovers(machine, tally, pool)
+
+
+def _wait_for_bytes(uploaders):
+    """On a busy machine every crash may have come before the first bytes; the last one waits for them."""
+    end = time.monotonic() + BYTES_WITHIN_SECONDS
+    while time.monotonic() < end and not any(_has_bytes(uploader.session) for uploader in uploaders):
+        time.sleep(0.01)
+
+
+def _has_bytes(session):
+    return session is not None and session.state == "open" and session.acknowledged > 0
 
 
 def _crash(machine, tally, uploaders, chance):

@@ -13,7 +13,8 @@
  *
  *   crash all            lose all that was not synced; from then on every call fails with EIO
  *   crash random SEED P  each page survives with probability P, a random number of the newest entries is lost, and a file
- *                        that has grown may keep its length
+ *                        that has grown may keep its length; a file that was cut is as before or as after the cut, and in
+ *                        the first case it has none of the bytes that were written beyond the cut
  *   match TEXT           the faults below meet only paths with TEXT in them; empty: all
  *   fsync-eio N          the N-th fsync fails with EIO, and its pages never reach the disk, although later ones succeed
  *                        (so does Linux)
@@ -42,6 +43,7 @@ void full_path(char *out, const char *path);
 
 /* pages.c: bytes of files */
 void pages_watch(int fd);
+void pages_cut(int fd, off_t size);
 void pages_save(int fd, off_t offset, off_t length);
 void pages_synced(int fd);
 void pages_sync_failed(int fd);

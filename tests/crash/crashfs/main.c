@@ -64,11 +64,7 @@ static int backing_flags(int flags)
 
 static int cut(int fd, off_t size)
 {
-    struct stat status;
-    pages_watch(fd);
-    if (fstat(fd, &status) != 0)
-        return -errno;
-    pages_save(fd, size, status.st_size - size);
+    pages_cut(fd, size);
     return result(ftruncate(fd, size));
 }
 

@@ -24,6 +24,7 @@ struct file {
     ino_t inode;
     int fd;
     off_t durable_size;
+    off_t cut; /* the shortest length since the last sync */
     struct page *pages[PAGE_BUCKETS];
     struct file *next;
 };
@@ -48,7 +49,7 @@ static struct file *find(int fd, bool makes_it)
     struct file *file = calloc(1, sizeof *file);
     file->device = status.st_dev;
     file->inode = status.st_ino;
-    file->durable_size = status.st_size;
+    file->durable_size = file->cut = status.st_size;
     file->fd = open(own, O_RDWR | O_CLOEXEC);
     file->next = *bucket;
     *bucket = file;
@@ -98,6 +99,18 @@ void pages_watch(int fd)
     find(fd, true);
 }
 
+/* To be called before the file becomes shorter. */
+void pages_cut(int fd, off_t size)
+{
+    struct file *file = find(fd, true);
+    struct stat status;
+    if (fstat(fd, &status) != 0)
+        return;
+    pages_save(fd, size, status.st_size - size);
+    if (size < file->cut)
+        file->cut = size;
+}
+
 /* To be called before these bytes change. */
 void pages_save(int fd, off_t offset, off_t length)
 {
@@ -137,7 +150,7 @@ void pages_synced(int fd)
     }
     struct stat status;
     fstat(file->fd, &status);
-    file->durable_size = status.st_size;
+    file->durable_size = file->cut = status.st_size;
     if (!has_doomed)
         drop(file);
 }
@@ -150,18 +163,26 @@ void pages_forget(int fd)
         drop(file);
 }
 
+/* A cut is durable as a whole or not at all: without it, nothing that was written beyond it is there either. */
 static void lose(struct file *file, enum loss loss, double kept)
 {
     struct stat status;
     fstat(file->fd, &status);
-    off_t size = loss == LOSE_SOME && drand48() >= 0.5 ? status.st_size : file->durable_size;
+    bool has_cut = file->cut < file->durable_size;
+    bool keeps_cut = has_cut && loss == LOSE_SOME && drand48() < 0.5;
+    bool keeps_size = (keeps_cut || !has_cut) && loss == LOSE_SOME && drand48() >= 0.5;
+    off_t size = keeps_size ? status.st_size : keeps_cut ? file->cut : file->durable_size;
     for (int i = 0; i < PAGE_BUCKETS; i++) {
         for (struct page *page = file->pages[i]; page; page = page->next) {
-            if (loss == LOSE_SOME && !page->is_doomed && drand48() < kept)
+            off_t start = page->number * PAGE;
+            bool undoes_cut = has_cut && !keeps_cut && start + PAGE > file->cut;
+            if (loss == LOSE_SOME && !page->is_doomed && !undoes_cut && drand48() < kept)
                 continue;
+            if (keeps_cut && start + page->length > file->cut)
+                page->length = start < file->cut ? file->cut - start : 0;
             /* What lies behind the old content is zeros, as on a new page. */
             memset(page->old + page->length, 0, PAGE - page->length);
-            if (pwrite(file->fd, page->old, PAGE, page->number * PAGE) < 0)
+            if (pwrite(file->fd, page->old, PAGE, start) < 0)
                 perror("crashfs: a page cannot be put back");
         }
     }
