@@ -1,3 +1,4 @@
+using Kala.Application.Tests.Model.Mutations;
 using Kala.Domain.UploadSessions;
 
 namespace Kala.Application.Tests.Model;

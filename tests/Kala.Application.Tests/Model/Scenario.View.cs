@@ -1,0 +1,27 @@
+namespace Kala.Application.Tests.Model;
+
+internal sealed partial class Scenario
+{
+    private async Task GetAsync(GetView command)
+    {
+        if (Session(command.Slot) is { } session)
+        {
+            await VerifyViewAsync(session, command);
+        }
+    }
+
+    private async Task VerifyViewAsync(ModelSession session, Command command)
+    {
+        var answer = Log(command, await AskAsync(async () =>
+            Answer.Of(await world.Server.Get.HandleAsync(session.Id, Owner, default))));
+        if (Expect(answer, ReferenceModel.Ended(session.Now, world.Now) ?? ReferenceModel.Ok) && answer.View is { } view)
+        {
+            var isFile = session.Now.Standing is Standing.Closed or Standing.Deleted;
+            Invariants.Hold(view.Offset == session.Now.Content.Length, $"The view says offset {view.Offset}");
+            Invariants.Hold(
+                view.Status == (isFile ? "closed" : session.Now.Standing.ToString().ToLowerInvariant()),
+                $"The view says {view.Status}");
+            Invariants.Hold(view.Verified == (isFile && !session.IsUnverified) && view.FileSize == session.Declared.Size, $"The view says {view}");
+        }
+    }
+}
