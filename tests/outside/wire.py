@@ -100,6 +100,12 @@ class Connection:
         head, _, self._received = self._received.partition(b"\r\n\r\n")
         return head
 
+    def read_start(self, seconds=None):
+        """The answer to a GET without its body, and what has come of the body; `receive` gives the rest."""
+        answer = Answer("GET", self.read_head(seconds), b"", False)
+        came, self._received = self._received, b""
+        return answer, came
+
     def read_answer(self, method="GET", seconds=None):
         """The next final answer; interim answers (1xx) are passed over and noted."""
         continued, head = False, self.read_head(seconds)
