@@ -93,7 +93,7 @@ class Server:
 
     def anonymous_megabytes(self):
         """RssAnon of the process and its descendants: what they allocated. Code mapped from files is the kernel's to take back."""
-        return sum(_anonymous_kilobytes(pid) for pid in _tree(self.process.pid)) / 1024
+        return sum(_anonymous_kilobytes(pid) for pid in descendants(self.process.pid)) / 1024
 
     def blob_bytes(self):
         return sum(_size(path) for path in (self.data / "blobs").rglob("*"))
@@ -134,7 +134,7 @@ def _size(path):
         return 0
 
 
-def _tree(root):
+def descendants(root):
     parents = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
