@@ -18,7 +18,8 @@ internal static class RateLimits
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     public static void AddRateLimits(this IServiceCollection services) => services
-        .AddRateLimiter(limiter => limiter.OnRejected = (rejected, _) => new ValueTask(TooManyRequests.WriteAsync(rejected.HttpContext, rejected.Lease)))
+        .AddRateLimiter(limiter => limiter.OnRejected =
+            (rejected, _) => new ValueTask(TooManyRequests.WriteAsync(rejected.HttpContext, rejected.Lease)))
         .AddOptions<RateLimiterOptions>()
         .Configure<LimitsOptions>((limiter, limits) =>
         {

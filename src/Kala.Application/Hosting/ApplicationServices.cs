@@ -31,7 +31,8 @@ public static class ApplicationServices
         .AddSingleton<GetSessionHandler>().AddSingleton<AbortSessionHandler>().AddSingleton<ForgetSessionHandler>();
 
     private static IServiceCollection AddFiles(this IServiceCollection services) => services
-        .AddSingleton<RecentFiles>().AddSingleton<OpenFileHandler>().AddSingleton<DeleteFileHandler>().AddSingleton<StoreFileHandler>();
+        .AddSingleton<RecentFiles>().AddSingleton<OpenFileHandler>()
+        .AddSingleton<DeleteFileHandler>().AddSingleton<StoreFileHandler>();
 
     private static IServiceCollection AddLists(this IServiceCollection services) => services
         .AddSingleton<CursorSeal>().AddSingleton<ListSessionsHandler>().AddSingleton<ListFilesHandler>()

@@ -2,7 +2,9 @@ using System.Reflection;
 
 namespace Kala.Testing.Folders;
 
-/// <summary>Which folders of an assembly use which others. A folder is a namespace; a nested one is a folder of its own.</summary>
+/// <summary>
+/// Which folders of an assembly use which others. A folder is a namespace; a nested one is a folder of its own.
+/// </summary>
 public sealed class FolderGraph
 {
     private readonly Dictionary<string, SortedDictionary<string, string>> _uses = [];
@@ -17,7 +19,9 @@ public sealed class FolderGraph
         foreach (var (from, to, file) in UsingLines.Read(source))
         {
             // A using line of a type (static, alias) counts for the folder of the type.
-            var used = folders.Where(folder => to == folder || to.StartsWith(folder + '.', StringComparison.Ordinal)).MaxBy(folder => folder.Length);
+            var used = folders
+                .Where(folder => to == folder || to.StartsWith($"{folder}.", StringComparison.Ordinal))
+                .MaxBy(folder => folder.Length);
             if (used is not null && folders.Contains(from))
             {
                 graph.Add(from, used, $"a using line in {file}");
@@ -42,18 +46,19 @@ public sealed class FolderGraph
         return graph;
     }
 
-    /// <summary>The number of folders.</summary>
-    public int Count => _uses.Count;
-
     /// <summary>The folders that a folder uses.</summary>
     public IEnumerable<string> UsesOf(string folder) => _uses[folder].Keys;
 
     /// <summary>The folders that use a folder.</summary>
     public IEnumerable<string> UsersOf(string folder) => _uses.Keys.Where(from => _uses[from].ContainsKey(folder)).Order();
 
-    /// <summary>The circles, each with a reason for each of its arrows. One circle for each folder that is in any.</summary>
+    /// <summary>The shortest circle of each folder that is in one, with a reason for each arrow.</summary>
     public IReadOnlyList<string> Circles() =>
-        [.. _uses.Keys.Order().Select(CircleOf).OfType<IReadOnlyList<string>>().DistinctBy(circle => string.Join(' ', circle.Order())).Select(Text)];
+    [
+        .. _uses.Keys.Order().Select(CircleOf).OfType<IReadOnlyList<string>>()
+            .DistinctBy(circle => string.Join(' ', circle.Order()))
+            .Select(Text),
+    ];
 
     private void Add(string from, string to, string reason)
     {

@@ -20,7 +20,8 @@ internal static class Instructions
         {
             var code = rest[0] == 0xFE ? Codes[BinaryPrimitives.ReadInt16BigEndian(rest)] : Codes[rest[0]];
             rest = rest[code.Size..];
-            if (code.OperandType is OperandType.InlineField or OperandType.InlineMethod or OperandType.InlineTok or OperandType.InlineType)
+            if (code.OperandType
+                is OperandType.InlineField or OperandType.InlineMethod or OperandType.InlineTok or OperandType.InlineType)
             {
                 tokens.Add(BinaryPrimitives.ReadInt32LittleEndian(rest));
             }

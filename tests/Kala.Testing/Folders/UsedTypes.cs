@@ -20,7 +20,8 @@ internal static class UsedTypes
         .Concat(type.GetGenericArguments().SelectMany(Constraints))
         .Concat(Attributes(type.CustomAttributes));
 
-    private static IEnumerable<Type> OfField(FieldInfo field) => Pieces(field.FieldType).Concat(Attributes(field.CustomAttributes));
+    private static IEnumerable<Type> OfField(FieldInfo field) =>
+        Pieces(field.FieldType).Concat(Attributes(field.CustomAttributes));
 
     private static IEnumerable<Type> OfMethod(MethodBase method)
     {
@@ -37,7 +38,8 @@ internal static class UsedTypes
             .Where(clause => clause.Flags == ExceptionHandlingClauseOptions.Clause)
             .SelectMany(clause => Pieces(clause.CatchType)))
         .Concat(Instructions.TokensOf(body)
-            .Select(token => method.Module.ResolveMember(token, method.DeclaringType!.GetGenericArguments(), TypeArguments(method)))
+            .Select(token => method.Module.ResolveMember(
+                token, method.DeclaringType!.GetGenericArguments(), TypeArguments(method)))
             .SelectMany(OfMember));
 
     private static IEnumerable<Type> OfMember(MemberInfo? member) => member switch
@@ -48,8 +50,9 @@ internal static class UsedTypes
     };
 
     private static IEnumerable<Type> Attributes(IEnumerable<CustomAttributeData> attributes) => attributes.SelectMany(attribute =>
-        Pieces(attribute.AttributeType).Concat(
-            attribute.ConstructorArguments.Concat(attribute.NamedArguments.Select(argument => argument.TypedValue)).SelectMany(OfArgument)));
+        Pieces(attribute.AttributeType)
+            .Concat(attribute.ConstructorArguments.SelectMany(OfArgument))
+            .Concat(attribute.NamedArguments.SelectMany(argument => OfArgument(argument.TypedValue))));
 
     private static IEnumerable<Type> OfArgument(CustomAttributeTypedArgument argument) => Pieces(argument.ArgumentType).Concat(
         argument.Value switch
@@ -70,7 +73,8 @@ internal static class UsedTypes
     {
         null or { IsGenericParameter: true } => [],
         { HasElementType: true } => Pieces(type.GetElementType()),
-        { IsConstructedGenericType: true } => type.GetGenericArguments().SelectMany(Pieces).Prepend(type.GetGenericTypeDefinition()),
+        { IsConstructedGenericType: true } =>
+            type.GetGenericArguments().SelectMany(Pieces).Prepend(type.GetGenericTypeDefinition()),
         _ => [type],
     };
 }

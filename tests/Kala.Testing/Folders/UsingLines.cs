@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace Kala.Testing.Folders;
 
 /// <summary>
-/// The <c>using</c> lines of a project. The compiler copies constants into the code that uses them, so metadata alone
-/// does not show these uses.
+/// The <c>using</c> lines of a project. The compiler copies constants into the code that uses them, so metadata does not
+/// show these uses. A constant that needs no <c>using</c> line, because it is in a folder above, is not found.
 /// </summary>
 internal static partial class UsingLines
 {

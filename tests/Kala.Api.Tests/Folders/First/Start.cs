@@ -3,9 +3,6 @@ namespace Kala.Api.Tests.Folders.First;
 /// <summary>The first of three folders that use each other in a circle.</summary>
 public sealed class Start
 {
-    /// <summary>Used by a method body.</summary>
-    public const string Word = "start";
-
     /// <summary>Uses the second folder in a lambda in an asynchronous method, which the compiler makes two types of.</summary>
     public static async Task<int> CountAsync()
     {
