@@ -2,7 +2,8 @@ using System.Reflection;
 using Kala.Api.Hosting;
 using Kala.Application.Abstractions;
 using Kala.Domain;
-using Kala.Infrastructure;
+using Kala.Infrastructure.Storage;
+using Kala.Testing.Folders;
 
 namespace Kala.Api.Tests;
 
@@ -95,6 +96,30 @@ public sealed class ArchitectureTests
         Assert.Empty(named);
     }
 
+    [Theory]
+    [InlineData("Kala.Domain")]
+    [InlineData("Kala.Application")]
+    [InlineData("Kala.Infrastructure")]
+    [InlineData("Kala.Api")]
+    public void No_folders_use_each_other_in_a_circle(string name)
+    {
+        var circles = FoldersOf(name).Circles();
+
+        Assert.True(circles.Count == 0, string.Join(Environment.NewLine, circles));
+    }
+
+    [Theory]
+    [InlineData("Kala.Application")]
+    [InlineData("Kala.Infrastructure")]
+    [InlineData("Kala.Api")]
+    public void No_folder_uses_the_composition(string name)
+    {
+        var folders = FoldersOf(name);
+
+        Assert.NotEmpty(folders.UsesOf($"{name}.Hosting"));
+        Assert.Empty(folders.UsersOf($"{name}.Hosting"));
+    }
+
     [Fact]
     public void Classes_are_sealed_unless_somebody_inherits_them()
     {
@@ -143,6 +168,9 @@ public sealed class ArchitectureTests
 
         Assert.All(methods, method => Assert.EndsWith("Async", method.Name, StringComparison.Ordinal));
     }
+
+    private static FolderGraph FoldersOf(string name) =>
+        FolderGraph.Of(All.Single(assembly => assembly.GetName().Name == name), $"src/{name}");
 
     private static IEnumerable<string> OurReferencesOf(Assembly assembly) => assembly.GetReferencedAssemblies()
         .Select(reference => reference.Name!)

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Kala.Testing.Folders;
 
 namespace Kala.Client.Tests;
 
@@ -20,6 +21,14 @@ public sealed class ArchitectureTests
         var open = Client.GetExportedTypes().Where(type => !type.IsSealed);
 
         Assert.Equal([typeof(IUploadMemory)], open);
+    }
+
+    [Fact]
+    public void No_folders_use_each_other_in_a_circle()
+    {
+        var circles = FolderGraph.Of(Client, "src/Kala.Client").Circles();
+
+        Assert.True(circles.Count == 0, string.Join(Environment.NewLine, circles));
     }
 
     [Fact]

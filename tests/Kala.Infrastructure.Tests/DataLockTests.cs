@@ -1,3 +1,5 @@
+using Kala.Infrastructure.Storage;
+
 namespace Kala.Infrastructure.Tests;
 
 public sealed class DataLockTests : IDisposable

@@ -1,5 +1,7 @@
 using Kala.Application;
 using Kala.Infrastructure.Blobs;
+using Kala.Infrastructure.Hosting;
+using Kala.Infrastructure.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Kala.Infrastructure.Tests;

@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using Kala.Infrastructure.Blobs;
+using Kala.Infrastructure.Storage;
 
 namespace Kala.Infrastructure.Tests;
 

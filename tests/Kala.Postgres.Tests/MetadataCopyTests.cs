@@ -1,4 +1,5 @@
 using Kala.Infrastructure;
+using Kala.Infrastructure.Hosting;
 using Kala.Infrastructure.Tests;
 using Kala.Infrastructure.Tests.Persistence;
 using Kala.Testing;

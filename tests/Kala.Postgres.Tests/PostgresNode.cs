@@ -1,6 +1,6 @@
 using Kala.Application;
 using Kala.Application.Abstractions;
-using Kala.Infrastructure;
+using Kala.Infrastructure.Hosting;
 using Kala.Infrastructure.Leases;
 using Kala.Infrastructure.Persistence;
 using Kala.Infrastructure.Tests;

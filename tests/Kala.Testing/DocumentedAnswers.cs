@@ -1,5 +1,6 @@
 using Kala.Api.Description;
 using Kala.Api.Http;
+using Kala.Api.Routes;
 
 namespace Kala.Testing;
 

@@ -1,5 +1,5 @@
 using Kala.Application;
-using Kala.Infrastructure;
+using Kala.Infrastructure.Hosting;
 using Kala.Infrastructure.Persistence;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;

@@ -12,6 +12,14 @@ public static class Repository
     /// <param name="text">The whole text.</param>
     public static void Write(string path, string text) => File.WriteAllText(Path.Combine(Root, path), text);
 
+    /// <summary>The files in a folder and its subfolders.</summary>
+    /// <param name="folder">From the repository's root.</param>
+    /// <param name="pattern">For example <c>*.cs</c>.</param>
+    /// <returns>Paths from the repository's root.</returns>
+    public static IEnumerable<string> FilesOf(string folder, string pattern) => Directory
+        .EnumerateFiles(Path.Combine(Root, folder), pattern, SearchOption.AllDirectories)
+        .Select(path => Path.GetRelativePath(Root, path));
+
     private static string Root
     {
         get

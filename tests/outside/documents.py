@@ -25,6 +25,7 @@ NOT_RUN = {
     ("CONTRIBUTING.md", "dotnet run -c Release --project bench/Kala.Bench …"): MINUTES,
     ("CONTRIBUTING.md", "dotnet tool restore"): EF,
     ("CONTRIBUTING.md", "src/Kala.Domain          rules and words; no packages, no I/O, no clock"): SUPPORT,
+    ("CONTRIBUTING.md", "Kala.Domain       Kala.Application …"): SUPPORT,
     ("docs/cli.md", "$ kala login --server https://files.example.org"): READERS + "; README.md has the same commands",
     ("docs/cli.md", "$ kala files list"): "shows errors; the tests of Kala.Cli have them",
     ("docs/cli.md", "$ kala login --server https://files.example.org --user ann < password.txt"): READERS,

@@ -1,7 +1,5 @@
 using Kala.Api.Auth;
-using Kala.Api.Files;
 using Kala.Api.Http;
-using Kala.Api.UploadSessions;
 using Kala.Application.Admin;
 using Kala.Domain;
 using Kala.Domain.Users;
@@ -14,7 +12,7 @@ namespace Kala.Api.Admin;
 public sealed class ListsController : ControllerBase
 {
     /// <summary>Lists sessions.</summary>
-    [HttpGet($"/{UploadSessionsController.Path}")]
+    [HttpGet($"/{Paths.Sessions}")]
     [Needs(Permissions.Read)]
     public async Task<IActionResult> Sessions([FromServices] ListSessionsHandler handler, CancellationToken cancellation)
     {
@@ -26,7 +24,7 @@ public sealed class ListsController : ControllerBase
     }
 
     /// <summary>Lists files.</summary>
-    [HttpGet($"/{FilesController.Path}")]
+    [HttpGet($"/{Paths.Files}")]
     [Needs(Permissions.Read)]
     public async Task<IActionResult> Files([FromServices] ListFilesHandler handler, CancellationToken cancellation)
     {

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
-using Kala.Api.Description;
-using Kala.Api.Files;
+using Kala.Api.Routes;
 using Kala.Api.UploadSessions;
 using Kala.Application.Admin;
 using Kala.Application.Files;
@@ -36,8 +35,8 @@ internal static class ListsDescription
 
     public static IReadOnlyList<RouteDescription> Routes { get; } =
     [
-        List($"/{UploadSessionsController.Path}", "sessions", [Status, .. Filters], typeof(ListedSession), ListedSession()),
-        List($"/{FilesController.Path}", "files", Filters, typeof(FileView), new()
+        List($"/{Paths.Sessions}", "sessions", [Status, .. Filters], typeof(ListedSession), ListedSession()),
+        List($"/{Paths.Files}", "files", Filters, typeof(FileView), new()
         {
             ["uuid"] = CommonFields.ExampleUuid,
             ["originalFilename"] = "hello.txt",

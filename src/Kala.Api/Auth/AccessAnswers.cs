@@ -1,5 +1,4 @@
 using Kala.Api.Http;
-using Kala.Api.Limits;
 using Kala.Domain;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
@@ -25,7 +24,7 @@ internal sealed class AccessAnswers(IOptions<RateLimiterOptions> limits) : IAuth
         }
         if (limits.Value.GlobalLimiter?.AttemptAcquire(context) is { IsAcquired: false } lease)
         {
-            return RateLimits.RefuseAsync(context, lease);
+            return TooManyRequests.WriteAsync(context, lease);
         }
         if (authorizeResult.Challenged)
         {

@@ -11,9 +11,7 @@ namespace Kala.Api.Auth;
 /// </summary>
 internal sealed class AnonymousGuard(RequestDelegate next, AuthOptions options, IReadOnlyList<string> origins)
 {
-    private readonly HashSet<string> _hosts = new(
-        options.AllowedHosts.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
-        StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _hosts = new(SettingList.Split(options.AllowedHosts), StringComparer.OrdinalIgnoreCase);
 
     public Task InvokeAsync(HttpContext http) =>
         Check(http) is { } failure ? Problem.WriteAsync(http, failure) : next(http);

@@ -1,6 +1,7 @@
 using Kala.Application;
 using Kala.Application.Users;
 using Kala.Infrastructure;
+using Kala.Infrastructure.Storage;
 
 namespace Kala.Api.Auth;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Kala.Api.Routes;
 using Kala.Application.Admin;
 using Kala.Application.UploadSessions;
 using Microsoft.AspNetCore.OpenApi;

@@ -1,3 +1,4 @@
+using Kala.Api.Routes;
 using Microsoft.OpenApi;
 
 namespace Kala.Api.Description;

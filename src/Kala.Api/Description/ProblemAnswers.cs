@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Kala.Api.Auth;
 using Kala.Api.Http;
+using Kala.Api.Routes;
 using Kala.Domain;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.OpenApi;

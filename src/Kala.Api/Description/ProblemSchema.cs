@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Kala.Api.Http;
+using Kala.Api.Routes;
 using Kala.Application.UploadSessions;
 using Kala.Domain;
 using Microsoft.AspNetCore.WebUtilities;

@@ -1,9 +1,10 @@
 using Kala.Api.Admin;
-using Kala.Api.Auth;
 using Kala.Api.Files;
 using Kala.Api.Health;
 using Kala.Api.Housekeeping;
+using Kala.Api.Routes;
 using Kala.Api.UploadSessions;
+using Kala.Api.Users;
 
 namespace Kala.Api.Description;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Kala.Api.Hosting;
+using Kala.Api.Routes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -25,7 +25,7 @@ internal sealed class RouteTableTransformer : IOpenApiDocumentTransformer
         document.Info = new OpenApiInfo
         {
             Title = "Kala",
-            Version = CommandLine.Version,
+            Version = ProgramVersion.Text,
             Description = Text,
             License = new OpenApiLicense { Name = "Apache 2.0", Identifier = "Apache-2.0" },
         };

@@ -1,3 +1,5 @@
+using Kala.Api.Routes;
+
 namespace Kala.Api.Description;
 
 /// <summary>The description of the description routes themselves.</summary>

@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using Kala.Api.Hosting;
+using Kala.Api.Configuration;
 using Kala.Application;
 using Kala.Application.Abstractions;
 using Kala.Infrastructure;
+using Kala.Infrastructure.Hosting;
+using Kala.Infrastructure.Storage;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 

@@ -15,11 +15,9 @@ namespace Kala.Api.Files;
 
 /// <summary>Reads, deletes and stores files.</summary>
 [ApiController]
-[Route(Path)]
+[Route(Paths.Files)]
 public sealed class FilesController : ControllerBase
 {
-    internal const string Path = "api/manage/filestore/files";
-
     /// <summary>Sends a file or the requested ranges.</summary>
     [Needs(Permissions.Read)]
     [HttpGet("{uuid}")]
@@ -108,7 +106,7 @@ public sealed class FilesController : ControllerBase
             return new FailureResult(failure);
         }
         HttpContext.Note().Uuid = stored.Value;
-        return Created($"{Request.PathBase}/{Path}/{stored.Value}", new { data = stored.Value });
+        return Created($"{Request.PathBase}/{Paths.Files}/{stored.Value}", new { data = stored.Value });
     }
 
     private static Failure? CheckNotForm(string? contentType) =>

@@ -1,12 +1,12 @@
-using Kala.Api.Description;
 using Kala.Api.Http;
+using Kala.Api.Routes;
 
 namespace Kala.Api.Files;
 
 /// <summary>The descriptions of the calls for files.</summary>
 internal static class FilesDescription
 {
-    private const string Files = $"/{FilesController.Path}";
+    private const string Files = $"/{Paths.Files}";
     private const string ETag = "\"sha256-LPJNul-wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ\"";
     private const string Date = "Sun, 22 Nov 2026 11:12:48 GMT";
 

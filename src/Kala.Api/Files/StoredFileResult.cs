@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Kala.Api.Hosting;
 using Kala.Api.Http;
 using Kala.Api.Logging;
 using Kala.Application.Files;

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Kala.Api.Description;
+using Kala.Api.Routes;
 
 namespace Kala.Api.Health;
 
@@ -11,7 +11,7 @@ internal static class HealthDescription
 
     public static IReadOnlyList<RouteDescription> Routes { get; } =
     [
-        new("GET", $"{HealthRoutes.Path}/live", "Check that the process runs")
+        new("GET", $"{Paths.Health}/live", "Check that the process runs")
         {
             Id = "checkLive",
             Group = "Health",
@@ -19,7 +19,7 @@ internal static class HealthDescription
             Answers = [Answer(typeof(HealthView), new() { ["status"] = "live" })],
             Refusals = [Encoded],
         },
-        new("GET", $"{HealthRoutes.Path}/ready", "Check that the server is ready")
+        new("GET", $"{Paths.Health}/ready", "Check that the server is ready")
         {
             Id = "checkReady",
             Group = "Health",

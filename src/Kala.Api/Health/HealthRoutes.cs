@@ -8,12 +8,10 @@ namespace Kala.Api.Health;
 /// <summary>The health calls. They accept any Host and need no sign-in.</summary>
 internal static class HealthRoutes
 {
-    public const string Path = "/health";
-
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet($"{Path}/live", () => Results.Json(new { data = new HealthView("live") })).AllowAnonymous().DisableRateLimiting();
-        routes.MapGet($"{Path}/ready", ReadyAsync).AllowAnonymous().DisableRateLimiting();
+        routes.MapGet($"{Paths.Health}/live", () => Results.Json(new { data = new HealthView("live") })).AllowAnonymous().DisableRateLimiting();
+        routes.MapGet($"{Paths.Health}/ready", ReadyAsync).AllowAnonymous().DisableRateLimiting();
     }
 
     /// <summary>

@@ -1,12 +1,12 @@
+using Kala.Api.Configuration;
 using Kala.Infrastructure;
+using Kala.Infrastructure.Hosting;
 
 namespace Kala.Api.Hosting;
 
 /// <summary>The command <c>--copy-metadata --from TEXT --to TEXT</c>: see docs/from-sqlite-to-postgres.md.</summary>
 internal static class CopyMetadata
 {
-    public const string Flag = "--copy-metadata";
-
     /// <summary>Copies all rows and prints the number of rows of each table.</summary>
     /// <exception cref="StartupException">The copy is impossible or not allowed; the target is unchanged.</exception>
     public static async Task<int> RunAsync(string? from, string? to)
@@ -29,5 +29,5 @@ internal static class CopyMetadata
 
     private static string Given(string? value, string option) => value is { Length: > 0 }
         ? value
-        : throw new StartupException($"{Flag} needs {option} with a connection string: --from \"Data Source=…\" --to \"Host=…\".");
+        : throw new StartupException($"{CommandLine.CopyMetadata} needs {option} with a connection string: --from \"Data Source=…\" --to \"Host=…\".");
 }

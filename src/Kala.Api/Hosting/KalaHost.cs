@@ -1,5 +1,5 @@
-using FluentValidation;
 using Kala.Api.Auth;
+using Kala.Api.Configuration;
 using Kala.Api.Description;
 using Kala.Api.Health;
 using Kala.Api.Http;
@@ -7,14 +7,10 @@ using Kala.Api.Limits;
 using Kala.Api.Logging;
 using Kala.Api.Telemetry;
 using Kala.Application;
-using Kala.Application.Abstractions;
-using Kala.Application.Admin;
-using Kala.Application.Files;
-using Kala.Application.Housekeeping;
+using Kala.Application.Hosting;
 using Kala.Application.Limits;
-using Kala.Application.UploadSessions;
-using Kala.Application.Users;
 using Kala.Infrastructure;
+using Kala.Infrastructure.Hosting;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -24,8 +20,6 @@ namespace Kala.Api.Hosting;
 /// <summary>Composes the server.</summary>
 internal static class KalaHost
 {
-    public const string DefaultUrl = "http://127.0.0.1:8080";
-
     private const long LargestJsonBody = 64 * 1024;
     private const int LongestRequestLine = 8 * 1024;
     private const int MaxHeaderBytes = 16 * 1024;
@@ -75,7 +69,7 @@ internal static class KalaHost
     {
         if (!ListenAddresses.Of(builder.Configuration).Any())
         {
-            builder.WebHost.UseUrls(DefaultUrl);
+            builder.WebHost.UseUrls(CommandLine.DefaultUrl);
         }
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -105,28 +99,17 @@ internal static class KalaHost
     private static void AddServices(IServiceCollection services, ConfigurationManager configuration)
     {
         services.AddSettings();
-        services.AddSingleton(TimeProvider.System).AddSingleton<Identifiers>().AddSingleton<ShutdownSignal>();
+        services.AddSingleton(TimeProvider.System);
+        services.AddKalaApplication();
         services.AddKalaInfrastructure(Settings.ConnectionString(configuration));
         services.AddTelemetry(configuration);
         services.AddHostedService<GracefulStop>();
 
-        services.AddSingleton<SessionLookup>().AddSingleton<SuspectBlobs>();
-        services.AddSingleton<DeclaredBytes>().AddSingleton<OpenSessionHandler>().AddSingleton<WriteChunkHandler>().AddSingleton<CloseSessionHandler>();
-        services.AddSingleton<GetSessionHandler>().AddSingleton<AbortSessionHandler>().AddSingleton<ForgetSessionHandler>();
-        services.AddSingleton<RecentFiles>().AddSingleton<OpenFileHandler>().AddSingleton<DeleteFileHandler>().AddSingleton<StoreFileHandler>();
-        services.AddSingleton<CursorSeal>().AddSingleton<ListSessionsHandler>().AddSingleton<ListFilesHandler>();
-        services.AddSingleton<GetStatisticsHandler>();
-        services.AddSingleton<HousekeepingDiary>().AddSingleton<DiskSurvey>();
-        services.AddSingleton<ExpireSessionsHandler>().AddSingleton<CollectGarbageHandler>().AddSingleton<ScrubFilesHandler>();
-        services.AddSingleton<ForgetRowsHandler>().AddSingleton<RecountOwnersHandler>();
-
-        AddUsers(services);
         services.AddAccess();
-        services.AddSingleton<Quota>().AddRateLimits();
+        services.AddSingleton<AccessTokens>().AddSingleton<FirstAdmin>();
+        services.AddRateLimits();
         services.AddCrossOrigin();
 
-        services.AddAutoMapper(typeof(SessionViewProfile).Assembly);
-        services.AddValidatorsFromAssemblyContaining<OpenSessionValidator>(ServiceLifetime.Singleton);
         services.AddExceptionHandler<FaultHandler>().AddSingleton<JsonBodyDeadline>();
         services.AddMvcCore(mvc =>
             {
@@ -154,17 +137,6 @@ internal static class KalaHost
         services.AddDescription();
     }
 
-    private static void AddUsers(IServiceCollection services)
-    {
-        services.AddSingleton<SigningKeys>().AddSingleton<Accounts>().AddSingleton<KeyUse>();
-        services.AddSingleton<Passwords>().AddSingleton<SignInDelays>().AddSingleton<SignInHandler>().AddSingleton<SignOutHandler>();
-        services.AddSingleton<GetMeHandler>().AddSingleton<EnsureAdminHandler>().AddSingleton<AssignOwnerHandler>();
-        services.AddSingleton<ListUsersHandler>().AddSingleton<GetUserHandler>().AddSingleton<CreateUserHandler>();
-        services.AddSingleton<ChangeUserHandler>().AddSingleton<DeleteUserHandler>();
-        services.AddSingleton<MakeApiKeyHandler>().AddSingleton<ListApiKeysHandler>().AddSingleton<RevokeApiKeyHandler>();
-        services.AddSingleton<AccessTokens>().AddSingleton<FirstAdmin>();
-    }
-
     private static void UsePipeline(WebApplication app)
     {
         var auth = app.Services.GetRequiredService<AuthOptions>();
@@ -181,7 +153,7 @@ internal static class KalaHost
         if (auth.IsAnonymous)
         {
             app.UseWhen(
-                http => !http.Request.Path.StartsWithSegments(HealthRoutes.Path),
+                http => !http.Request.Path.StartsWithSegments(Paths.Health),
                 guarded => guarded.UseMiddleware<AnonymousGuard>(auth, origins));
         }
         app.UseEndpointAuthorization();

@@ -12,8 +12,8 @@ internal static class ListenAddresses
     /// <summary>The addresses in the settings; empty if none are set. A port alone means all addresses.</summary>
     public static IEnumerable<string> Of(IConfiguration configuration)
     {
-        var urls = Split(configuration["urls"]);
-        var ports = PortKeys.SelectMany(key => Split(configuration[key])).Select(port => $"http://*:{port}");
+        var urls = SettingList.Split(configuration["urls"]);
+        var ports = PortKeys.SelectMany(key => SettingList.Split(configuration[key])).Select(port => $"http://*:{port}");
         var endpoints = configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint["Url"]).OfType<string>();
         return urls.Concat(ports).Concat(endpoints);
     }
@@ -29,10 +29,6 @@ internal static class ListenAddresses
                 + "set Auth:AllowAnonymousRemote=true if everybody who can reach it may do everything.");
         }
     }
-
-    /// <summary>Splits a list separated by semicolons.</summary>
-    public static string[] Split(string? addresses) =>
-        addresses?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
 
     private static bool IsRemote(string url)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Kala.Api.Configuration;
 using Kala.Api.Doctor;
 
 namespace Kala.Api.Hosting;
@@ -11,7 +12,7 @@ internal sealed class ProgramRoot
     private readonly Option<bool> _help = new("--help", "-h", "-?");
     private readonly Option<bool> _version = new("--version");
     private readonly Option<bool> _migrateOnly = new("--migrate-only");
-    private readonly Option<bool> _copyMetadata = new(CopyMetadata.Flag);
+    private readonly Option<bool> _copyMetadata = new(CommandLine.CopyMetadata);
     private readonly Option<string?> _from = new("--from");
     private readonly Option<string?> _to = new("--to");
     private readonly Option<string?> _probe = new("--probe") { Arity = ArgumentArity.ZeroOrOne };
@@ -68,7 +69,7 @@ internal sealed class ProgramRoot
         }
         if (parsed.GetValue(_version))
         {
-            return PrintAsync(CommandLine.Version);
+            return PrintAsync(ProgramVersion.Text);
         }
         if (FormerCommands.HintFor(parsed.UnmatchedTokens) is { } hint)
         {

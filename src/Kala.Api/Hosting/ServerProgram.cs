@@ -1,4 +1,6 @@
+using Kala.Api.Configuration;
 using Kala.Infrastructure;
+using Kala.Infrastructure.Storage;
 
 namespace Kala.Api.Hosting;
 

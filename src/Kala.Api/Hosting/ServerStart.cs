@@ -1,8 +1,10 @@
 using System.Net.Sockets;
 using Kala.Api.Auth;
+using Kala.Api.Configuration;
 using Kala.Application;
 using Kala.Application.Abstractions;
 using Kala.Infrastructure;
+using Kala.Infrastructure.Storage;
 
 namespace Kala.Api.Hosting;
 
@@ -46,7 +48,7 @@ internal static class ServerStart
             log.NothingCanBeStored(Path.GetFullPath(filestore.Root), filestore.ReserveBytes);
         }
         log.Started(
-            CommandLine.Version,
+            ProgramVersion.Text,
             Path.GetFullPath(filestore.Root),
             app.Services.GetRequiredService<KalaStorage>().Database);
     }
@@ -54,7 +56,7 @@ internal static class ServerStart
     /// <summary>The setting of the address that failed. The message names the port, but not always the host as set.</summary>
     private static string SettingOfAddress(IConfiguration configuration, Exception error)
     {
-        var isManagement = ListenAddresses.Split(configuration["Management:Urls"])
+        var isManagement = SettingList.Split(configuration["Management:Urls"])
             .Any(url => error.Message.Contains($":{url.TrimEnd('/').Split(':')[^1]}:", StringComparison.Ordinal));
         return isManagement ? "--Management:Urls" : "--urls";
     }

@@ -1,4 +1,5 @@
 using Kala.Api.Auth;
+using Kala.Api.Configuration;
 using Kala.Api.Description;
 
 namespace Kala.Api.Hosting;
@@ -28,11 +29,11 @@ internal static class StartLines
     {
         var server = addresses.Select(Reachable).FirstOrDefault(url => url is not null);
         // Without the option, the client calls the default address.
-        var option = server is null or KalaHost.DefaultUrl ? "" : $" --server {server}";
+        var option = server is null or CommandLine.DefaultUrl ? "" : $" --server {server}";
         var command = signIn is null ? "kala upload FILE" : "kala login";
         return
         [
-            $"Kala {CommandLine.Version} is ready at {string.Join(" and ", addresses.Select(Page))}",
+            $"Kala {ProgramVersion.Text} is ready at {string.Join(" and ", addresses.Select(Page))}",
             signIn ?? "Nobody signs in: Auth:Mode is Anonymous, and everybody who can reach this server may do everything",
             $"Next, in another terminal: {command}{option} (docs/cli.md), or the steps of docs/quickstart.md",
         ];

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Kala.Api.Description;
+using Kala.Api.Routes;
 using Kala.Application.Housekeeping;
 using Kala.Application.Users;
 

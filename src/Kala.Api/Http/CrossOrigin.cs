@@ -1,4 +1,3 @@
-using Kala.Api.Hosting;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.Net.Http.Headers;
 
@@ -36,7 +35,7 @@ internal static class CrossOrigin
     ];
 
     /// <summary>The configured origins.</summary>
-    public static IReadOnlyList<string> Origins(CrossOriginOptions options) => ListenAddresses.Split(options.Origins);
+    public static IReadOnlyList<string> Origins(CrossOriginOptions options) => SettingList.Split(options.Origins);
 
     /// <summary>Whether the text is an origin: scheme, host and optional port.</summary>
     public static bool IsOrigin(string text) =>

@@ -1,5 +1,4 @@
 using Kala.Api.Logging;
-using Kala.Api.UploadSessions;
 using Kala.Application.Abstractions;
 using Kala.Domain;
 using Kala.Infrastructure.Persistence;
@@ -51,7 +50,7 @@ internal sealed class FaultHandler(ILogger<FaultHandler> log) : IExceptionHandle
     };
 
     private static bool IsOffsetRequest(HttpRequest request) =>
-        HttpMethods.IsHead(request.Method) && request.Path.StartsWithSegments($"/{UploadSessionsController.Path}");
+        HttpMethods.IsHead(request.Method) && request.Path.StartsWithSegments($"/{Paths.Sessions}");
 
     private static bool IsClientGone(HttpContext http, Exception exception) =>
         exception is ClientGoneException

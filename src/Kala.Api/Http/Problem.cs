@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Kala.Api.Logging;
+using Kala.Application.UploadSessions;
 using Kala.Domain;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -56,7 +57,7 @@ internal static class Problem
         {
             body["errors"] = errors;
         }
-        if (failure.Session is { } session)
+        if (failure is SessionFailure { Session: var session })
         {
             body["session"] = session;
         }

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Net;
-using Kala.Api.Hosting;
 using Kala.Domain;
 using Microsoft.AspNetCore.HttpOverrides;
 
@@ -28,7 +27,7 @@ internal static class Proxies
     public static IReadOnlyList<System.Net.IPNetwork>? Networks(ProxyOptions options)
     {
         var networks = new List<System.Net.IPNetwork>();
-        foreach (var text in ListenAddresses.Split(options.Trusted))
+        foreach (var text in SettingList.Split(options.Trusted))
         {
             if (System.Net.IPNetwork.TryParse(text, out var network))
             {

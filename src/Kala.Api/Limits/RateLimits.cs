@@ -2,7 +2,6 @@ using System.Threading.RateLimiting;
 using Kala.Api.Auth;
 using Kala.Api.Http;
 using Kala.Application.Limits;
-using Kala.Domain;
 using Microsoft.AspNetCore.RateLimiting;
 
 namespace Kala.Api.Limits;
@@ -19,7 +18,8 @@ internal static class RateLimits
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     public static void AddRateLimits(this IServiceCollection services) => services
-        .AddRateLimiter(limiter => limiter.OnRejected = (rejected, _) => new ValueTask(RefuseAsync(rejected.HttpContext, rejected.Lease)))
+        .AddRateLimiter(limiter => limiter.OnRejected =
+            (rejected, _) => new ValueTask(TooManyRequests.WriteAsync(rejected.HttpContext, rejected.Lease)))
         .AddOptions<RateLimiterOptions>()
         .Configure<LimitsOptions>((limiter, limits) =>
         {
@@ -43,13 +43,6 @@ internal static class RateLimits
             app.UseRateLimiter();
         }
     }
-
-    /// <summary>Responds with 429, and with Retry-After if the limiter knows it.</summary>
-    public static Task RefuseAsync(HttpContext http, RateLimitLease lease) => Problem.WriteAsync(
-        http,
-        lease.TryGetMetadata(MetadataName.RetryAfter, out var wait)
-            ? Failures.TooManyRequests with { RetryAfter = wait }
-            : Failures.TooManyRequests);
 
     private static TokenBucketRateLimiterOptions Bucket(int perSecond) => new()
     {

@@ -1,4 +1,3 @@
-using Kala.Api.Health;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -37,7 +36,7 @@ internal sealed class RequestLog(RequestDelegate next, TimeProvider clock, ILogg
     private void Write(string method, string route, int status, string outcome, TimeSpan elapsed, RequestNote note)
     {
         var duration = Math.Round(elapsed.TotalMilliseconds, 3);
-        if (outcome == "ok" && route.StartsWith(HealthRoutes.Path, StringComparison.Ordinal))
+        if (outcome == "ok" && route.StartsWith(Paths.Health, StringComparison.Ordinal))
         {
             log.Healthy(method, route, status, outcome, duration);
         }

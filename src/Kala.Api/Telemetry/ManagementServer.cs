@@ -1,4 +1,3 @@
-using Kala.Api.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using OpenTelemetry.Metrics;
@@ -34,7 +33,7 @@ internal sealed class ManagementServer(ManagementOptions options, MeterProvider 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().UseUrls(ListenAddresses.Split(options.Urls));
+        builder.WebHost.UseKestrelCore().UseUrls(SettingList.Split(options.Urls));
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         // MetricsServed names the addresses; two lines "Now listening" would not say which is which.
         var quiet = new QuietHost(logs);

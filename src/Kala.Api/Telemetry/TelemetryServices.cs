@@ -1,7 +1,6 @@
 using System.Diagnostics.Metrics;
-using Kala.Api.Hosting;
 using Kala.Application.Telemetry;
-using Kala.Infrastructure;
+using Kala.Infrastructure.Hosting;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
@@ -20,7 +19,7 @@ internal static class TelemetryServices
     {
         services.AddSingleton<KalaMetrics>();
         var isExported = EndpointKeys.Any(key => !string.IsNullOrWhiteSpace(configuration[key]));
-        var isServed = ListenAddresses.Split(configuration["Management:Urls"]).Length > 0;
+        var isServed = SettingList.Split(configuration["Management:Urls"]).Length > 0;
         if (!isExported && !isServed)
         {
             return;
@@ -48,7 +47,7 @@ internal static class TelemetryServices
     private static void Describe(ResourceBuilder resource) => resource
         .Clear()
         .AddTelemetrySdk()
-        .AddService("kala", serviceVersion: CommandLine.Version)
+        .AddService("kala", serviceVersion: ProgramVersion.Text)
         .AddEnvironmentVariableDetector();
 
     private static void AddMeters(MeterProviderBuilder metrics) => metrics

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Text;
-using Kala.Api.Files;
+using Kala.Api.Http;
 using Kala.Application.Abstractions;
 using Kala.Application.UploadSessions;
 using Kala.Domain;

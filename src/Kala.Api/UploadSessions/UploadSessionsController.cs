@@ -1,6 +1,5 @@
 using System.Globalization;
 using Kala.Api.Auth;
-using Kala.Api.Files;
 using Kala.Api.Http;
 using Kala.Api.Limits;
 using Kala.Api.Logging;
@@ -15,12 +14,10 @@ namespace Kala.Api.UploadSessions;
 
 /// <summary>The calls for upload sessions.</summary>
 [ApiController]
-[Route(Path)]
+[Route(Paths.Sessions)]
 [Needs(Permissions.Upload)]
 public sealed class UploadSessionsController : ControllerBase
 {
-    internal const string Path = "api/manage/filestore/sessions";
-
     private const int LongestIdempotencyKey = 255;
 
     /// <summary>Creates a session.</summary>
@@ -55,7 +52,7 @@ public sealed class UploadSessionsController : ControllerBase
             return new FailureResult(refusal);
         }
         HttpContext.Note().Uuid = opened.Value;
-        var location = $"{Request.PathBase}/{Path}/{opened.Value}";
+        var location = $"{Request.PathBase}/{Paths.Sessions}/{opened.Value}";
         if (command.Token is not true)
         {
             return Created(location, new { data = opened.Value });
@@ -97,7 +94,7 @@ public sealed class UploadSessionsController : ControllerBase
         {
             return new FailureResult(refusal);
         }
-        Response.Headers.Location = $"{Request.PathBase}/{FilesController.Path}/{closed.Value}";
+        Response.Headers.Location = $"{Request.PathBase}/{Paths.Files}/{closed.Value}";
         return Ok();
     }
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using Kala.Api.Description;
 using Kala.Api.Http;
+using Kala.Api.Routes;
 using Kala.Application.UploadSessions;
 
 namespace Kala.Api.UploadSessions;
@@ -8,7 +8,7 @@ namespace Kala.Api.UploadSessions;
 /// <summary>The descriptions of the calls for upload sessions.</summary>
 internal static class UploadSessionsDescription
 {
-    private const string Sessions = $"/{UploadSessionsController.Path}";
+    private const string Sessions = $"/{Paths.Sessions}";
 
     private static readonly FieldDescription Uuid = CommonFields.Uuid("The session's uuid. A malformed uuid is treated as unknown.");
 

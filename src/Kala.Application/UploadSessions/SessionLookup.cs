@@ -44,8 +44,8 @@ public sealed class SessionLookup(
     /// <summary>The refusal for an aborted or expired session; null for any other.</summary>
     public Failure? EndedWithoutFile(UploadSession session) => session.StatusAt(Now) switch
     {
-        SessionStatus.Aborted => Failures.SessionAborted with { Session = View(session) },
-        SessionStatus.Expired => Failures.SessionExpired with { Session = View(session) },
+        SessionStatus.Aborted => new SessionFailure(Failures.SessionAborted, View(session)),
+        SessionStatus.Expired => new SessionFailure(Failures.SessionExpired, View(session)),
         _ => null,
     };
 

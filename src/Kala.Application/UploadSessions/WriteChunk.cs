@@ -65,7 +65,7 @@ public sealed class WriteChunkHandler(
     }
 
     /// <summary>Every answer to a write carries the offset, once the session is known.</summary>
-    private static Failure WithOffset(Failure ended) => ended with { Offset = (ended.Session as SessionView)?.Offset };
+    private static Failure WithOffset(Failure ended) => ended with { Offset = (ended as SessionFailure)?.Session.Offset };
 
     private async Task<Result<Chunk>> UnderstandAsync(
         UploadSession session,

@@ -210,7 +210,20 @@ public sealed class UploadSession
         DigestState = null;
         UpdatedAt = now;
         ClosedAt = now;
-        return StoredFile.From(this, sha256);
+        return new StoredFile
+        {
+            Id = Id,
+            OwnerId = OwnerId,
+            OriginalFilename = OriginalFilename,
+            OriginalFilenameFolded = OriginalFilenameFolded,
+            ContentType = ContentType,
+            Size = Offset,
+            Sha256 = sha256,
+            Verified = Verified,
+            Blob = Blob,
+            CreatedAt = CreatedAt,
+            ClosedAt = UpdatedAt,
+        };
     }
 
     /// <summary>Discards the bytes, because they do not match the declared digest.</summary>

@@ -1,7 +1,7 @@
 using System.Reflection;
 using Kala.Api.Hosting;
 using Kala.Application.Abstractions;
-using Kala.Infrastructure;
+using Kala.Infrastructure.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace Kala.Api.Tests.Documents;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Reflection;
-using Kala.Api.Hosting;
+using Kala.Api.Configuration;
 
 namespace Kala.Api.Tests.Documents;
 

@@ -1,4 +1,4 @@
-using Kala.Api.Hosting;
+using Kala.Api.Http;
 
 namespace Kala.Api.Tests.Hosting;
 

@@ -1,4 +1,4 @@
-using Kala.Api.Hosting;
+using Kala.Api.Configuration;
 using Kala.Infrastructure;
 using Kala.Testing;
 using Microsoft.Extensions.Configuration;

@@ -13,7 +13,7 @@ public sealed class StartLinesTests
 
         Assert.Equal(
             [
-                $"Kala {CommandLine.Version} is ready at http://127.0.0.1:8080/docs",
+                $"Kala {ProgramVersion.Text} is ready at http://127.0.0.1:8080/docs",
                 SignIn,
                 "Next, in another terminal: kala login (docs/cli.md), or the steps of docs/quickstart.md",
             ],

@@ -1,3 +1,4 @@
+using Kala.Api.Configuration;
 using Kala.Api.Hosting;
 using Kala.Application.Housekeeping;
 using Kala.Infrastructure;

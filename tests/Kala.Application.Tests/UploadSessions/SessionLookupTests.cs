@@ -68,7 +68,7 @@ public sealed class SessionLookupTests : IAsyncLifetime
 
         var found = await _world.Server.Get.HandleAsync(session, Owner, CancellationToken.None);
 
-        var view = Assert.IsType<SessionView>(found.Failure!.Session);
+        var view = Assert.IsType<SessionFailure>(found.Failure).Session;
         Assert.Equal((session, "expired"), (view.Uuid, view.Status));
     }
 

@@ -1,6 +1,7 @@
 using Kala.Application;
 using Kala.Application.Abstractions;
 using Kala.Infrastructure.Blobs;
+using Kala.Infrastructure.Hosting;
 using Kala.Infrastructure.Persistence;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;

@@ -1,0 +1,151 @@
+using Kala.Api.Auth;
+using Kala.Api.Http;
+using Kala.Api.Telemetry;
+using Kala.Application;
+using Kala.Application.Housekeeping;
+using Kala.Application.Limits;
+using Kala.Infrastructure;
+using Kala.Infrastructure.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Kala.Api.Configuration;
+
+/// <summary>Binds each section of the settings to its class and validates the values.</summary>
+internal static class Settings
+{
+    private const string ConnectionKey = "ConnectionStrings:Kala";
+
+    /// <summary>Kala's own sections, each with its options class.</summary>
+    public static IReadOnlyDictionary<string, Type> Sections { get; } = new Dictionary<string, Type>(StringComparer.OrdinalIgnoreCase)
+    {
+        ["Filestore"] = typeof(FilestoreOptions),
+        ["Housekeeping"] = typeof(HousekeepingOptions),
+        ["Auth"] = typeof(AuthOptions),
+        ["Limits"] = typeof(LimitsOptions),
+        ["Cors"] = typeof(CrossOriginOptions),
+        ["Proxies"] = typeof(ProxyOptions),
+        ["Management"] = typeof(ManagementOptions),
+    };
+
+    /// <summary>Adds each options class as a singleton. Call <see cref="Check"/> before the first use.</summary>
+    public static IServiceCollection AddSettings(this IServiceCollection services)
+    {
+        services.AddSection<FilestoreOptions>("Filestore")
+            .Validate(
+                one => one.Root.Trim().Length > 0,
+                "Filestore:Root, the folder of the blobs, must not be empty.")
+            .Validate(
+                one => one.MaxFileSize is > 0 and <= FilestoreOptions.LargestFile,
+                $"Filestore:MaxFileSize must be from 1 to {FilestoreOptions.LargestFile} bytes.")
+            .Validate(one => one.ReserveBytes >= 0, "Filestore:ReserveBytes must be 0 or more.")
+            .ValidateLifetime("Filestore:SessionLifetime", one => one.SessionLifetime)
+            .ValidateLifetime("Filestore:SessionMemory", one => one.SessionMemory)
+            .ValidateWait("Filestore:HandOverTimeout", one => one.HandOverTimeout)
+            .ValidateWait("Filestore:ShutdownGrace", one => one.ShutdownGrace);
+        services.AddSection<HousekeepingOptions>("Housekeeping")
+            .ValidateWait("Housekeeping:ExpireEvery", one => one.ExpireEvery)
+            .ValidateWait("Housekeeping:CollectEvery", one => one.CollectEvery)
+            .ValidateLifetime("Housekeeping:GraceTime", one => one.GraceTime)
+            .ValidateLifetime("Housekeeping:ScrubEvery", one => one.ScrubEvery)
+            .Validate(one => one.ScrubBytesPerSecond > 0, "Housekeeping:ScrubBytesPerSecond must be 1 or more.");
+        services.AddSection<AuthOptions>("Auth")
+            .Validate(one => one.IsAnonymous || one.IsSignIn, "Auth:Mode must be SignIn or Anonymous.")
+            .Validate(
+                one => one.TokenLifetime > TimeSpan.Zero && one.TokenLifetime <= TimeSpan.FromDays(365),
+                "Auth:TokenLifetime must be a duration above zero, up to 365 days.")
+            .Validate(one => one.SigningKey.Length == 0 || IsKey(one.SigningKey), "Auth:SigningKey must be 32 bytes or more as base64.");
+        var limits = services.AddSection<LimitsOptions>("Limits");
+        foreach (var limit in typeof(LimitsOptions).GetProperties().Where(property => property.CanWrite))
+        {
+            var least = limit.Name == nameof(LimitsOptions.Connections) ? 1 : 0;
+            limits.Validate(one => (long)limit.GetValue(one)! >= least, $"Limits:{limit.Name} must be {least} or more.");
+        }
+        services.AddSection<CrossOriginOptions>("Cors").Validate(
+            one => CrossOrigin.Origins(one).All(CrossOrigin.IsOrigin),
+            "Cors:Origins must be a list of origins separated by semicolons: scheme, host and optional port, like https://app.example.org.");
+        services.AddSection<ProxyOptions>("Proxies").Validate(
+            one => Proxies.Networks(one) is not null,
+            "Proxies:Trusted must be a list of addresses separated by semicolons, like 10.0.0.5 or 10.0.0.0/24.");
+        services.AddSection<ManagementOptions>("Management").Validate(
+            one => SettingList.Split(one.Urls).All(ManagementServer.IsAddress),
+            "Management:Urls must be a list of addresses separated by semicolons, like http://127.0.0.1:9090.");
+        return services;
+    }
+
+    /// <summary>Validates all settings.</summary>
+    /// <exception cref="StartupException">A value is invalid; the message names it.</exception>
+    public static void Check(IServiceProvider services) =>
+        Checked<object?>(() =>
+        {
+            services.GetRequiredService<IStartupValidator>().Validate();
+            return null;
+        });
+
+    /// <summary>Calls a function that reads settings.</summary>
+    /// <exception cref="StartupException">A value is invalid; the message names it.</exception>
+    public static T Checked<T>(Func<T> make)
+    {
+        try
+        {
+            return make();
+        }
+        catch (OptionsValidationException impossible)
+        {
+            throw new StartupException(impossible.Failures.First());
+        }
+        catch (InvalidOperationException impossible) when (impossible.InnerException is not null)
+        {
+            throw new StartupException($"{impossible.Message} {HintFor(impossible.Message)}");
+        }
+    }
+
+    /// <summary>What to write instead. The binder reports the kind of the setting only in its message.</summary>
+    private static string HintFor(string message) =>
+        message.Contains(typeof(TimeSpan).FullName!, StringComparison.Ordinal)
+            ? "Write a duration like 7.00:00:00 (days.hours:minutes:seconds)."
+        : message.Contains(typeof(bool).FullName!, StringComparison.Ordinal) ? "Write true or false."
+        : message.Contains(typeof(long).FullName!, StringComparison.Ordinal)
+            || message.Contains(typeof(int).FullName!, StringComparison.Ordinal)
+            ? "Write a whole number, without a unit."
+        : "See docs/settings.md.";
+
+    /// <summary>The connection string of the metadata store.</summary>
+    /// <exception cref="StartupException">It is invalid.</exception>
+    public static string ConnectionString(IConfiguration configuration)
+    {
+        var text = configuration[ConnectionKey] ?? "Data Source=./data/kala.db";
+        return InfrastructureServices.ValidateConnectionString(text) is { } why
+            ? throw new StartupException($"{ConnectionKey} {why}.")
+            : WithPassword(text, configuration);
+    }
+
+    /// <summary>The connection string with the password of PostgreSQL, if that is set separately.</summary>
+    public static string WithPassword(string connection, IConfiguration configuration) =>
+        configuration[SecretsInFiles.DatabasePassword] is { Length: > 0 } password
+            ? InfrastructureServices.WithPassword(connection, password)
+            : connection;
+
+    private static OptionsBuilder<T> AddSection<T>(this IServiceCollection services, string section)
+        where T : class
+    {
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<T>>().Value);
+        return services.AddOptions<T>().BindConfiguration(section).ValidateOnStart();
+    }
+
+    private static OptionsBuilder<T> ValidateLifetime<T>(this OptionsBuilder<T> options, string key, Func<T, TimeSpan> duration)
+        where T : class => options.Validate(
+            one => duration(one) > TimeSpan.Zero && duration(one) <= TimeSpan.FromDays(36500),
+            $"{key} must be a duration above zero, up to 100 years.");
+
+    /// <summary>Validates a duration for a timer.</summary>
+    private static OptionsBuilder<T> ValidateWait<T>(this OptionsBuilder<T> options, string key, Func<T, TimeSpan> duration)
+        where T : class => options.Validate(
+            one => duration(one) > TimeSpan.Zero && duration(one) <= TimeSpan.FromDays(24),
+            $"{key} must be a duration above zero, up to 24 days.");
+
+    private static bool IsKey(string text)
+    {
+        var bytes = new byte[text.Length];
+        return Convert.TryFromBase64String(text, bytes, out var length) && length >= 32;
+    }
+}

@@ -1,0 +1,95 @@
+using Kala.Application;
+using Kala.Application.Abstractions;
+using Kala.Infrastructure.Blobs;
+using Kala.Infrastructure.Leases;
+using Kala.Infrastructure.Persistence;
+using Kala.Infrastructure.Storage;
+using Kala.Infrastructure.Telemetry;
+using Kala.Infrastructure.Workers;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Kala.Infrastructure.Hosting;
+
+/// <summary>Registers this layer's services.</summary>
+public static class InfrastructureServices
+{
+    /// <summary>Adds the three ports, on the local disk and the given metadata store.</summary>
+    /// <param name="services">The services to add to.</param>
+    /// <param name="connectionString">
+    /// <c>Data Source=…</c>, relative to the working folder: SQLite, for a single process. <c>Host=…</c>: PostgreSQL,
+    /// which several processes can share.
+    /// </param>
+    public static IServiceCollection AddKalaInfrastructure(this IServiceCollection services, string connectionString)
+    {
+        if (ConnectionText.IsPostgres(connectionString))
+        {
+            services.AddPostgres(connectionString);
+        }
+        else
+        {
+            services.AddSqlite(connectionString);
+        }
+        services.AddSingleton<IDisk, PosixDisk>();
+        services.AddSingleton(provider => new BlobPaths(provider.GetRequiredService<FilestoreOptions>().Root));
+        services.AddSingleton<DiskThreads>().AddSingleton<DiskRoom>().AddSingleton<FileBlobStore>();
+        services.AddSingleton<IBlobStore>(provider => provider.GetRequiredService<FileBlobStore>());
+
+        services.AddHostedService<HousekeepingWorker>();
+        services.AddSingleton(provider => new KalaStorage(
+            provider.GetRequiredService<FileBlobStore>(),
+            provider.GetRequiredService<BlobPaths>(),
+            provider.GetRequiredService<IDatabaseStartup>(),
+            provider.GetRequiredService<ILogger<KalaStorage>>()));
+        return services;
+    }
+
+    /// <summary>Measures what the ports do; call it after they were added. Otherwise nothing is measured.</summary>
+    public static IServiceCollection AddKalaMeasuring(this IServiceCollection services)
+    {
+        MeasuredPorts.Add(services);
+        return services;
+    }
+
+    /// <summary>What is wrong with a connection string; null if it can be tried.</summary>
+    public static string? ValidateConnectionString(string connectionString) => ConnectionText.Validate(connectionString);
+
+    /// <summary>The connection string with a password, if it is valid, for PostgreSQL and has none.</summary>
+    public static string WithPassword(string connectionString, string password) => ConnectionText.WithPassword(connectionString, password);
+
+    private static void AddSqlite(this IServiceCollection services, string connectionString)
+    {
+        var connection = ConnectionText.Sqlite(connectionString);
+        services.AddSingleton(connection);
+        services.AddPooledDbContextFactory<SqliteKalaContext>(options => options.UseSqlite(connection.ConnectionString).WithoutNeedlessWarnings());
+        services.AddSingleton(provider => new Ballast(
+            Path.GetFullPath(connection.DataSource) + ".ballast",
+            provider.GetRequiredService<IDisk>(),
+            provider.GetRequiredService<ILogger<Ballast>>()));
+        services.AddSingleton<IKalaDatabase, SqliteKalaDatabase>();
+        services.AddSingleton<SqliteStartup>();
+        services.AddSingleton<IDatabaseStartup>(provider => provider.GetRequiredService<SqliteStartup>());
+        services.AddSingleton<IUploadLeases, MemoryUploadLeases>();
+    }
+
+    private static void AddPostgres(this IServiceCollection services, string connectionString)
+    {
+        services.AddSingleton(_ => NpgsqlDataSource.Create(ConnectionText.Postgres(connectionString)));
+        services.AddPooledDbContextFactory<PostgresKalaContext>(
+            (provider, options) => options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()).WithoutNeedlessWarnings());
+        services.AddSingleton<IKalaDatabase, PostgresKalaDatabase>();
+        services.AddSingleton<IDatabaseStartup, PostgresStartup>();
+        services.AddSingleton<LeaseRows>();
+        services.AddSingleton<IUploadLeases, RowUploadLeases>();
+    }
+
+    /// <summary>
+    /// Disables EF Core's check that the migrations match the model, which would build the model, which is compiled ahead; a
+    /// test makes this check. Also disables its warning about limits without an order: the lists count up to a limit.
+    /// </summary>
+    private static void WithoutNeedlessWarnings(this DbContextOptionsBuilder options) => options.ConfigureWarnings(warnings =>
+        warnings.Ignore(RelationalEventId.PendingModelChangesWarning, CoreEventId.RowLimitingOperationWithoutOrderByWarning));
+}

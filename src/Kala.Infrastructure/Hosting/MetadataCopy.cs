@@ -1,0 +1,161 @@
+using Kala.Application.Abstractions;
+using Kala.Domain.Owners;
+using Kala.Domain.UploadSessions;
+using Kala.Infrastructure.Persistence;
+using Kala.Infrastructure.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Kala.Infrastructure.Hosting;
+
+/// <summary>Copies the metadata to another store while no server is running. The blobs stay where they are.</summary>
+public sealed class MetadataCopy : IDisposable
+{
+    private const int Page = 1000;
+    private const int MostLooks = 10;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    private readonly DataLock _lock = new();
+
+    /// <summary>Copies every row of every table in one transaction, and compares the numbers of rows.</summary>
+    /// <param name="from">The source's connection string, as for the server.</param>
+    /// <param name="to">
+    /// The target's connection string; missing tables are created, existing ones must be empty.
+    /// </param>
+    /// <param name="cancellation">Cancels the copy and leaves the target empty.</param>
+    /// <returns>The number of rows of each table.</returns>
+    /// <exception cref="StartupException">
+    /// A server is running, the target is not empty, or a store cannot be used.
+    /// </exception>
+    public async Task<IReadOnlyDictionary<string, long>> RunAsync(string from, string to, CancellationToken cancellation)
+    {
+        await using var source = await OpenAsync(from, "--from", mustExist: true, cancellation);
+        await using var target = await OpenAsync(to, "--to", mustExist: false, cancellation);
+        await using var reading = Context(source);
+        await using var writing = Context(target);
+        await using var sourceTransaction = await reading.Database.BeginTransactionAsync(cancellation);
+        await using var targetTransaction = await writing.Database.BeginTransactionAsync(cancellation);
+        await StopWritersAsync(reading, "--from", cancellation);
+        await StopWritersAsync(writing, "--to", cancellation);
+
+        // The usage of owners is copied as it is and must not be counted again.
+        var triggers = await UsageTriggers.PauseAsync(writing, cancellation);
+        var copied = new Dictionary<string, long>();
+        foreach (var table in reading.Model.GetEntityTypes()
+            .OrderBy(type => type.ClrType == typeof(OwnerUsage)).ThenBy(type => type.GetForeignKeys().Count()))
+        {
+            var copy = (Task<long>)typeof(MetadataCopy)
+                .GetMethod(nameof(CopyAsync), System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.NonPublic)!
+                .MakeGenericMethod(table.ClrType)
+                .Invoke(null, [table, reading, writing, cancellation])!;
+            copied.Add(table.GetTableName()!, await copy);
+        }
+        await UsageTriggers.RunAsync(writing, triggers, cancellation);
+        await targetTransaction.CommitAsync(cancellation);
+        return copied;
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _lock.Dispose();
+
+    private static async Task<long> CopyAsync<T>(
+        IEntityType table,
+        KalaContext reading,
+        KalaContext writing,
+        CancellationToken cancellation)
+        where T : class
+    {
+        if (await writing.Set<T>().AnyAsync(cancellation))
+        {
+            throw new StartupException($"--to: the table {table.GetTableName()} has rows; copy into an empty store.");
+        }
+        await foreach (var page in reading.Set<T>().AsNoTracking().AsAsyncEnumerable().Chunk(Page).WithCancellation(cancellation))
+        {
+            writing.AddRange(page);
+            ForgetLeases(writing);
+            await writing.SaveChangesAsync(cancellation);
+            writing.ChangeTracker.Clear();
+        }
+        var (rows, there) = (
+            await reading.Set<T>().LongCountAsync(cancellation), await writing.Set<T>().LongCountAsync(cancellation));
+        return rows == there ? rows : throw new StartupException(
+            $"The table {table.GetTableName()} has {rows} rows, but {there} were copied; nothing was stored.");
+    }
+
+    /// <summary>The holder of a lease in the source has died, so it is unknown what it last did to the blob.</summary>
+    private static void ForgetLeases(KalaContext writing)
+    {
+        foreach (var row in writing.ChangeTracker.Entries<UploadSession>().Where(row => row.Entity.LeaseToken is not null))
+        {
+            row.Property(one => one.BlobSuspect).CurrentValue = true;
+            row.Property(one => one.LeaseToken).CurrentValue = null;
+            row.Property(one => one.LeaseExpiresAt).CurrentValue = null;
+            row.Property(one => one.LeaseWantedAt).CurrentValue = null;
+        }
+    }
+
+    private async Task<ServiceProvider> OpenAsync(string text, string option, bool mustExist, CancellationToken cancellation)
+    {
+        if (ConnectionText.Validate(text) is { } impossible)
+        {
+            throw new StartupException($"{option} {impossible}.");
+        }
+        // With a different application name, to distinguish this connection from servers.
+        var mine = ConnectionText.IsPostgres(text) ? $"{text};Application Name=Kala copy" : text;
+        var services = new ServiceCollection().AddLogging().AddKalaInfrastructure(mine).BuildServiceProvider();
+        var startup = services.GetRequiredService<IDatabaseStartup>();
+        if (startup.File is { } file)
+        {
+            if (mustExist && !File.Exists(file))
+            {
+                throw new StartupException($"{option}: there is no file {file}.");
+            }
+            if (!Directory.Exists(Path.GetDirectoryName(file)))
+            {
+                throw new StartupException($"{option}: there is no folder {Path.GetDirectoryName(file)}.");
+            }
+            _lock.TakeDatabase(file);
+        }
+        await startup.RunAsync(cancellation);
+        return services;
+    }
+
+    private static KalaContext Context(ServiceProvider services) =>
+        services.GetService<IDbContextFactory<SqliteKalaContext>>() is { } sqlite
+            ? sqlite.CreateDbContext()
+            : services.GetRequiredService<IDbContextFactory<PostgresKalaContext>>().CreateDbContext();
+
+    /// <summary>
+    /// The SQLite file is already locked. In PostgreSQL no server may be connected, and the tables are locked against
+    /// writes.
+    /// </summary>
+    private static async Task StopWritersAsync(KalaContext db, string option, CancellationToken cancellation)
+    {
+        if (db is not PostgresKalaContext)
+        {
+            return;
+        }
+        const string Others =
+            $"""
+            SELECT count(*) AS "Value" FROM pg_stat_activity
+            WHERE datname = current_database() AND application_name = '{ConnectionText.ApplicationName}' AND pid <> pg_backend_pid()
+            """;
+        // A server that has just stopped stays visible for a moment.
+        for (var looks = 0; await db.Database.SqlQueryRaw<long>(Others).SingleAsync(cancellation) > 0; looks++)
+        {
+            if (looks == MostLooks)
+            {
+                throw new StartupException($"{option}: the database is in use by a Kala server; stop all of them.");
+            }
+            await Task.Delay(Pause, cancellation);
+            await db.Database.ExecuteSqlRawAsync("SELECT pg_stat_clear_snapshot()", cancellation);
+        }
+        foreach (var table in db.Model.GetEntityTypes().Select(type => type.GetTableName()!))
+        {
+#pragma warning disable EF1002 // the names come from the model
+            await db.Database.ExecuteSqlRawAsync($"LOCK TABLE {table} IN EXCLUSIVE MODE", cancellation);
+#pragma warning restore EF1002
+        }
+    }
+}
