@@ -5,18 +5,6 @@ namespace Kala.Application;
 /// <summary>The log messages of this project. Event ids 3000 to 3999.</summary>
 internal static partial class LogMessages
 {
-    /// <summary>
-    /// The disk lost or changed acknowledged bytes. Check the disk; the client must send the file again.
-    /// </summary>
-    [LoggerMessage(3001, LogLevel.Error, "The stored bytes of {Uuid} differ from the acknowledged ones; only a WRITE can repair the session")]
-    public static partial void KeptBytesChanged(this ILogger log, Guid uuid);
-
-    /// <summary>
-    /// A sync failed, and the bytes could not be copied to a new blob. Check the disk; the next write tries again.
-    /// </summary>
-    [LoggerMessage(3002, LogLevel.Error, "Could not move {Uuid} to a new blob after a failed sync")]
-    public static partial void MoveFailed(this ILogger log, Exception error, Guid uuid);
-
     /// <summary>The disk failed or is full. Nothing after the offset is stored, and the client was told so.</summary>
     [LoggerMessage(3003, LogLevel.Error, "Could not store bytes of {Uuid}: {End}")]
     public static partial void WriteFailed(this ILogger log, Exception? error, Guid uuid, string end);

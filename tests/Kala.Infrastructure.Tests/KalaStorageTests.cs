@@ -1,4 +1,5 @@
 using Kala.Application;
+using Kala.Application.Abstractions;
 using Kala.Infrastructure.Blobs;
 using Kala.Infrastructure.Hosting;
 using Kala.Infrastructure.Storage;
@@ -144,6 +145,7 @@ public sealed class KalaStorageTests : IDisposable
     private ServiceProvider Server(string root, string database) => new ServiceCollection()
         .AddLogging()
         .AddSingleton(TimeProvider.System)
+        .AddSingleton<Identifiers>()
         .AddSingleton(new FilestoreOptions { Root = _folder[root] })
         .AddKalaInfrastructure($"Data Source={_folder[database]}")
         .BuildServiceProvider();

@@ -120,7 +120,7 @@ public sealed class MetadataCopyTests : IAsyncLifetime
         await using (var node = new PostgresNode(_database))
         {
             await node.StartAsync();
-            await node.AddAsync(Rows.Session(1));
+            await node.AddAsync(Rows.Begun(1));
             await node.LeaseRows.AskAsync(Rows.Uuid(1), Guid.NewGuid());
         }
 
@@ -129,8 +129,8 @@ public sealed class MetadataCopyTests : IAsyncLifetime
         await using var source = new Microsoft.Data.Sqlite.SqliteConnection(Sqlite);
         await source.OpenAsync();
         await using var look = source.CreateCommand();
-        look.CommandText = "SELECT blob_suspect || ' ' || (lease_token IS NULL) FROM upload_sessions";
-        Assert.Equal("1 1", await look.ExecuteScalarAsync());
+        look.CommandText = "SELECT extents || ' ' || (lease_token IS NULL) FROM upload_sessions";
+        Assert.Equal("5be0cd191f83d9ab:5! 1", await look.ExecuteScalarAsync());
     }
 
     private static async Task<string> UsageAsync(KalaApplication kala) =>

@@ -42,6 +42,8 @@ internal sealed class PostgresNode : IAsyncDisposable
 
     public IKalaDatabase Database => _services.GetRequiredService<IKalaDatabase>();
 
+    public ISessionRows SessionRows => _services.GetRequiredService<ISessionRows>();
+
     public IUploadLeases Leases => _services.GetRequiredService<IUploadLeases>();
 
     public LeaseRows LeaseRows => _services.GetRequiredService<LeaseRows>();
@@ -59,6 +61,9 @@ internal sealed class PostgresNode : IAsyncDisposable
 
     public Task<T> WriteAsync<T>(Func<KalaContext, Task<T>> work) =>
         Database.WriteAsync((db, _) => work(db), CancellationToken.None).Soon();
+
+    public Task<T> WriteOneAsync<T>(Func<KalaContext, Task<T>> work) =>
+        Database.WriteOneAsync((db, _) => work(db), CancellationToken.None).Soon();
 
     /// <summary>Adds something, and nothing else.</summary>
     public Task AddAsync(params object[] rows) => WriteAsync(db =>

@@ -86,5 +86,11 @@ public sealed class RepeatedCommitTests : IAsyncLifetime
             await database.WriteAsync(work, cancellation);
             return await database.WriteAsync(work, cancellation);
         }
+
+        public async Task<T> WriteOneAsync<T>(Func<KalaContext, CancellationToken, Task<T>> work, CancellationToken cancellation)
+        {
+            await database.WriteOneAsync(work, cancellation);
+            return await database.WriteOneAsync(work, cancellation);
+        }
     }
 }

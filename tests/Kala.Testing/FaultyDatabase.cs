@@ -5,8 +5,6 @@ namespace Kala.Testing;
 /// <summary>The server's metadata store, with injected faults and hooks.</summary>
 public sealed class FaultyDatabase(IKalaDatabase database) : IKalaDatabase, IAsyncDisposable
 {
-    public long? FilesVersion => database.FilesVersion;
-
     /// <summary>The missing bytes to report; null for those of the store.</summary>
     public long? Missing { get; set; }
 
@@ -35,6 +33,9 @@ public sealed class FaultyDatabase(IKalaDatabase database) : IKalaDatabase, IAsy
 
     public Task<T> WriteAsync<T>(Func<KalaContext, CancellationToken, Task<T>> work, CancellationToken cancellation) =>
         WriteAsync(() => database.WriteAsync(work, cancellation));
+
+    public Task<T> WriteOneAsync<T>(Func<KalaContext, CancellationToken, Task<T>> work, CancellationToken cancellation) =>
+        WriteAsync(() => database.WriteOneAsync(work, cancellation));
 
     public Task<T> WriteEvenIfFullAsync<T>(Func<KalaContext, CancellationToken, Task<T>> work, CancellationToken cancellation) =>
         WriteAsync(() => database.WriteEvenIfFullAsync(work, cancellation));

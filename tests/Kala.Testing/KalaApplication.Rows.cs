@@ -16,7 +16,6 @@ public sealed partial class KalaApplication
         var now = Clock.GetUtcNow();
         var sessions = names.Select((name, index) => UploadSession.Open(
             Guid.NewGuid(),
-            "5be0cd191f83d9ab",
             owner,
             new DeclaredFile(name, 1, null, null),
             UploadDoor.Form,

@@ -84,8 +84,10 @@ class Machine:
 
     def unnamed_blobs(self):
         """The blobs that no row names."""
-        named = self._rows("select cast(id as text) || '/' || blob from upload_sessions where status in ('open', 'failed') "
-                           "union select cast(id as text) || '/' || blob from files where deleted_at is null")
+        rows = self._rows("select cast(id as text) || '/' || extents from upload_sessions where status in ('open', 'failed') "
+                          "union select cast(id as text) || '/' || extents from files where deleted_at is null")
+        named = {f"{folder}/{extent.split(':')[0]}" for folder, extents in (row.split("/") for row in rows)
+                 for extent in extents.split(",")}
         blobs = [path for path in (self.data / "blobs").rglob("*") if path.is_file() and not path.name.startswith(".")]
         return [str(path) for path in blobs if f"{path.parent.name}/{path.name}" not in named]
 

@@ -4,7 +4,7 @@ import sqlite3
 # One row in 40 is open, some of them with their time over and not swept; a few failed, aborted and expired.
 _SESSIONS = """
 insert into upload_sessions (id, owner_id, original_filename, original_filename_folded, content_type, expected_size,
-  expected_sha256, "offset", blob, blob_suspect, generation, digest_state, sha256, verified, status, failure, door,
+  expected_sha256, "offset", extents, generation, digest_state, sha256, verified, status, failure, door,
   restart_allowed, created_at, updated_at, expires_at, closed_at)
 with recursive n(i) as (select :from union all select i + 1 from n where i + 1 < :to),
 r as (select i, (i * 2654435761) % 4294967296 as h, (i * 40503) % 1000 as p,
@@ -23,17 +23,17 @@ s as (select *, case when p < 20 then 'open' when p < 23 then 'failed' when p < 
 select id, '00000000-0000-4000-8000-' || printf('%012x', case when p % 10 < 5 then 1 else 2 + h % 200 end),
   name, replace(lower(name), 'Ä', 'ä'), case when h % 3 = 0 then 'application/pdf' end, size,
   substr(hex(zeroblob(32)) || '', 1, 56) || printf('%08x', h),
-  case status when 'closed' then size when 'failed' then 0 else size / 2 end, printf('%016x', h), 0, p % 3,
+  kept, case kept when 0 then '' else printf('%016x:%d', h, kept) end, p % 3,
   case when status = 'open' then :state end,
   case when status = 'closed' then substr(hex(zeroblob(32)), 1, 56) || printf('%08x', h) end, status = 'closed',
   status, case when status = 'failed' then 'hash_mismatch' end, case when h % 5 = 0 then 'raw' else 'form' end, 1,
   born_at, changed_at, ends_at, case when status = 'closed' then changed_at end
-from s"""
+from (select *, case status when 'closed' then size when 'failed' then 0 else size / 2 end as kept from s)"""
 
 _FILES = """
-insert into files (id, owner_id, original_filename, original_filename_folded, content_type, size, sha256, verified, blob,
+insert into files (id, owner_id, original_filename, original_filename_folded, content_type, size, sha256, verified, extents,
   created_at, closed_at, deleted_at)
-select id, owner_id, original_filename, original_filename_folded, content_type, "offset", sha256, verified, blob,
+select id, owner_id, original_filename, original_filename_folded, content_type, "offset", sha256, verified, extents,
   created_at, closed_at, case when abs(random()) % 10 = 0 then closed_at end
 from upload_sessions where status = 'closed'"""
 

@@ -88,9 +88,9 @@ internal static class FilesDescription
         ],
         Refusals =
         [
-            .. Refusals.Writes, "validation_failed", "hash_mismatch", "write_superseded", "file_too_large",
+            .. Refusals.Writes, "validation_failed", "hash_mismatch", "file_too_large",
             "unsupported_media_type", "unsupported_encoding", "server_stopping", "storage_error",
-            "session_aborted", "session_busy", "quota_exceeded",
+            "quota_exceeded",
         ],
     };
 

@@ -3,6 +3,7 @@ using System.Text;
 using Kala.Api.Http;
 using Kala.Api.Logging;
 using Kala.Application.Files;
+using Kala.Application.Telemetry;
 using Kala.Domain;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
@@ -134,12 +135,12 @@ internal sealed class StoredFileResult(OpenedFile opened, bool inlineWanted) : I
         // The header first: after that, the writer's memory belongs to the connection, and the disk reads directly into
         // it.
         await http.Response.StartAsync(http.RequestAborted);
-        var output = http.Response.BodyWriter;
+        var (output, metrics) = (http.Response.BodyWriter, http.RequestServices.GetRequiredService<KalaMetrics>());
         var unsent = 0;
         for (var position = from; position < to;)
         {
-            var buffer = output.GetMemory((int)Math.Min(MinReadSize, to - position)).Span;
-            var count = Read(http, buffer[..(int)Math.Min(buffer.Length, to - position)], position);
+            var buffer = output.GetMemory((int)Math.Min(MinReadSize, to - position));
+            var count = await ReadAsync(http, buffer[..(int)Math.Min(buffer.Length, to - position)], position);
             if (count == 0)
             {
                 http.Note().Outcome = "read_failed";
@@ -147,6 +148,7 @@ internal sealed class StoredFileResult(OpenedFile opened, bool inlineWanted) : I
                 return;
             }
             output.Advance(count);
+            metrics.Downloaded(count);
             (position, unsent) = (position + count, unsent + count);
             if (unsent >= FlushSize || position == to)
             {
@@ -156,12 +158,12 @@ internal sealed class StoredFileResult(OpenedFile opened, bool inlineWanted) : I
         }
     }
 
-    private int Read(HttpContext http, Span<byte> buffer, long position)
+    private async ValueTask<int> ReadAsync(HttpContext http, Memory<byte> buffer, long position)
     {
         IOException? fault = null;
         try
         {
-            var count = opened.Content.Read(buffer, position);
+            var count = await opened.Content.ReadAsync(buffer, position, http.RequestAborted);
             if (count > 0)
             {
                 return count;

@@ -1,7 +1,6 @@
 using Kala.Api.Logging;
 using Kala.Application.Abstractions;
 using Kala.Domain;
-using Kala.Infrastructure.Persistence;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace Kala.Api.Http;

@@ -14,17 +14,15 @@ internal static class TelemetryServices
     private static readonly string[] EndpointKeys =
         ["OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"];
 
-    /// <summary>Must be called after the ports are added, because it wraps them.</summary>
     public static void AddTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddSingleton<KalaMetrics>();
         var isExported = EndpointKeys.Any(key => !string.IsNullOrWhiteSpace(configuration[key]));
         var isServed = SettingList.Split(configuration["Management:Urls"]).Length > 0;
         if (!isExported && !isServed)
         {
             return;
         }
-        services.AddKalaMeasuring();
+        services.AddKalaLevels();
         var telemetry = services.AddOpenTelemetry().ConfigureResource(Describe).WithMetrics(AddMeters);
         services.ConfigureOpenTelemetryMeterProvider(DropMetersOfOtherHosts);
         if (isExported)

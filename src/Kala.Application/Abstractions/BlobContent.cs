@@ -1,17 +1,17 @@
 namespace Kala.Application.Abstractions;
 
-/// <summary>An open blob. Several callers may read it at once, at any position.</summary>
+/// <summary>An open content. Several callers may read it at once, at any position.</summary>
 public abstract class BlobContent : IDisposable
 {
-    /// <summary>The content of an empty file, which has no blob.</summary>
+    /// <summary>The content of an empty file.</summary>
     public static BlobContent Empty { get; } = new EmptyContent();
 
-    /// <summary>The length in bytes.</summary>
-    public abstract long Length { get; }
+    /// <summary>How many open files it holds.</summary>
+    public virtual int Handles => 1;
 
     /// <summary>Reads from a position; returns 0 only at the end.</summary>
-    /// <exception cref="IOException">The disk failed.</exception>
-    public abstract int Read(Span<byte> buffer, long position);
+    /// <exception cref="IOException">The store failed.</exception>
+    public abstract ValueTask<int> ReadAsync(Memory<byte> buffer, long position, CancellationToken cancellation);
 
     /// <inheritdoc />
     public void Dispose()
@@ -20,14 +20,14 @@ public abstract class BlobContent : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Closes the blob.</summary>
+    /// <summary>Closes the content.</summary>
     protected abstract void Dispose(bool disposing);
 
     private sealed class EmptyContent : BlobContent
     {
-        public override long Length => 0;
+        public override int Handles => 0;
 
-        public override int Read(Span<byte> buffer, long position) => 0;
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, long position, CancellationToken cancellation) => new(0);
 
         protected override void Dispose(bool disposing)
         {

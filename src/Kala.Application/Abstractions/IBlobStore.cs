@@ -1,73 +1,50 @@
-using System.IO.Pipelines;
 using Kala.Domain.Blobs;
 
 namespace Kala.Application.Abstractions;
 
 /// <summary>
-/// Stores bytes under a <see cref="BlobId"/>. It knows nothing about sessions: callers decide who may write and how
-/// many bytes count, and hold the session's lease while they change a blob.
+/// Stores the bytes of sessions. It knows nothing of rows: callers decide who may write and which bytes count. Two
+/// callers write to one session at a time only if a late one has lost its lease without knowing it.
 /// </summary>
 public interface IBlobStore
 {
     /// <summary>
-    /// Writes a body to a blob, starting at an offset; what it reports is durable on return. Bytes after the offset are
-    /// cut off first. The first byte at offset 0 creates the blob, so an empty body creates none. The body is read
-    /// until it ends or something ends the write; it is neither completed nor disposed.
+    /// A writer that appends to a content. It touches nothing before the first byte, so an empty body leaves no trace.
     /// </summary>
-    /// <param name="write">The target and the expected body.</param>
-    /// <param name="body">
-    /// The bytes. If it throws <see cref="MalformedBodyException"/>, the write ends as malformed.
-    /// </param>
-    /// <param name="stop">Ends the write as cut: another request wants the session, or the server is stopping.</param>
-    /// <returns>
-    /// How the write ended. Disk faults are returned, not thrown, because the durable offset is still needed.
-    /// </returns>
-    Task<BlobWriteOutcome> WriteAsync(BlobWrite write, PipeReader body, CancellationToken stop);
-
-    /// <summary>Cuts a blob to a length; length 0 deletes it. Does nothing if the blob is missing.</summary>
-    void Cut(BlobId blob, long length);
+    /// <param name="session">The session.</param>
+    /// <param name="extents">The bytes that count. They are never changed, whatever happens.</param>
+    IBlobWriter OpenWriter(Guid session, Extents extents);
 
     /// <summary>
-    /// Copies the first bytes of a blob to a new blob in the same folder, durably, and returns their digest state.
+    /// Opens a content for reading; null if bytes are missing. It stays readable if its blobs are deleted meanwhile. The
+    /// caller disposes it.
     /// </summary>
-    /// <exception cref="StorageFullException">The disk has no room for the copy.</exception>
-    /// <exception cref="IOException">The disk failed, or the blob has fewer bytes.</exception>
-    Task<Sha256State?> CopyAsync(BlobId from, BlobId to, long length, CancellationToken cancellation);
-
-    /// <summary>Reads the first bytes of a blob and returns their digest.</summary>
-    /// <param name="blob">The blob.</param>
-    /// <param name="length">The number of bytes.</param>
-    /// <param name="bytesPerSecond">The maximum rate; null for no limit.</param>
-    /// <param name="cancellation">Ends the reading.</param>
-    /// <exception cref="BytesMissingException">The disk is readable, but the blob is missing or shorter.</exception>
-    /// <exception cref="IOException">The disk failed or contains no blobs at all.</exception>
-    Task<Sha256Digest> HashAsync(BlobId blob, long length, long? bytesPerSecond, CancellationToken cancellation);
-
-    /// <summary>The digest of a running state; null if this process cannot continue it.</summary>
-    Sha256Digest? Finish(Sha256State state);
-
-    /// <summary>Opens a blob for reading; null if it is missing. The caller disposes it.</summary>
-    BlobContent? OpenRead(BlobId blob);
-
-    /// <summary>Deletes a blob, and its folder if that is then empty. Does nothing if the blob is missing.</summary>
-    /// <returns>What was removed. Disk faults are logged and returned, because the collector tries again.</returns>
-    BlobDeletion Delete(BlobId blob);
-
-    /// <summary>Deletes a session's folder if it is empty.</summary>
-    void DeleteFolderIfEmpty(Guid session);
-
-    /// <summary>Deletes all blobs of a session. Running downloads can finish.</summary>
-    /// <returns>Whether no blob is left; false if the disk failed.</returns>
-    bool DeleteAll(Guid session);
+    /// <exception cref="IOException">The store failed.</exception>
+    ValueTask<BlobContent?> OpenReaderAsync(Guid session, Extents extents, CancellationToken cancellation);
 
     /// <summary>
-    /// Lists everything on disk for the collector, session by session: first its blobs, then its folder.
+    /// Gives a content to another session, too, without copying bytes where the store can; durable on return. The other
+    /// session's blobs count as changed now.
     /// </summary>
-    IEnumerable<BlobEntry> List();
+    /// <returns>The content in the other session's folder, which is independent of the first one.</returns>
+    /// <exception cref="StorageFullException">The store is full; nothing that counts has changed.</exception>
+    /// <exception cref="IOException">The store failed or bytes are missing.</exception>
+    Task<Extents> LinkAsync(Guid from, Extents extents, Guid to, CancellationToken cancellation);
 
-    /// <summary>The bytes that can still be written, without the configured reserve.</summary>
-    long FreeBytes();
+    /// <summary>Deletes a blob. Running downloads can finish.</summary>
+    /// <returns>What was removed. Faults are logged and returned, because the collector tries again.</returns>
+    Task<BlobDeletion> DeleteAsync(BlobId blob);
 
-    /// <summary>The size of the whole disk, in bytes.</summary>
-    long TotalBytes();
+    /// <summary>Deletes everything that a session has. Running downloads can finish.</summary>
+    /// <returns>Whether nothing is left; false if the store failed.</returns>
+    Task<bool> DeleteAllAsync(Guid session);
+
+    /// <summary>Lists everything, session by session, while others may write and delete.</summary>
+    IAsyncEnumerable<BlobEntry> WalkAsync(CancellationToken cancellation);
+
+    /// <summary>The bytes that can still be written, without the configured reserve; null if the store has no limit.</summary>
+    long? FreeBytes();
+
+    /// <summary>The size of the whole store, in bytes; null if it has no limit.</summary>
+    long? TotalBytes();
 }

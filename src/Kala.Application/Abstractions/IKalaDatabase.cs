@@ -4,12 +4,6 @@ namespace Kala.Application.Abstractions;
 public interface IKalaDatabase
 {
     /// <summary>
-    /// The version of the table <c>files</c>; it changes before the caller who changed or removed a file is answered.
-    /// Added rows do not change it. Null where other servers change the rows, too.
-    /// </summary>
-    long? FilesVersion => null;
-
-    /// <summary>
     /// Bytes that must become free on the disk of the store before it accepts ordinary changes; 0 while it accepts
     /// them. See docs/decisions/0044.
     /// </summary>
@@ -32,6 +26,14 @@ public interface IKalaDatabase
     /// <typeparam name="T">The result.</typeparam>
     /// <exception cref="StorageFullException">The disk of the store is full; nothing was changed.</exception>
     Task<T> WriteAsync<T>(Func<KalaContext, CancellationToken, Task<T>> work, CancellationToken cancellation);
+
+    /// <summary>
+    /// Like <see cref="WriteAsync"/>, for work that changes rows by one call of <see cref="ISessionRows"/> at most. A
+    /// database whose every statement is a transaction needs no other one.
+    /// </summary>
+    /// <typeparam name="T">The result.</typeparam>
+    Task<T> WriteOneAsync<T>(Func<KalaContext, CancellationToken, Task<T>> work, CancellationToken cancellation) =>
+        WriteAsync(work, cancellation);
 
     /// <summary>
     /// Like <see cref="WriteAsync"/>, for changes that free space or revoke rights: they may use the space that the

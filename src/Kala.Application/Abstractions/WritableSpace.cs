@@ -8,5 +8,5 @@ public static class WritableSpace
     /// no ordinary changes.
     /// </summary>
     public static long WritableBytes(this IBlobStore blobs, IKalaDatabase database) =>
-        database.MissingBytes > 0 ? 0 : Math.Max(0, blobs.FreeBytes());
+        database.MissingBytes > 0 ? 0 : Math.Max(0, blobs.FreeBytes() ?? long.MaxValue);
 }

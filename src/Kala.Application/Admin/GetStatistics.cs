@@ -107,7 +107,7 @@ public sealed class GetStatisticsHandler(IKalaDatabase database, IBlobStore blob
             files,
             files.Bytes + running.Sum(one => one.Bytes),
             blobs.WritableBytes(database),
-            blobs.TotalBytes(),
+            blobs.TotalBytes() ?? long.MaxValue,
             survey.View(),
             running.Where(one => !one.Key.IsOver).Sum(one => one.Declared ?? 0),
             await ClosedSinceAsync(db, now - TimeSpan.FromHours(1), cancellation),

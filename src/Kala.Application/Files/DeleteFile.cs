@@ -33,7 +33,7 @@ public sealed class DeleteFileHandler(IKalaDatabase database, IBlobStore blobs, 
             cancellation);
         if (refusal is null)
         {
-            blobs.DeleteAll(id);
+            await blobs.DeleteAllAsync(id);
         }
         return refusal;
     }

@@ -6,7 +6,7 @@ namespace Kala.Application.Files;
 
 /// <summary>A file opened for reading.</summary>
 /// <param name="File">Its row.</param>
-/// <param name="Content">Its bytes; only the first <see cref="StoredFile.Size"/> belong to the file.</param>
+/// <param name="Content">Its bytes.</param>
 public sealed record OpenedFile(StoredFile File, BlobContent Content) : IDisposable
 {
     /// <inheritdoc />
@@ -14,7 +14,7 @@ public sealed record OpenedFile(StoredFile File, BlobContent Content) : IDisposa
 }
 
 /// <summary>Opens a file for reading.</summary>
-public sealed class OpenFileHandler(IKalaDatabase database, IBlobStore blobs, RecentFiles recent)
+public sealed class OpenFileHandler(IKalaDatabase database, ISessionRows rows, IBlobStore blobs, RecentFiles recent)
 {
     /// <summary>Opens the file; the caller disposes it. It stays readable if the file is deleted meanwhile.</summary>
     public async Task<Result<OpenedFile>> HandleAsync(Guid id, Caller caller, CancellationToken cancellation)
@@ -28,36 +28,26 @@ public sealed class OpenFileHandler(IKalaDatabase database, IBlobStore blobs, Re
             // Take as long as for an unknown file, so that timing does not reveal that the file exists.
             known.Dispose();
         }
-        var version = database.FilesVersion;
+        var version = recent.Version;
         var found = await FindAsync(id, caller, cancellation);
         if (found.IsRefused(out var refusal))
         {
             return refusal;
         }
         var file = found.Value;
-        var opened = file.Size == 0 ? BlobContent.Empty : blobs.OpenRead(file.BlobId);
-        if (opened is { } content && HasAll(content, file))
+        var opened = file.Size == 0 ? BlobContent.Empty : await blobs.OpenReaderAsync(id, file.Extents, cancellation);
+        if (opened is { } content)
         {
             return recent.Add(file, content, version);
         }
-        // The file was deleted after its row was read, or its blob is lost; the row shows which.
+        // The file was deleted after its row was read, or bytes are lost; the row shows which.
         var again = await FindAsync(id, caller, cancellation);
         return again.IsRefused(out var gone) ? gone : Failures.ContentCorrupt;
     }
 
-    private static bool HasAll(BlobContent content, StoredFile file)
-    {
-        if (content.Length >= file.Size)
-        {
-            return true;
-        }
-        content.Dispose();
-        return false;
-    }
-
     private async Task<Result<StoredFile>> FindAsync(Guid id, Caller caller, CancellationToken cancellation)
     {
-        var file = await database.ReadAsync((db, ct) => db.FindFileAsync(id, ct), cancellation);
+        var file = await database.ReadAsync((db, ct) => rows.FindFileAsync(db, id, ct), cancellation);
         return file is null || !caller.Sees(file.OwnerId) ? Failures.FileNotFound
             : file.DeletedAt is not null ? Failures.Gone
             : file.CorruptAt is not null ? Failures.ContentCorrupt

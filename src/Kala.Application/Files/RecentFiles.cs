@@ -9,10 +9,13 @@ namespace Kala.Application.Files;
 /// for at most a second, because a deleted file frees its disk space only when its blob is closed. Keeps nothing where
 /// other servers change the rows, too. See docs/decisions/0033.
 /// </summary>
-public sealed class RecentFiles(IKalaDatabase database, TimeProvider clock) : IDisposable
+public sealed class RecentFiles(TimeProvider clock, FilesVersion? version = null) : IDisposable
 {
-    /// <summary>The maximum number of files kept; each holds a file descriptor.</summary>
+    /// <summary>The maximum number of files kept.</summary>
     private const int Most = 64;
+
+    /// <summary>A file of more blobs is not kept, because each of them holds a file descriptor.</summary>
+    private const int MostHandles = 4;
 
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
 
@@ -20,19 +23,22 @@ public sealed class RecentFiles(IKalaDatabase database, TimeProvider clock) : ID
     private readonly Lock _gate = new();
     private ITimer? _sweep;
 
+    /// <summary>The version of the rows to read now, for <see cref="Add"/>; null if nothing is kept.</summary>
+    public long? Version => version?.Value;
+
     /// <summary>The file as it is now, which the caller disposes; null if the row must be read.</summary>
     public OpenedFile? Find(Guid id) =>
-        _kept.TryGetValue(id, out var file) && file.Version == database.FilesVersion && !IsOld(file) && file.TryLend() is { } lent
+        _kept.TryGetValue(id, out var file) && file.Version == Version && !IsOld(file) && file.TryLend() is { } lent
             ? lent
             : null;
 
     /// <summary>Keeps a file for the next reader, if there is room, and lends it to the caller.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="content">Its blob; the last user disposes it.</param>
-    /// <param name="version">The store's <see cref="IKalaDatabase.FilesVersion"/> from before the row was read.</param>
-    public OpenedFile Add(StoredFile file, BlobContent content, long? version)
+    /// <param name="content">Its bytes; the last user disposes them.</param>
+    /// <param name="read">The <see cref="Version"/> from before the row was read.</param>
+    public OpenedFile Add(StoredFile file, BlobContent content, long? read)
     {
-        if (version is not { } known || _kept.Count >= Most)
+        if (read is not { } known || _kept.Count >= Most || content.Handles > MostHandles)
         {
             return new OpenedFile(file, content);
         }
@@ -127,9 +133,10 @@ public sealed class RecentFiles(IKalaDatabase database, TimeProvider clock) : ID
     {
         private bool _isGivenBack;
 
-        public override long Length => content.Length;
+        public override int Handles => content.Handles;
 
-        public override int Read(Span<byte> buffer, long position) => content.Read(buffer, position);
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, long position, CancellationToken cancellation) =>
+            content.ReadAsync(buffer, position, cancellation);
 
         protected override void Dispose(bool disposing)
         {

@@ -1,9 +1,14 @@
 using Kala.Application.Abstractions;
+using Kala.Application.Contents;
+using Kala.Application.Limits;
 using Kala.Application.UploadSessions;
+using Kala.Application.Users;
 using Kala.Domain;
+using Kala.Domain.Blobs;
 using Kala.Domain.Files;
 using Kala.Domain.UploadSessions;
-using Microsoft.EntityFrameworkCore;
+using Kala.Domain.Users;
+using Microsoft.Extensions.Logging;
 
 namespace Kala.Application.Files;
 
@@ -14,15 +19,24 @@ namespace Kala.Application.Files;
 public sealed record StoreFile(Caller Caller, DeclaredFile File, ChunkBody Body);
 
 /// <summary>
-/// Creates a session, writes the body to it and closes it. If anything fails, row and bytes are removed.
+/// Receives the bytes and then adds the file's row and the closed session's row in one transaction. Until then no row
+/// names the bytes; if the server dies, the collector removes them. See docs/decisions/0058.
 /// </summary>
 public sealed class StoreFileHandler(
     IKalaDatabase database,
     IBlobStore blobs,
+    ChunkReceiver receiver,
     ShutdownSignal shutdown,
     OpenSessionHandler open,
-    WriteChunkHandler write,
-    CloseSessionHandler close)
+    DeclaredBytes declared,
+    ClosedSessions closed,
+    ContentDigest digests,
+    Accounts accounts,
+    Quota quota,
+    Identifiers identifiers,
+    FilestoreOptions options,
+    TimeProvider clock,
+    ILogger<StoreFileHandler> log)
 {
     /// <summary>Stores the file and returns its uuid; durable on return.</summary>
     public async Task<Result<Guid>> HandleAsync(StoreFile command, CancellationToken cancellation)
@@ -31,47 +45,141 @@ public sealed class StoreFileHandler(
         {
             return Failures.ServerStopping;
         }
-        var opened = await open.OpenRawAsync(command.File, command.Caller, cancellation);
-        if (opened.IsRefused(out var refusal))
+        var (caller, size) = (command.Caller, command.File.Size);
+        if (open.CheckSize(size, caller) is { } tooLarge)
         {
-            return refusal;
+            return tooLarge;
         }
-        var isStored = false;
+        if (database.MissingBytes is > 0 and var missing)
+        {
+            return new StorageFullException { MissingBytes = missing }.ToFailure();
+        }
+        if (size is { } bytes && !await declared.TakeAsync(bytes, cancellation))
+        {
+            return Failures.InsufficientStorage;
+        }
+        var reserved = size ?? 0;
         try
         {
-            var stored = await WriteAndCloseAsync(opened.Value, command, cancellation);
-            isStored = !stored.IsRefused(out _);
-            return stored;
+            return quota.MustCheckBefore(caller.Owner)
+                && await database.ReadAsync((db, ct) => quota.CheckBeforeAsync(db, caller.Owner, size, ct), cancellation) is { } full
+                ? full
+                : await ReceiveAsync(command, Arrived, cancellation);
         }
         finally
         {
-            if (!isStored)
+            declared.Settle(reserved, isMade: false);
+        }
+
+        // What is on the disk need not be reserved any more.
+        void Arrived(long durable)
+        {
+            var released = Math.Max(0, reserved - Math.Max(0, (size ?? 0) - durable));
+            reserved -= released;
+            declared.Settle(released, isMade: false);
+        }
+    }
+
+    private async Task<Result<Guid>> ReceiveAsync(StoreFile command, Action<long> arrived, CancellationToken cancellation)
+    {
+        await using var rights = new RightsWatch(accounts, command.Caller, Permissions.Upload, clock);
+        var limit = command.File.Size ?? options.MaxFileSize;
+        if (command.Body.LeastLength > limit)
+        {
+            return TooLong(command.File.Size);
+        }
+        var chunk = await Chunk.ReadAsync(command.Body, rights, cancellation);
+        if (chunk.IsRefused(out var malformed))
+        {
+            return malformed;
+        }
+        var session = UploadSession.Open(
+            identifiers.NewId(), command.Caller.Owner, command.File, UploadDoor.Raw, clock.GetUtcNow(), options.SessionLifetime);
+        var plan = new ChunkPlan(limit)
+        {
+            Sha256 = chunk.Value.Sha256,
+            // Nothing is committed, but the disk need not write everything at the end.
+            Checkpoint = position =>
             {
-                await DiscardAsync(opened.Value);
+                arrived(position.Extents.Length);
+                return Task.FromResult(true);
+            },
+        };
+        var mayBeNamed = false;
+        try
+        {
+            var stored = await ReceiveAsync(session, chunk.Value, plan, command.Body, rights) is { } notWhole
+                ? notWhole
+                : await VerifyAsync(session);
+            if (stored.IsRefused(out var refusal))
+            {
+                return refusal;
+            }
+            // If the outcome of the commit remains unknown, the collector finds out whether a row names the bytes.
+            mayBeNamed = true;
+            var notAdded = await closed.AddAsync(session, stored.Value, command.Caller);
+            mayBeNamed = notAdded is null;
+            return notAdded is null ? session.Id : notAdded;
+        }
+        finally
+        {
+            if (!mayBeNamed)
+            {
+                await blobs.DeleteAllAsync(session.Id);
             }
         }
     }
 
-    private async Task<Result<Guid>> WriteAndCloseAsync(UploadSession session, StoreFile command, CancellationToken cancellation)
+    /// <summary>Stores the bytes. Returns why they are not whole; null if they are.</summary>
+    private async Task<Failure?> ReceiveAsync(UploadSession session, Chunk chunk, ChunkPlan plan, ChunkBody body, RightsWatch rights)
     {
-        var chunk = new WriteChunk(session.Id, command.Caller, command.Body);
-        var written = await write.HandleAsync(chunk, cancellation);
-        var result = written.IsRefused(out var refusal) ? refusal : await close.CloseUnverifiedAsync(session, command.Caller);
-
-        // The session is removed, so there is no offset to continue from.
-        return result.IsRefused(out var failure) ? failure with { Offset = null } : result;
-    }
-
-    private async Task DiscardAsync(UploadSession session)
-    {
-        var discarded = await database.WriteEvenIfFullAsync(
-            (db, ct) => db.UploadSessions
-                .Where(one => one.Id == session.Id && one.Status != SessionStatus.Closed)
-                .ExecuteDeleteAsync(ct),
-            CancellationToken.None);
-        if (discarded > 0)
+        await using var writer = blobs.OpenWriter(session.Id, Extents.None);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(shutdown.WritesMustEnd, rights.Lost);
+        var receipt = await receiver.ReceiveAsync(writer, Sha256State.Empty, plan, body.Data, stop.Token);
+        if (receipt.End is ChunkEnd.DiskFault or ChunkEnd.DiskFull)
         {
-            blobs.DeleteAll(session.Id);
+            log.WriteFailed(receipt.Cause, session.Id, receipt.End.ToString());
         }
+        session.NameIfUnnamed(chunk.Filename);
+        session.Advance(receipt.Durable.Extents, receipt.Durable.DigestState, clock.GetUtcNow(), options.SessionLifetime);
+        return await rights.CheckAsync() ?? receipt.End switch
+        {
+            ChunkEnd.Complete => null,
+            ChunkEnd.Malformed when receipt.Cause is MalformedBodyException broken => broken.Failure,
+            ChunkEnd.TooLong => TooLong(session.ExpectedSize),
+            ChunkEnd.WrongDigest => Failures.ChunkHashMismatch,
+            ChunkEnd.DiskFull => Failures.InsufficientStorage,
+            ChunkEnd.DiskFault => Failures.StorageError,
+            _ when shutdown.WritesMustEnd.IsCancellationRequested => Failures.ServerStopping,
+            _ => throw new ClientGoneException(receipt.Cause),
+        };
     }
+
+    /// <summary>Compares the bytes with what was declared, and closes the session.</summary>
+    private async Task<Result<StoredFile>> VerifyAsync(UploadSession session)
+    {
+        if (session.ExpectedSize is { } size && size != session.Offset)
+        {
+            return Failures.SizeMismatch;
+        }
+        var read = await digests.OfAsync(session);
+        if (read.IsRefused(out var unreadable))
+        {
+            return unreadable;
+        }
+        if (session.ExpectedSha256 is { } expected && expected != read.Value)
+        {
+            return Failures.HashMismatch;
+        }
+        // A collector may have taken the bytes of a request that was silent for longer than the grace time.
+        using var content = session.Offset == 0 ? null : await blobs.OpenReaderAsync(session.Id, session.Extents, CancellationToken.None);
+        if (content is null && session.Offset > 0)
+        {
+            return Failures.StorageError;
+        }
+        return session.Close(read.Value, session.ExpectedSha256 is not null, clock.GetUtcNow());
+    }
+
+    private Failure TooLong(long? size) =>
+        size is null ? Failures.FileTooLarge(options.MaxFileSize) : Failures.SizeExceeded;
 }

@@ -1,6 +1,7 @@
 using FluentValidation;
 using Kala.Application.Abstractions;
 using Kala.Application.Admin;
+using Kala.Application.Contents;
 using Kala.Application.Files;
 using Kala.Application.Housekeeping;
 using Kala.Application.Limits;
@@ -26,7 +27,8 @@ public static class ApplicationServices
     }
 
     private static IServiceCollection AddUploadSessions(this IServiceCollection services) => services
-        .AddSingleton<SessionLookup>().AddSingleton<SuspectBlobs>().AddSingleton<DeclaredBytes>()
+        .AddSingleton<SessionLookup>().AddSingleton<SessionLeases>().AddSingleton<DeclaredBytes>().AddSingleton<ClosedSessions>()
+        .AddSingleton<ChunkReceiver>().AddSingleton<ContentDigest>().AddSingleton<JoinSessionsHandler>()
         .AddSingleton<OpenSessionHandler>().AddSingleton<WriteChunkHandler>().AddSingleton<CloseSessionHandler>()
         .AddSingleton<GetSessionHandler>().AddSingleton<AbortSessionHandler>().AddSingleton<ForgetSessionHandler>();
 

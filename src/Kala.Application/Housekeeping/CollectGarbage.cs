@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Kala.Application.Abstractions;
 using Kala.Domain.Blobs;
 using Kala.Domain.UploadSessions;
@@ -32,6 +33,12 @@ public sealed class CollectGarbageHandler(
     HousekeepingOptions options) : IDisposable
 {
     private const int Page = 500;
+
+    /// <summary>
+    /// The least age of bytes without any row: they may belong to a file that is arriving in one request, which has no row
+    /// before its end.
+    /// </summary>
+    private static readonly TimeSpan LeastAge = TimeSpan.FromMinutes(5);
 
     private readonly SemaphoreSlim _turn = new(1);
 
@@ -69,14 +76,16 @@ public sealed class CollectGarbageHandler(
         var found = new DiskSurvey.Found(clock.GetUtcNow());
         var (sessions, keys) = await forget.HandleAsync(cancellation);
         var removed = new CollectReport(0, 0, sessions, keys, 0);
-        foreach (var page in Folders().Chunk(Page))
+        await foreach (var page in WalkAsync(cancellation).Chunk(Page).WithCancellation(cancellation))
         {
             var needs = await NeedsAsync([.. page.Select(folder => folder[0].Session)], force, cancellation);
             foreach (var folder in page)
             {
                 cancellation.ThrowIfCancellationRequested();
                 var need = needs.GetValueOrDefault(folder[0].Session, Need.Nothing);
-                var garbage = folder.FindAll(entry => DueAt(entry, need, force) <= clock.GetUtcNow());
+                // What is not a blob goes last, and only alone: a young blob may be beside an old folder.
+                var garbage = folder.FindAll(entry =>
+                    (entry.Name is not null || folder.Count == 1) && DueAt(entry, need, force) <= clock.GetUtcNow());
                 var deletions = garbage.Count > 0 ? await CollectAsync(folder[0].Session, garbage, force, cancellation) : [];
                 removed = removed with
                 {
@@ -93,13 +102,11 @@ public sealed class CollectGarbageHandler(
         return removed with { Owners = await recount.HandleAsync(cancellation) };
     }
 
-    /// <summary>
-    /// Everything on disk, grouped by session. The folder comes last, because it can only be removed when empty.
-    /// </summary>
-    private IEnumerable<List<BlobEntry>> Folders()
+    /// <summary>Everything in the store, grouped by session.</summary>
+    private async IAsyncEnumerable<List<BlobEntry>> WalkAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         List<BlobEntry> folder = [];
-        foreach (var entry in blobs.List())
+        await foreach (var entry in blobs.WalkAsync(cancellation))
         {
             if (folder.Count > 0 && folder[0].Session != entry.Session)
             {
@@ -134,11 +141,11 @@ public sealed class CollectGarbageHandler(
         {
             if (entry.Name is { } name)
             {
-                deletions[name] = blobs.Delete(new BlobId(session, name));
+                deletions[name] = await blobs.DeleteAsync(new BlobId(session, name));
             }
             else
             {
-                blobs.DeleteFolderIfEmpty(session);
+                await blobs.DeleteAllAsync(session);
             }
         }
         return deletions;
@@ -147,8 +154,10 @@ public sealed class CollectGarbageHandler(
     /// <summary>When a blob or folder may be removed.</summary>
     private DateTimeOffset DueAt(BlobEntry entry, Need need, bool force)
     {
-        var isNeeded = entry.Name is null ? need.Blob is not null : entry.Name == need.Blob;
-        var unneededAt = isNeeded ? DateTimeOffset.MaxValue : force ? DateTimeOffset.MinValue : entry.ChangedAt + options.GraceTime;
+        var isNeeded = entry.Name is null ? need.Content is not null : need.Content?.Names(entry.Name) == true;
+        var grace = need != Need.Nothing ? force ? TimeSpan.Zero : options.GraceTime
+            : options.GraceTime > LeastAge ? options.GraceTime : LeastAge;
+        var unneededAt = isNeeded ? DateTimeOffset.MaxValue : entry.ChangedAt + grace;
         return unneededAt < need.OverAt ? unneededAt : need.OverAt;
     }
 
@@ -161,18 +170,18 @@ public sealed class CollectGarbageHandler(
             (db, ct) => db.Files.Where(one => sessions.Contains(one.Id)).ToDictionaryAsync(one => one.Id, ct), cancellation);
         return rows.ToDictionary(row => row.Id, row => row.StatusAt(now) switch
         {
-            SessionStatus.Closed when files.GetValueOrDefault(row.Id) is { DeletedAt: null } file => new Need(file.Blob, DateTimeOffset.MaxValue),
+            SessionStatus.Closed when files.GetValueOrDefault(row.Id) is { DeletedAt: null } file => new Need(file.Extents, DateTimeOffset.MaxValue),
             SessionStatus.Closed or SessionStatus.Aborted => Need.Over,
             SessionStatus.Expired when force && row.Status == SessionStatus.Expired => Need.Over,
-            SessionStatus.Expired => new Need(row.Blob, row.ExpiresAt + options.GraceTime),
-            _ => new Need(row.Blob, DateTimeOffset.MaxValue),
+            SessionStatus.Expired => new Need(row.Extents, row.ExpiresAt + options.GraceTime),
+            _ => new Need(row.Extents, DateTimeOffset.MaxValue),
         });
     }
 
     /// <summary>What is still needed of a folder.</summary>
-    /// <param name="Blob">The blob that a row names; null if none.</param>
+    /// <param name="Content">The content that a row names; null if there is none.</param>
     /// <param name="OverAt">When everything can be removed, because the session has ended.</param>
-    private sealed record Need(string? Blob, DateTimeOffset OverAt)
+    private sealed record Need(Extents? Content, DateTimeOffset OverAt)
     {
         /// <summary>There is no row, perhaps not yet; only age decides.</summary>
         public static Need Nothing { get; } = new(null, DateTimeOffset.MaxValue);

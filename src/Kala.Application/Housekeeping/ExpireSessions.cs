@@ -1,4 +1,5 @@
 using Kala.Application.Abstractions;
+using Kala.Application.UploadSessions;
 using Kala.Domain.UploadSessions;
 using Microsoft.EntityFrameworkCore;
 
@@ -12,7 +13,7 @@ public sealed record ExpireReport(long Sessions, long Busy);
 /// <summary>
 /// Marks expired sessions. It never takes a session from its writer, whose next checkpoint extends the lifetime.
 /// </summary>
-public sealed class ExpireSessionsHandler(IKalaDatabase database, IUploadLeases leases, TimeProvider clock)
+public sealed class ExpireSessionsHandler(IKalaDatabase database, SessionLeases leases, TimeProvider clock)
 {
     private const int Page = 500;
 
@@ -41,13 +42,15 @@ public sealed class ExpireSessionsHandler(IKalaDatabase database, IUploadLeases 
             var due = await DueAsync(status, now, skip: busy, cancellation);
             foreach (var id in due)
             {
-                await using var lease = await leases.TryAcquireAsync(id, cancellation);
-                if (lease is null)
+                await using var session = await leases.TryAcquireAsync(id, cancellation);
+                if (session is null)
                 {
                     busy++;
-                    continue;
                 }
-                report = report with { Sessions = report.Sessions + await ExpireAsync(id, now, cancellation) };
+                else if (await session.ExpireAsync(now, cancellation))
+                {
+                    report = report with { Sessions = report.Sessions + 1 };
+                }
             }
             if (due.Count < Page)
             {
@@ -67,11 +70,4 @@ public sealed class ExpireSessionsHandler(IKalaDatabase database, IUploadLeases 
                 .Take(Page)
                 .ToListAsync(ct),
             cancellation);
-
-    private Task<int> ExpireAsync(Guid id, DateTimeOffset now, CancellationToken cancellation) => database.WriteEvenIfFullAsync(
-        (db, ct) => db.UploadSessions
-            .Where(one => one.Id == id && one.ExpiresAt <= now)
-            .Where(one => one.Status == SessionStatus.Open || one.Status == SessionStatus.Failed)
-            .ExecuteUpdateAsync(row => row.SetProperty(one => one.Status, SessionStatus.Expired), ct),
-        cancellation);
 }

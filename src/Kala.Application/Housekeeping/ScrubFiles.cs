@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Kala.Application.Abstractions;
+using Kala.Application.Contents;
 using Kala.Application.Telemetry;
 using Kala.Domain.Files;
 using Microsoft.EntityFrameworkCore;
@@ -22,6 +23,7 @@ public sealed record ScrubReport(long Files, long Bytes, IReadOnlyList<Guid> Cor
 public sealed class ScrubFilesHandler(
     IKalaDatabase database,
     IBlobStore blobs,
+    ContentDigest digests,
     KalaMetrics metrics,
     TimeProvider clock,
     ILogger<ScrubFilesHandler> log)
@@ -95,11 +97,10 @@ public sealed class ScrubFilesHandler(
     {
         try
         {
-            return await blobs.HashAsync(file.BlobId, file.Size, bytesPerSecond, cancellation) == file.Sha256;
-        }
-        catch (BytesMissingException)
-        {
-            return false;
+            var digest = await digests.ReadAsync(file.Id, file.Extents, bytesPerSecond, cancellation);
+            return digest is null && !await HasBlobsAsync(cancellation)
+                ? throw new IOException("The store has no blob at all: is its disk mounted?")
+                : digest == file.Sha256;
         }
         catch (IOException error)
         {
@@ -108,6 +109,18 @@ public sealed class ScrubFilesHandler(
             log.Unreadable(error, file.Id);
             return null;
         }
+    }
+
+    private async Task<bool> HasBlobsAsync(CancellationToken cancellation)
+    {
+        await foreach (var entry in blobs.WalkAsync(cancellation))
+        {
+            if (entry.Name is not null)
+            {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// <summary>Marks the result; false if the file was deleted meanwhile.</summary>

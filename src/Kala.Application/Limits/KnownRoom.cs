@@ -22,6 +22,11 @@ internal sealed class KnownRoom(TimeProvider clock)
         && clock.GetElapsedTime(room.Since) < Lifetime
         && Interlocked.Decrement(ref room.Left) >= 0;
 
+    /// <summary>Whether there is certainly room for one row.</summary>
+    public bool HasRoom(Guid owner) => _rooms.TryGetValue(owner, out var room)
+        && clock.GetElapsedTime(room.Since) < Lifetime
+        && Volatile.Read(ref room.Left) > 0;
+
     /// <summary>Notes that an owner has plenty of room.</summary>
     public void Note(Guid owner)
     {

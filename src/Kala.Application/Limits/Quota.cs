@@ -32,6 +32,17 @@ public sealed class Quota(LimitsOptions limits, TimeProvider clock)
             : null;
     }
 
+    /// <summary>Whether a file that will be sent in one request may be refused before its bytes.</summary>
+    public bool MustCheckBefore(Guid owner) => limits.CountsRows && (limits.BytesPerOwner > 0 || !_known.HasRoom(owner));
+
+    /// <summary>The refusal of such a file, before its bytes; null if the owner has room for it now.</summary>
+    public async Task<Failure?> CheckBeforeAsync(KalaContext db, Guid owner, long? size, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        var usage = await UsageAsync(db, owner, cancellation);
+        return CheckRows(usage) ?? CheckBytes(usage.Bytes, size ?? 0);
+    }
+
     /// <summary>The refusal of a new session; null if the owner has room for it.</summary>
     /// <param name="db">The context, in the transaction that will add the session.</param>
     /// <param name="owner">The owner.</param>

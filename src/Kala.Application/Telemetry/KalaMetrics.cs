@@ -1,5 +1,5 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using Kala.Application.Abstractions;
 using Kala.Domain.UploadSessions;
 
 namespace Kala.Application.Telemetry;
@@ -74,7 +74,7 @@ public sealed class KalaMetrics
         {
             _scrubbedFiles.Add(0, Result(result));
         }
-        foreach (var end in Enum.GetValues<BlobWriteEnd>())
+        foreach (var end in Enum.GetValues<ChunkEnd>())
         {
             _chunks.Add(0, End(end));
         }
@@ -92,7 +92,7 @@ public sealed class KalaMetrics
 
     /// <summary>Counts a body that has ended.</summary>
     /// <param name="end">The result; null if an exception was thrown.</param>
-    public void ChunkEnded(BlobWriteEnd? end)
+    public void ChunkEnded(ChunkEnd? end)
     {
         _activeChunks.Add(-1);
         _chunks.Add(1, End(end));
@@ -107,12 +107,50 @@ public sealed class KalaMetrics
     /// <summary>Counts a writer that lost its session to another request.</summary>
     public void LeaseTakenOver() => _takeOvers.Add(1);
 
-    /// <summary>Records a metadata change that became durable or failed.</summary>
-    public void Committed(double seconds, bool isDone) => _commits.Record(seconds, Outcome(isDone));
+    /// <summary>Makes a metadata change and records how long it takes until it is durable or has failed.</summary>
+    /// <typeparam name="T">The result of the change.</typeparam>
+    public async Task<T> CommitAsync<T>(Func<Task<T>> change, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        using var activity = KalaActivities.Begin("commit");
+        var start = Stopwatch.GetTimestamp();
+        var isDone = false;
+        try
+        {
+            var result = await change();
+            isDone = true;
+            return result;
+        }
+        finally
+        {
+            // A call that was cancelled before its work started says nothing about the store.
+            if (isDone || !cancellation.IsCancellationRequested)
+            {
+                _commits.Record(Stopwatch.GetElapsedTime(start).TotalSeconds, Outcome(isDone));
+            }
+        }
+    }
 
-    /// <summary>Records a sync of a file or folder that succeeded or failed.</summary>
-    public void Synced(double seconds, string target, bool isDone) =>
-        _syncs.Record(seconds, new KeyValuePair<string, object?>("target", target), Outcome(isDone));
+    /// <summary>Syncs a file or folder and records how long it takes.</summary>
+    public void Sync(string target, Action sync)
+    {
+        ArgumentNullException.ThrowIfNull(sync);
+        using var activity = KalaActivities.Begin("sync");
+        var start = Stopwatch.GetTimestamp();
+        var isDone = false;
+        try
+        {
+            sync();
+            isDone = true;
+        }
+        finally
+        {
+            _syncs.Record(
+                Stopwatch.GetElapsedTime(start).TotalSeconds,
+                new KeyValuePair<string, object?>("target", target),
+                Outcome(isDone));
+        }
+    }
 
     /// <summary>Counts a stored file that was read again.</summary>
     public void Scrubbed(long bytes, bool isGood)
@@ -139,7 +177,7 @@ public sealed class KalaMetrics
     /// <summary>Records the free bytes of the disk.</summary>
     public void RecordFreeBytes(long freeBytes) => _freeBytes.Record(freeBytes);
 
-    private static KeyValuePair<string, object?> End(BlobWriteEnd? end) =>
+    private static KeyValuePair<string, object?> End(ChunkEnd? end) =>
         new("end", end is { } known ? LabelValue.Of(known.ToString()) : "fault");
 
     private static KeyValuePair<string, object?> Result(string result) => new("result", result);

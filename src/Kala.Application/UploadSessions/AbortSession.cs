@@ -3,19 +3,11 @@ using Kala.Application.Users;
 using Kala.Domain;
 using Kala.Domain.UploadSessions;
 using Kala.Domain.Users;
-using Microsoft.EntityFrameworkCore;
 
 namespace Kala.Application.UploadSessions;
 
 /// <summary>Aborts an upload: stops a running writer and removes the bytes.</summary>
-public sealed class AbortSessionHandler(
-    IKalaDatabase database,
-    IBlobStore blobs,
-    IUploadLeases leases,
-    SessionLookup sessions,
-    Accounts accounts,
-    TimeProvider clock,
-    FilestoreOptions options)
+public sealed class AbortSessionHandler(IBlobStore blobs, SessionLeases leases, SessionLookup sessions, Accounts accounts)
 {
     /// <summary>
     /// Aborts the session durably; repeating it changes nothing. Returns the refusal, or null on success.
@@ -31,36 +23,20 @@ public sealed class AbortSessionHandler(
         {
             return answer;
         }
-        var asked = await leases.AcquireAsync(id, options.HandOverTimeout, cancellation);
+        var asked = await leases.AcquireAnyAsync(id, caller, cancellation);
         if (asked.IsRefused(out var notGiven))
         {
-            return notGiven;
+            return notGiven with { Offset = null };
         }
-        await using var lease = asked.Value;
-        var now = clock.GetUtcNow();
-        answer = await database.WriteEvenIfFullAsync(
-            async (db, ct) =>
-            {
-                if (await accounts.CheckRightsAsync(db, caller, Permissions.Upload, ct) is { } lost)
-                {
-                    return lost;
-                }
-                var row = await db.UploadSessions.SingleOrDefaultAsync(
-                    one => one.Id == id && one.LeaseToken == lease.Token, ct);
-                if (row is null)
-                {
-                    return Failures.WriteSuperseded;
-                }
-                if (!IsSettled(row, out var already))
-                {
-                    row.Abort(now);
-                }
-                return already;
-            },
-            CancellationToken.None);
+        await using var session = asked.Value;
+        if (IsSettled(session.Row, out answer))
+        {
+            return answer;
+        }
+        answer = await session.AbortAsync((db, ct) => accounts.CheckRightsAsync(db, caller, Permissions.Upload, ct));
         if (answer is null)
         {
-            blobs.DeleteAll(id);
+            await blobs.DeleteAllAsync(id);
         }
         return answer;
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FluentValidation;
+using Kala.Application.Users;
 using Kala.Domain;
 using Kala.Domain.Blobs;
 using Kala.Domain.UploadSessions;
@@ -21,6 +22,24 @@ public sealed record Chunk(WriteMode Mode, long? Offset, Sha256Digest? Sha256, s
     /// know how much was kept, and not for a chunk with a digest, because only the whole chunk can be verified.
     /// </summary>
     public bool KeepsPartial => Sha256 is null && (Mode == WriteMode.Write || Offset is not null);
+
+    /// <summary>
+    /// Reads the fields of a body, which may arrive slowly, as long as the caller keeps the right to write. Refused if
+    /// they are invalid.
+    /// </summary>
+    internal static async Task<Result<Chunk>> ReadAsync(ChunkBody body, RightsWatch rights, CancellationToken cancellation)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation, rights.Lost);
+        try
+        {
+            var fields = await body.ReadFieldsAsync(end.Token);
+            return fields.IsRefused(out var malformed) ? malformed : From(fields.Value);
+        }
+        catch (OperationCanceledException) when (rights.Lost.IsCancellationRequested)
+        {
+            return await rights.CheckAsync() ?? Failures.Unauthenticated;
+        }
+    }
 
     /// <summary>Parses the fields; refused if they are invalid.</summary>
     public static Result<Chunk> From(ChunkFields fields)

@@ -7,7 +7,7 @@ namespace Kala.Application.UploadSessions;
 /// <summary>
 /// Reserves disk space for bytes that sessions have declared but not sent yet, so that no two sessions rely on the same
 /// space. The rows are summed up from time to time, and what this server has added since is counted in addition: exact
-/// on one server, some seconds old with several. See docs/decisions/0044.
+/// on one server, some seconds old with several, which do not know of files that arrive at others in one request. See docs/decisions/0044.
 /// </summary>
 public sealed class DeclaredBytes(IKalaDatabase database, IBlobStore blobs, TimeProvider clock, FilestoreOptions options) : IDisposable
 {
@@ -32,7 +32,7 @@ public sealed class DeclaredBytes(IKalaDatabase database, IBlobStore blobs, Time
     {
         if (!options.CountDeclaredBytes || size == 0)
         {
-            return size <= blobs.FreeBytes();
+            return size <= FreeBytes;
         }
         if (IsOlderThan(Longest))
         {
@@ -42,7 +42,7 @@ public sealed class DeclaredBytes(IKalaDatabase database, IBlobStore blobs, Time
         {
             return true;
         }
-        if (size > blobs.FreeBytes() || !IsOlderThan(_took * Rest))
+        if (size > FreeBytes || !IsOlderThan(_took * Rest))
         {
             return false;
         }
@@ -77,11 +77,13 @@ public sealed class DeclaredBytes(IKalaDatabase database, IBlobStore blobs, Time
     /// <inheritdoc />
     public void Dispose() => _turn.Dispose();
 
+    private long FreeBytes => blobs.FreeBytes() ?? long.MaxValue;
+
     private bool TryTake(long size)
     {
         lock (_gate)
         {
-            if (size > blobs.FreeBytes() - _summed - _added - _pending)
+            if (size > FreeBytes - _summed - _added - _pending)
             {
                 return false;
             }

@@ -3,19 +3,13 @@ using Kala.Application.Users;
 using Kala.Domain;
 using Kala.Domain.UploadSessions;
 using Kala.Domain.Users;
-using Microsoft.EntityFrameworkCore;
 
 namespace Kala.Application.UploadSessions;
 
 /// <summary>
 /// Removes a session that is not a file with its bytes and its row, at once. See docs/decisions/0053.
 /// </summary>
-public sealed class ForgetSessionHandler(
-    IKalaDatabase database,
-    IBlobStore blobs,
-    IUploadLeases leases,
-    TimeProvider clock,
-    FilestoreOptions options)
+public sealed class ForgetSessionHandler(IKalaDatabase database, ISessionRows rows, IBlobStore blobs, SessionLeases leases)
 {
     private static readonly Failure AdminsOnly =
         Failures.Forbidden("Only an administrator may remove a session at once; omit \"forget\".");
@@ -37,68 +31,25 @@ public sealed class ForgetSessionHandler(
         {
             return AdminsOnly;
         }
-        var found = await database.ReadAsync((db, ct) => db.FindSessionAsync(id, ct), cancellation);
+        var found = await database.ReadAsync((db, ct) => rows.FindSessionAsync(db, id, ct), cancellation);
         if (found is null || found.Status == SessionStatus.Closed)
         {
             // Without a request for the lease, so that a writer is not disturbed.
             return found is null ? Failures.SessionNotFound : Failures.SessionClosed;
         }
-        var asked = await leases.AcquireAsync(id, options.HandOverTimeout, cancellation);
+        var asked = await leases.AcquireRowAsync(id, cancellation);
         if (asked.IsRefused(out var notGiven))
         {
-            // A stopped POST /files or PUT removes its session itself.
-            return await database.ReadAsync((db, ct) => db.FindSessionAsync(id, ct), cancellation) is null ? null : notGiven;
+            // Somebody else may have removed it meanwhile.
+            return notGiven == Failures.SessionNotFound ? null : notGiven with { Offset = null };
         }
-        await using var lease = asked.Value;
-        if (await EndAsync(id, caller, lease) is { } refusal)
+        await using var session = asked.Value;
+        if (await session.AbortAsync(async (db, ct) => await Accounts.CheckRightsNowAsync(db, caller, Permissions.Admin, ct)) is { } refusal)
         {
             return refusal;
         }
         // The row still says that the session has ended: after a crash or a disk fault the collector or a repeated call
         // continues.
-        return blobs.DeleteAll(id) ? await RemoveRowAsync(found, lease) : BytesLeft;
+        return await blobs.DeleteAllAsync(id) ? await session.ForgetAsync() : BytesLeft;
     }
-
-    private Task<Failure?> EndAsync(Guid id, Caller caller, IUploadLease lease)
-    {
-        var now = clock.GetUtcNow();
-        return database.WriteEvenIfFullAsync(
-            async (db, ct) =>
-            {
-                if (await Accounts.CheckRightsNowAsync(db, caller, Permissions.Admin, ct) is { } lost)
-                {
-                    return lost;
-                }
-                var row = await db.UploadSessions.SingleOrDefaultAsync(one => one.Id == id, ct);
-                if (row is null)
-                {
-                    // The stopped writer removed it; its bytes may still be there.
-                    return null;
-                }
-                if (row.LeaseToken != lease.Token)
-                {
-                    return Failures.WriteSuperseded;
-                }
-                if (row.Status is SessionStatus.Open or SessionStatus.Failed)
-                {
-                    row.Abort(now);
-                }
-                return row.Status == SessionStatus.Closed ? Failures.SessionClosed : null;
-            },
-            CancellationToken.None);
-    }
-
-    /// <summary>Also removes the idempotency key: a repeated creation shall not return a session that is gone.</summary>
-    private Task<Failure?> RemoveRowAsync(UploadSession session, IUploadLease lease) => database.WriteEvenIfFullAsync(
-        async (db, ct) =>
-        {
-            await db.IdempotencyKeys.Where(one => one.CreatedAt == session.CreatedAt && one.SessionId == session.Id).ExecuteDeleteAsync(ct);
-            await db.UploadSessions
-                .Where(one => one.Id == session.Id && one.LeaseToken == lease.Token)
-                .Where(one => one.Status == SessionStatus.Aborted || one.Status == SessionStatus.Expired)
-                .ExecuteDeleteAsync(ct);
-            // An earlier run, whose commit was not confirmed, may have removed it; if it is there, the lease was lost.
-            return await db.UploadSessions.AnyAsync(one => one.Id == session.Id, ct) ? Failures.WriteSuperseded : null;
-        },
-        CancellationToken.None);
 }

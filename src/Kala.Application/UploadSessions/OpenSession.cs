@@ -52,6 +52,7 @@ public sealed class OpenSessionValidator : AbstractValidator<OpenSession>
 /// <summary>Inserts the session's row. The first write creates the folder and the blob.</summary>
 public sealed class OpenSessionHandler(
     IKalaDatabase database,
+    ISessionRows rows,
     DeclaredBytes declared,
     Identifiers identifiers,
     TimeProvider clock,
@@ -79,36 +80,17 @@ public sealed class OpenSessionHandler(
         {
             return refusal;
         }
-        var session = Make(file, caller, UploadDoor.Form);
+        var session = UploadSession.Open(
+            identifiers.NewId(), caller.Owner, file, UploadDoor.Form, clock.GetUtcNow(), options.SessionLifetime);
         var key = idempotencyKey is null ? null : IdempotencyKey.Of(session, idempotencyKey, Fingerprint(file));
         return await AddAsync(session, key, caller, cancellation);
     }
 
-    /// <summary>Creates a session for a file sent in one request; its size may be unknown.</summary>
-    internal async Task<Result<UploadSession>> OpenRawAsync(DeclaredFile file, Caller caller, CancellationToken cancellation)
-    {
-        if (CheckSize(file.Size, caller) is { } refusal)
-        {
-            return refusal;
-        }
-        var session = Make(file, caller, UploadDoor.Raw);
-        var added = await AddAsync(session, null, caller, cancellation);
-        return added.IsRefused(out var failure) ? failure : session;
-    }
-
-    private Failure? CheckSize(long? size, Caller caller) =>
+    /// <summary>Why no file of this size may be uploaded; null if it may, or if the size is unknown.</summary>
+    internal Failure? CheckSize(long? size, Caller caller) =>
         size > options.MaxFileSize ? Failures.FileTooLarge(options.MaxFileSize)
         : quota.CheckSize(size, caller) is { } tooLarge ? tooLarge
         : null;
-
-    private UploadSession Make(DeclaredFile file, Caller caller, string door) => UploadSession.Open(
-        identifiers.NewId(),
-        identifiers.NewBlob(),
-        caller.Owner,
-        file,
-        door,
-        clock.GetUtcNow(),
-        options.SessionLifetime);
 
     private async Task<Result<Guid>> AddAsync(
         UploadSession session,
@@ -116,10 +98,7 @@ public sealed class OpenSessionHandler(
         Caller caller,
         CancellationToken cancellation)
     {
-        if (session.ExpectedSize is not { } size)
-        {
-            return await InsertAsync(session, key, caller, cancellation);
-        }
+        var size = session.ExpectedSize!.Value;
         if (!await declared.TakeAsync(size, cancellation))
         {
             // A repeated creation needs no more space.
@@ -188,7 +167,7 @@ public sealed class OpenSessionHandler(
         {
             db.Add(key);
         }
-        db.Insert(session);
+        await rows.InsertAsync(db, session, cancellation);
         return session.Id;
     }
 

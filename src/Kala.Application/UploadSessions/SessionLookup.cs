@@ -8,6 +8,7 @@ namespace Kala.Application.UploadSessions;
 /// <summary>Finds sessions for a caller, and creates their views.</summary>
 public sealed class SessionLookup(
     IKalaDatabase database,
+    ISessionRows rows,
     IMapper mapper,
     TimeProvider clock,
     FilestoreOptions options)
@@ -16,19 +17,22 @@ public sealed class SessionLookup(
     /// Finds a session in any status. Unknown, other owners' and forgotten sessions are refused with the same failure.
     /// </summary>
     public async Task<Result<UploadSession>> FindAnyAsync(Guid id, Caller caller, CancellationToken cancellation) =>
-        Visible(await database.ReadAsync((db, ct) => db.FindSessionAsync(id, ct), cancellation), caller);
+        Visible(await database.ReadAsync((db, ct) => rows.FindSessionAsync(db, id, ct), cancellation), caller);
 
     /// <summary>Finds a session that has not ended without a file.</summary>
-    public async Task<Result<UploadSession>> FindAsync(Guid id, Caller caller, CancellationToken cancellation) =>
-        NotEnded(await FindAnyAsync(id, caller, cancellation));
+    public async Task<Result<UploadSession>> FindAsync(Guid id, Caller caller, CancellationToken cancellation)
+    {
+        var found = await FindAnyAsync(id, caller, cancellation);
+        return found.IsRefused(out _) ? found : EndedWithoutFile(found.Value) is { } failure ? failure : found;
+    }
 
-    /// <summary>The same under a lease; reads the row only if the lease has not read it.</summary>
-    public async Task<Result<UploadSession>> FindAsync(
+    /// <summary>Finds a session in any status under a lease; reads the row only if the lease has not read it.</summary>
+    public async Task<Result<UploadSession>> FindAnyAsync(
         Guid id,
         Caller caller,
         IUploadLease? lease,
         CancellationToken cancellation) =>
-        lease?.Session is { } session ? NotEnded(Visible(session, caller)) : await FindAsync(id, caller, cancellation);
+        lease?.Session is { } session ? Visible(session, caller) : await FindAnyAsync(id, caller, cancellation);
 
     private Result<UploadSession> Visible(UploadSession? session, Caller caller)
     {
@@ -37,9 +41,6 @@ public sealed class SessionLookup(
             && !(session.RememberedUntil(Now, options.SessionMemory) <= Now);
         return isThere ? session! : Failures.SessionNotFound;
     }
-
-    private Result<UploadSession> NotEnded(Result<UploadSession> found) =>
-        found.IsRefused(out _) ? found : EndedWithoutFile(found.Value) is { } failure ? failure : found;
 
     /// <summary>The refusal for an aborted or expired session; null for any other.</summary>
     public Failure? EndedWithoutFile(UploadSession session) => session.StatusAt(Now) switch

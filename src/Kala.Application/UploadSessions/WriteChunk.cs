@@ -1,4 +1,5 @@
 using Kala.Application.Abstractions;
+using Kala.Application.Contents;
 using Kala.Application.Users;
 using Kala.Domain;
 using Kala.Domain.Blobs;
@@ -19,13 +20,11 @@ public sealed record WriteChunk(Guid Session, Caller Caller, ChunkBody Body);
 /// Decision 7 in <c>docs/http-api.md</c> lists what is kept of a chunk that does not succeed.
 /// </summary>
 public sealed class WriteChunkHandler(
-    IKalaDatabase database,
     IBlobStore blobs,
-    IUploadLeases leases,
+    ChunkReceiver receiver,
+    SessionLeases leases,
     SessionLookup sessions,
-    SuspectBlobs suspects,
     Accounts accounts,
-    Identifiers identifiers,
     TimeProvider clock,
     ShutdownSignal shutdown,
     FilestoreOptions options,
@@ -50,22 +49,19 @@ public sealed class WriteChunkHandler(
             return refusal with { Offset = found.Value.Offset };
         }
 
-        var asked = await leases.AcquireAsync(command.Session, options.HandOverTimeout, cancellation);
-        await using var lease = asked.IsRefused(out var notGiven) ? null : asked.Value;
-        var current = await sessions.FindAsync(command.Session, command.Caller, lease, cancellation);
-        if (current.IsRefused(out var ended))
+        var asked = await leases.AcquireAsync(command.Session, command.Caller, cancellation);
+        if (asked.IsRefused(out var notGiven))
         {
-            return WithOffset(ended);
+            return WithOffset(notGiven);
         }
-        var session = current.Value;
-        var late = notGiven ?? CheckChunk(session, understood.Value, command.Body);
-        return late is null
-            ? await TakeAsync(session, understood.Value, command, lease!, rights)
-            : late with { Offset = session.Offset };
+        await using var session = asked.Value;
+        return CheckChunk(session.Row, understood.Value, command.Body) is { } late
+            ? late with { Offset = session.Committed.Length }
+            : await TakeAsync(session, understood.Value, command.Body, rights);
     }
 
     /// <summary>Every answer to a write carries the offset, once the session is known.</summary>
-    private static Failure WithOffset(Failure ended) => ended with { Offset = (ended as SessionFailure)?.Session.Offset };
+    private static Failure WithOffset(Failure ended) => ended with { Offset = ended.Offset ?? (ended as SessionFailure)?.Session.Offset };
 
     private async Task<Result<Chunk>> UnderstandAsync(
         UploadSession session,
@@ -85,27 +81,8 @@ public sealed class WriteChunkHandler(
         {
             return TooLong(session);
         }
-        var fields = await ReadFieldsAsync(body, rights, cancellation);
-        if (fields.IsRefused(out var malformed))
-        {
-            return malformed;
-        }
-        var chunk = Chunk.From(fields.Value);
+        var chunk = await Chunk.ReadAsync(body, rights, cancellation);
         return chunk.IsRefused(out _) ? chunk : CheckChunk(session, chunk.Value, body) is { } failure ? failure : chunk;
-    }
-
-    /// <summary>Fields may arrive slowly, as long as the caller keeps the right to write.</summary>
-    private static async Task<Result<ChunkFields>> ReadFieldsAsync(ChunkBody body, RightsWatch rights, CancellationToken cancellation)
-    {
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation, rights.Lost);
-        try
-        {
-            return await body.ReadFieldsAsync(end.Token);
-        }
-        catch (OperationCanceledException) when (rights.Lost.IsCancellationRequested)
-        {
-            return await rights.CheckAsync() ?? Failures.Unauthenticated;
-        }
     }
 
     private Failure? CheckChunk(UploadSession session, Chunk chunk, ChunkBody body)
@@ -120,135 +97,97 @@ public sealed class WriteChunkHandler(
             : null;
     }
 
-    private async Task<Result<SessionView>> TakeAsync(
-        UploadSession session,
-        Chunk chunk,
-        WriteChunk command,
-        IUploadLease lease,
-        RightsWatch rights)
+    private async Task<Result<SessionView>> TakeAsync(LeasedSession session, Chunk chunk, ChunkBody body, RightsWatch rights)
     {
-        var commit = new OffsetCommit(database, session, lease);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(lease.Superseded, shutdown.WritesMustEnd, rights.Lost);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(session.Superseded, shutdown.WritesMustEnd, rights.Lost);
         try
         {
-            if (chunk.Mode == WriteMode.Append && session is { BlobSuspect: true, Offset: > 0 }
-                && await suspects.MoveAsync(session, commit, stop.Token) is { } notMoved)
-            {
-                return notMoved with { Offset = commit.Committed };
-            }
-            var write = Plan(session, chunk, commit, rights);
-            var outcome = await blobs.WriteAsync(write, command.Body.Data, stop.Token);
-            return await KeepAsync(session, chunk, commit, write, outcome, lease, rights);
+            var refusal = await ReceiveAsync(session, chunk, body, rights, stop.Token);
+            return refusal is null ? sessions.View(session.Row) : refusal with { Offset = refusal.Offset ?? session.Committed.Length };
         }
         catch (StorageFullException full)
         {
-            // The blob stays as it is: only the next write may cut bytes that a commit with an unknown outcome may have
-            // counted.
-            return full.ToFailure() with { Offset = commit.Committed };
+            return full.ToFailure() with { Offset = session.Committed.Length };
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (DatabaseUnavailableException outage)
         {
-            var why = lease.Superseded.IsCancellationRequested ? Failures.WriteSuperseded
-                : await rights.CheckAsync() ?? Failures.ServerStopping;
-            return why with { Offset = commit.Committed };
+            log.WriteFailed(outage, session.Row.Id, nameof(Failures.DatabaseUnavailable));
+            // A commit of unknown outcome may have replaced the content by a shorter one.
+            return session.MayBeReplaced ? Failures.DatabaseUnavailable
+                : Failures.DatabaseUnavailable with { Offset = session.Committed.Length };
         }
     }
 
-    private BlobWrite Plan(UploadSession session, Chunk chunk, OffsetCommit commit, RightsWatch rights)
+    /// <summary>Stores what may be kept of the body. Returns why it is not whole; null if it is.</summary>
+    private async Task<Failure?> ReceiveAsync(
+        LeasedSession session,
+        Chunk chunk,
+        ChunkBody body,
+        RightsWatch rights,
+        CancellationToken stop)
     {
-        var replaces = chunk.Mode == WriteMode.Write || session.Offset == 0;
-        var needsBlob = replaces && (session.Offset > 0 || session.BlobSuspect);
-        var blob = needsBlob ? session.BlobId with { Name = identifiers.NewBlob() } : session.BlobId;
-        var from = replaces ? new BlobPosition(0, Sha256State.Empty) : new BlobPosition(session.Offset, session.DigestState);
-        var start = chunk.Offset ?? from.Offset;
-        return new BlobWrite(blob, from)
+        var from = chunk.Mode == WriteMode.Write || session.Committed.Length == 0
+            ? new ContentPosition(Extents.None, Sha256State.Empty)
+            : new ContentPosition(session.Committed, session.Row.DigestState);
+        var start = chunk.Offset ?? from.Extents.Length;
+        var plan = new ChunkPlan(Largest(session.Row) - start)
         {
-            Skip = from.Offset - start,
-            Limit = Largest(session) - start,
+            Skip = from.Extents.Length - start,
             Sha256 = chunk.Sha256,
             KeepsPartial = chunk.KeepsPartial,
-            Checkpoint = position => SaveAsync(commit, chunk, blob, position, isLast: false, rights),
+            Checkpoint = chunk.KeepsPartial ? SaveAsync : null,
         };
+        await using var writer = blobs.OpenWriter(session.Row.Id, from.Extents);
+        var receipt = await receiver.ReceiveAsync(writer, from.DigestState, plan, body.Data, stop);
+        return await KeepAsync(session, chunk, receipt, writer, rights);
+
+        async Task<bool> SaveAsync(ContentPosition position) =>
+            await session.AdvanceAsync(position, chunk.Filename, isLast: false, rights.CheckAsync) is null;
     }
 
-    private async Task<Result<SessionView>> KeepAsync(
-        UploadSession session,
+    private async Task<Failure?> KeepAsync(
+        LeasedSession session,
         Chunk chunk,
-        OffsetCommit commit,
-        BlobWrite write,
-        BlobWriteOutcome outcome,
-        IUploadLease lease,
+        ChunkReceipt receipt,
+        IBlobWriter writer,
         RightsWatch rights)
     {
-        var before = commit.FirstBlob;
         var lost = await rights.CheckAsync();
-        var isWhole = outcome.End == BlobWriteEnd.Complete && lost is null;
-        var brings = lost is null && outcome.Durable.Offset > (write.Blob == commit.CommittedBlob ? commit.Committed : 0);
-        // The last commit also releases the lease, unless an earlier blob must be deleted under it.
-        var isLast = isWhole && write.Blob == commit.CommittedBlob;
-        var isMine = !(isWhole || brings) || await SaveAsync(commit, chunk, write.Blob, outcome.Durable, isLast, rights);
-        if (!isMine || outcome.End == BlobWriteEnd.Superseded)
+        var isWhole = receipt.End == ChunkEnd.Complete && lost is null;
+        var durable = receipt.Durable.Extents;
+        var brings = lost is null && durable.Length > 0 && durable != session.Committed;
+        if (isWhole || brings)
         {
-            lost ??= await rights.CheckAsync();
-            return lost is null ? await SupersededAsync(session, commit) : lost with { Offset = commit.Committed };
+            lost = await session.AdvanceAsync(receipt.Durable, chunk.Filename, isLast: isWhole, rights.CheckAsync);
         }
-        if (outcome.End is BlobWriteEnd.DiskFault or BlobWriteEnd.DiskFull)
+        if (receipt.End == ChunkEnd.Superseded)
         {
-            log.WriteFailed(outcome.Cause, session.Id, outcome.End.ToString());
+            lost ??= await rights.CheckAsync() ?? Failures.WriteSuperseded;
         }
-        if (outcome.IsBlobSuspect && write.Blob == commit.CommittedBlob)
+        if (lost == Failures.WriteSuperseded)
         {
-            await commit.SaveAsync(row => row.MarkBlobSuspect());
+            var now = await sessions.FindAnyAsync(session.Row.Id, new Caller(session.Row.OwnerId), CancellationToken.None);
+            return now.IsRefused(out _) ? lost : lost with { Offset = now.Value.Offset };
         }
-        if (before != commit.CommittedBlob)
+        if (receipt.End is ChunkEnd.DiskFault or ChunkEnd.DiskFull)
         {
-            blobs.Delete(before);
+            log.WriteFailed(receipt.Cause, session.Row.Id, receipt.End.ToString());
         }
-        if (isWhole)
-        {
-            return sessions.View(session);
-        }
-        CutBack(commit, write.Blob);
-        return (lost ?? FailureOf(session, outcome, lease)) with { Offset = commit.Committed };
+        await session.SealAsync(writer.Durable);
+        return lost ?? (isWhole ? null : FailureOf(session, receipt));
     }
 
-    private Task<bool> SaveAsync(
-        OffsetCommit commit,
-        Chunk chunk,
-        BlobId blob,
-        BlobPosition position,
-        bool isLast,
-        RightsWatch rights) =>
-        commit.SaveAsync(
-            row =>
-            {
-                row.NameIfUnnamed(chunk.Filename);
-                row.Advance(blob.Name, position.Offset, position.DigestState, clock.GetUtcNow(), options.SessionLifetime);
-            },
-            isLast,
-            rights);
-
-    private async Task<Failure> SupersededAsync(UploadSession session, OffsetCommit commit)
+    private Failure FailureOf(LeasedSession session, ChunkReceipt receipt) => receipt.End switch
     {
-        var now = await sessions.FindAnyAsync(session.Id, new Caller(session.OwnerId), CancellationToken.None);
-        return Failures.WriteSuperseded with { Offset = now.IsRefused(out _) ? commit.Committed : now.Value.Offset };
-    }
-
-    private Failure FailureOf(UploadSession session, BlobWriteOutcome outcome, IUploadLease lease) => outcome.End switch
-    {
-        BlobWriteEnd.Cut when lease.Superseded.IsCancellationRequested => Failures.WriteSuperseded,
-        BlobWriteEnd.Cut when shutdown.WritesMustEnd.IsCancellationRequested => Failures.ServerStopping,
-        BlobWriteEnd.Malformed when outcome.Cause is MalformedBodyException malformed => malformed.Failure,
-        BlobWriteEnd.TooLong => TooLong(session),
-        BlobWriteEnd.WrongDigest => Failures.ChunkHashMismatch,
-        BlobWriteEnd.DiskFull => Failures.InsufficientStorage,
-        BlobWriteEnd.DiskFault => Failures.StorageError,
-        _ => throw new ClientGoneException(outcome.Cause),
+        ChunkEnd.Cut when session.Superseded.IsCancellationRequested => Failures.WriteSuperseded,
+        ChunkEnd.Cut when shutdown.WritesMustEnd.IsCancellationRequested => Failures.ServerStopping,
+        ChunkEnd.Malformed when receipt.Cause is MalformedBodyException malformed => malformed.Failure,
+        ChunkEnd.TooLong => TooLong(session.Row),
+        ChunkEnd.WrongDigest => Failures.ChunkHashMismatch,
+        ChunkEnd.DiskFull => Failures.InsufficientStorage,
+        ChunkEnd.DiskFault => Failures.StorageError,
+        _ => throw new ClientGoneException(receipt.Cause),
     };
-
-    /// <summary>Cuts bytes beyond the committed offset before the lease is released.</summary>
-    private void CutBack(OffsetCommit commit, BlobId written) =>
-        blobs.Cut(written, written == commit.CommittedBlob ? commit.Committed : 0);
 
     private long Largest(UploadSession session) => session.ExpectedSize ?? options.MaxFileSize;
 

@@ -35,9 +35,9 @@ internal sealed class RightsWatch : IAsyncDisposable
     /// <summary>Why the caller has lost the right; null if they have not.</summary>
     public Task<Failure?> CheckAsync() => _accounts.CheckRightsAsync(_caller, _oneOf, CancellationToken.None);
 
-    /// <summary>Whether the caller still has the right, in the transaction of a change.</summary>
-    public async ValueTask<bool> HoldAsync(KalaContext db, CancellationToken cancellation) =>
-        await _accounts.CheckRightsAsync(db, _caller, _oneOf, cancellation) is null;
+    /// <summary>The same in the transaction of a change.</summary>
+    public ValueTask<Failure?> CheckAsync(KalaContext db, CancellationToken cancellation) =>
+        _accounts.CheckRightsAsync(db, _caller, _oneOf, cancellation);
 
     public async ValueTask DisposeAsync()
     {

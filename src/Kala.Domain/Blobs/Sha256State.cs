@@ -4,7 +4,7 @@ namespace Kala.Domain.Blobs;
 
 /// <summary>
 /// The state of an unfinished SHA-256, which another process can continue. It covers exactly the first
-/// <see cref="Count"/> bytes of a blob and is stored in the same row as that offset.
+/// <see cref="Count"/> bytes of a content and is stored in the same row as that offset.
 /// </summary>
 /// <remarks>
 /// The portable form is the eight words of FIPS 180-4 section 6.2 (big-endian), the number of hashed bytes (64 bits,

@@ -33,8 +33,8 @@ public sealed class StoredFile
     /// <summary>Whether the client declared a digest and it matched.</summary>
     public bool Verified { get; internal init; }
 
-    /// <summary>The name of the blob with the bytes.</summary>
-    public string Blob { get; internal init; } = "";
+    /// <summary>The bytes.</summary>
+    public Extents Extents { get; internal init; } = Extents.None;
 
     /// <summary>When the session was created.</summary>
     public DateTimeOffset CreatedAt { get; internal init; }
@@ -51,8 +51,24 @@ public sealed class StoredFile
     /// <summary>When the bytes were found to differ from the digest; null while they match.</summary>
     public DateTimeOffset? CorruptAt { get; private set; }
 
-    /// <summary>The blob with the bytes.</summary>
-    public BlobId BlobId => new(Id, Blob);
+    /// <summary>Creates the file of a stored row.</summary>
+    internal static StoredFile Restore(FileColumns row) => new()
+    {
+        Id = row.Id,
+        OwnerId = row.OwnerId,
+        OriginalFilename = row.OriginalFilename,
+        OriginalFilenameFolded = row.OriginalFilenameFolded,
+        ContentType = row.ContentType,
+        Size = row.Size,
+        Sha256 = row.Sha256,
+        Verified = row.Verified,
+        CreatedAt = row.CreatedAt,
+        ClosedAt = row.ClosedAt,
+        DeletedAt = row.DeletedAt,
+        ScrubbedAt = row.ScrubbedAt,
+        CorruptAt = row.CorruptAt,
+        Extents = row.Extents,
+    };
 
     /// <summary>Marks the file as deleted; repeating it changes nothing.</summary>
     public void Delete(DateTimeOffset now) => DeletedAt ??= now;

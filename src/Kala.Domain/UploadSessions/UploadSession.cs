@@ -34,13 +34,10 @@ public sealed class UploadSession
     /// <summary>The number of durable bytes, reported to clients.</summary>
     public long Offset { get; private set; }
 
-    /// <summary>The name of the blob; its first <see cref="Offset"/> bytes are the content.</summary>
-    public string Blob { get; private set; } = "";
+    /// <summary>The content: <see cref="Offset"/> bytes.</summary>
+    public Extents Extents { get; private set; } = Extents.None;
 
-    /// <summary>Whether a sync of the blob failed, so that it must not be written to again.</summary>
-    public bool BlobSuspect { get; private set; }
-
-    /// <summary>How often the content was replaced or moved to another blob.</summary>
+    /// <summary>How often the content was replaced or discarded.</summary>
     public int Generation { get; private set; }
 
     /// <summary>
@@ -91,15 +88,11 @@ public sealed class UploadSession
     /// <summary>When another writer last asked for the lease; null if none is waiting.</summary>
     public DateTimeOffset? LeaseWantedAt { get; private set; }
 
-    /// <summary>The blob with the bytes.</summary>
-    public BlobId BlobId => new(Id, Blob);
-
     /// <summary>Whether the session has no name yet, so that the first data part may set it.</summary>
     public bool IsUnnamed => OriginalFilename == Id.ToString();
 
     /// <summary>Creates a session without bytes.</summary>
     /// <param name="id">Its uuid.</param>
-    /// <param name="blob">The name of its first blob; the first write creates the blob.</param>
     /// <param name="owner">Its owner.</param>
     /// <param name="file">What the client declares; the caller has validated it.</param>
     /// <param name="door">One of <see cref="UploadDoor"/>.</param>
@@ -107,7 +100,6 @@ public sealed class UploadSession
     /// <param name="lifetime">How long it lives without a write.</param>
     public static UploadSession Open(
         Guid id,
-        string blob,
         Guid owner,
         DeclaredFile file,
         string door,
@@ -124,7 +116,6 @@ public sealed class UploadSession
             ContentType = MediaType.Clean(file.ContentType),
             ExpectedSize = file.Size,
             ExpectedSha256 = file.Sha256,
-            Blob = blob,
             DigestState = Sha256State.Empty,
             Status = SessionStatus.Open,
             Door = door,
@@ -134,6 +125,35 @@ public sealed class UploadSession
             ExpiresAt = now + lifetime,
         };
     }
+
+    /// <summary>Creates the session of a stored row.</summary>
+    internal static UploadSession Restore(SessionColumns row) => new()
+    {
+        Id = row.Id,
+        OwnerId = row.OwnerId,
+        OriginalFilename = row.OriginalFilename,
+        OriginalFilenameFolded = row.OriginalFilenameFolded,
+        ContentType = row.ContentType,
+        ExpectedSize = row.ExpectedSize,
+        ExpectedSha256 = row.ExpectedSha256,
+        Offset = row.Offset,
+        Generation = row.Generation,
+        DigestState = row.DigestState,
+        Sha256 = row.Sha256,
+        Verified = row.Verified,
+        Status = row.Status,
+        Failure = row.Failure,
+        Door = row.Door,
+        RestartAllowed = row.RestartAllowed,
+        CreatedAt = row.CreatedAt,
+        UpdatedAt = row.UpdatedAt,
+        ExpiresAt = row.ExpiresAt,
+        ClosedAt = row.ClosedAt,
+        LeaseToken = row.LeaseToken,
+        LeaseExpiresAt = row.LeaseExpiresAt,
+        LeaseWantedAt = row.LeaseWantedAt,
+        Extents = row.Extents,
+    };
 
     /// <summary>
     /// The status at a time: an open or failed session is expired once its time has passed, even before it is marked.
@@ -161,23 +181,19 @@ public sealed class UploadSession
         _ => null,
     };
 
-    /// <summary>Records that the first bytes of a blob are durable.</summary>
-    /// <param name="blob">The blob's name; a different one if the content was replaced or moved.</param>
-    /// <param name="offset">The number of durable bytes.</param>
-    /// <param name="digestState">
-    /// The running digest of exactly <paramref name="offset"/> bytes; null if unknown.
-    /// </param>
+    /// <summary>Records which bytes are durable.</summary>
+    /// <param name="extents">The content.</param>
+    /// <param name="digestState">The running digest of exactly this content; null if unknown.</param>
     /// <param name="now">The current time.</param>
     /// <param name="lifetime">How long the session lives from now without a write.</param>
-    public void Advance(string blob, long offset, Sha256State? digestState, DateTimeOffset now, TimeSpan lifetime)
+    public void Advance(Extents extents, Sha256State? digestState, DateTimeOffset now, TimeSpan lifetime)
     {
-        if (blob != Blob)
+        if (Extents.All.Count > 0 && !extents.Names(Extents.All[0].Blob))
         {
-            Blob = blob;
-            BlobSuspect = false;
             Generation++;
         }
-        Offset = offset;
+        Extents = extents;
+        Offset = extents.Length;
         DigestState = digestState;
         Status = SessionStatus.Open;
         Failure = null;
@@ -185,8 +201,8 @@ public sealed class UploadSession
         ExpiresAt = now + lifetime;
     }
 
-    /// <summary>Records that a sync of the blob failed; the next write goes to a new blob.</summary>
-    public void MarkBlobSuspect() => BlobSuspect = true;
+    /// <summary>Records that the last blob must not be written to again.</summary>
+    public void SealExtents() => Extents = Extents.Sealed();
 
     /// <summary>Sets the name from the data part, if the session has none.</summary>
     public void NameIfUnnamed(string? filename)
@@ -220,7 +236,7 @@ public sealed class UploadSession
             Size = Offset,
             Sha256 = sha256,
             Verified = Verified,
-            Blob = Blob,
+            Extents = Extents.Finished(),
             CreatedAt = CreatedAt,
             ClosedAt = UpdatedAt,
         };
@@ -228,15 +244,13 @@ public sealed class UploadSession
 
     /// <summary>Discards the bytes, because they do not match the declared digest.</summary>
     /// <param name="failure">The reason.</param>
-    /// <param name="blob">The name of the blob for a new WRITE.</param>
     /// <param name="now">The current time.</param>
-    public void Fail(Failure failure, string blob, DateTimeOffset now)
+    public void Fail(Failure failure, DateTimeOffset now)
     {
         Status = SessionStatus.Failed;
         Failure = failure.Code;
         Offset = 0;
-        Blob = blob;
-        BlobSuspect = false;
+        Extents = Extents.None;
         Generation++;
         DigestState = Sha256State.Empty;
         UpdatedAt = now;

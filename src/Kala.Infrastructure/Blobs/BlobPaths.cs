@@ -9,7 +9,7 @@ namespace Kala.Infrastructure.Blobs;
 ///   .kala.lock                     held by the running server
 ///   3f/                            first byte of the uuid, 00 to ff, made at the first start
 ///     3f1c0a52-….-…/               the session's uuid, made by its first byte
-///       5be0cd191f83d9ab           a blob: 16 hexadecimal digits; the row says which one counts, and how much of it
+///       5be0cd191f83d9ab           a blob: 16 hexadecimal digits; the row says which ones count, and how much of each
 /// </code>
 /// The same tree is in <c>docs/on-disk-layout.md</c>.
 /// </remarks>

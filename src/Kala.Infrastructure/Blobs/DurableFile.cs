@@ -62,6 +62,16 @@ internal static partial class DurableFile
         return Marshal.GetLastPInvokeError() == Exists ? false : throw Error("link", name);
     }
 
+    /// <summary>Sets the time of a file's last change to now, by the kernel's clock.</summary>
+    /// <exception cref="IOException">The time could not be set.</exception>
+    public static void Touch(string path)
+    {
+        if (!OperatingSystem.IsWindows() && SetTimes(path, 0) != 0)
+        {
+            throw Error("utimes", path);
+        }
+    }
+
     private static void Check(Func<int> call, string name, string path)
     {
         while (call() != 0)
@@ -87,6 +97,9 @@ internal static partial class DurableFile
 
     [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Link(string path, string name);
+
+    [LibraryImport("libc", EntryPoint = "utimes", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int SetTimes(string path, nint times);
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial SafeFileHandle OpenDescriptor(string path, int flags);

@@ -20,6 +20,12 @@ internal interface IDisk
     /// <summary>Creates a folder in an existing folder; does nothing if it exists.</summary>
     void CreateFolder(string path);
 
+    /// <summary>
+    /// Gives a file a second name, which is not durable yet. Fails if the name is taken. The file counts as changed now,
+    /// so that a collector does not take the new name for old.
+    /// </summary>
+    void Link(string path, string name);
+
     /// <summary>Makes the entries of a folder durable.</summary>
     void SyncFolder(string path);
 

@@ -1,10 +1,11 @@
 using System.Buffers;
+using Kala.Application.Telemetry;
 using Microsoft.Win32.SafeHandles;
 
 namespace Kala.Infrastructure.Blobs;
 
 /// <summary>The machine's disk.</summary>
-internal sealed class PosixDisk : IDisk
+internal sealed class PosixDisk(KalaMetrics metrics) : IDisk
 {
     private const FileShare Anybody = FileShare.ReadWrite | FileShare.Delete;
 
@@ -24,7 +25,16 @@ internal sealed class PosixDisk : IDisk
 
     public void CreateFolder(string path) => Ask(() => Directory.CreateDirectory(path));
 
-    public void SyncFolder(string path) => DurableFile.SyncFolder(path);
+    public void Link(string path, string name) => Ask(() =>
+    {
+        DurableFile.Touch(path);
+        if (!DurableFile.TryLink(path, name))
+        {
+            throw new IOException($"{name} exists already.");
+        }
+    });
+
+    public void SyncFolder(string path) => metrics.Sync("folder", () => DurableFile.SyncFolder(path));
 
     public void Delete(string path)
     {
@@ -68,10 +78,10 @@ internal sealed class PosixDisk : IDisk
 
     public long TotalBytes(string folder) => new DriveInfo(folder).TotalSize;
 
-    private static OpenedFile Open(string path, FileMode mode, FileAccess access)
+    private OpenedFile Open(string path, FileMode mode, FileAccess access)
     {
         OpenedFile? file = null;
-        Ask(() => file = new OpenedFile(File.OpenHandle(path, mode, access, Anybody), path));
+        Ask(() => file = new OpenedFile(File.OpenHandle(path, mode, access, Anybody), path, metrics));
         return file!;
     }
 
@@ -88,7 +98,7 @@ internal sealed class PosixDisk : IDisk
         }
     }
 
-    private sealed class OpenedFile(SafeFileHandle handle, string path) : IDiskFile
+    private sealed class OpenedFile(SafeFileHandle handle, string path, KalaMetrics metrics) : IDiskFile
     {
         public long Length => RandomAccess.GetLength(handle);
 
@@ -111,7 +121,7 @@ internal sealed class PosixDisk : IDisk
 
         public void SetLength(long length) => RandomAccess.SetLength(handle, length);
 
-        public void Sync() => DurableFile.Sync(handle, path);
+        public void Sync() => metrics.Sync("file", () => DurableFile.Sync(handle, path));
 
         public void Dispose() => handle.Dispose();
     }

@@ -1,10 +1,11 @@
 using Kala.Application;
 using Kala.Application.Abstractions;
+using Kala.Application.Files;
+using Kala.Application.Telemetry;
 using Kala.Infrastructure.Blobs;
 using Kala.Infrastructure.Leases;
 using Kala.Infrastructure.Persistence;
 using Kala.Infrastructure.Storage;
-using Kala.Infrastructure.Telemetry;
 using Kala.Infrastructure.Workers;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -17,7 +18,7 @@ namespace Kala.Infrastructure.Hosting;
 /// <summary>Registers this layer's services.</summary>
 public static class InfrastructureServices
 {
-    /// <summary>Adds the three ports, on the local disk and the given metadata store.</summary>
+    /// <summary>Adds the ports, on the local disk and the given metadata store.</summary>
     /// <param name="services">The services to add to.</param>
     /// <param name="connectionString">
     /// <c>Data Source=…</c>, relative to the working folder: SQLite, for a single process. <c>Host=…</c>: PostgreSQL,
@@ -33,6 +34,7 @@ public static class InfrastructureServices
         {
             services.AddSqlite(connectionString);
         }
+        services.AddMetrics().AddSingleton<KalaMetrics>();
         services.AddSingleton<IDisk, PosixDisk>();
         services.AddSingleton(provider => new BlobPaths(provider.GetRequiredService<FilestoreOptions>().Root));
         services.AddSingleton<DiskThreads>().AddSingleton<DiskRoom>().AddSingleton<FileBlobStore>();
@@ -47,12 +49,9 @@ public static class InfrastructureServices
         return services;
     }
 
-    /// <summary>Measures what the ports do; call it after they were added. Otherwise nothing is measured.</summary>
-    public static IServiceCollection AddKalaMeasuring(this IServiceCollection services)
-    {
-        MeasuredPorts.Add(services);
-        return services;
-    }
+    /// <summary>Counts sessions and free space from time to time, for metrics that are exported.</summary>
+    public static IServiceCollection AddKalaLevels(this IServiceCollection services) =>
+        services.AddSingleton<CountSessionsHandler>().AddHostedService<LevelsWorker>();
 
     /// <summary>What is wrong with a connection string; null if it can be tried.</summary>
     public static string? ValidateConnectionString(string connectionString) => ConnectionText.Validate(connectionString);
@@ -69,6 +68,7 @@ public static class InfrastructureServices
             Path.GetFullPath(connection.DataSource) + ".ballast",
             provider.GetRequiredService<IDisk>(),
             provider.GetRequiredService<ILogger<Ballast>>()));
+        services.AddSingleton<FilesVersion>().AddSingleton<ISessionRows, SqliteSessionRows>();
         services.AddSingleton<IKalaDatabase, SqliteKalaDatabase>();
         services.AddSingleton<SqliteStartup>();
         services.AddSingleton<IDatabaseStartup>(provider => provider.GetRequiredService<SqliteStartup>());
@@ -80,6 +80,7 @@ public static class InfrastructureServices
         services.AddSingleton(_ => NpgsqlDataSource.Create(ConnectionText.Postgres(connectionString)));
         services.AddPooledDbContextFactory<PostgresKalaContext>(
             (provider, options) => options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()).WithoutNeedlessWarnings());
+        services.AddSingleton<ISessionRows, PostgresSessionRows>();
         services.AddSingleton<IKalaDatabase, PostgresKalaDatabase>();
         services.AddSingleton<IDatabaseStartup, PostgresStartup>();
         services.AddSingleton<LeaseRows>();

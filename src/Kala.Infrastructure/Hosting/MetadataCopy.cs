@@ -83,12 +83,12 @@ public sealed class MetadataCopy : IDisposable
             $"The table {table.GetTableName()} has {rows} rows, but {there} were copied; nothing was stored.");
     }
 
-    /// <summary>The holder of a lease in the source has died, so it is unknown what it last did to the blob.</summary>
+    /// <summary>The holder of a lease in the source has died, so it is unknown what it last did to the last blob.</summary>
     private static void ForgetLeases(KalaContext writing)
     {
         foreach (var row in writing.ChangeTracker.Entries<UploadSession>().Where(row => row.Entity.LeaseToken is not null))
         {
-            row.Property(one => one.BlobSuspect).CurrentValue = true;
+            row.Property(one => one.Extents).CurrentValue = row.Entity.Extents.Sealed();
             row.Property(one => one.LeaseToken).CurrentValue = null;
             row.Property(one => one.LeaseExpiresAt).CurrentValue = null;
             row.Property(one => one.LeaseWantedAt).CurrentValue = null;

@@ -1,6 +1,7 @@
 using Kala.Domain.UploadSessions;
 using Kala.Infrastructure.Persistence;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace Kala.Infrastructure.Leases;
 
@@ -14,12 +15,13 @@ internal sealed class LeaseRows(IDbContextFactory<PostgresKalaContext> contexts)
     private const string IsFree = "(lease_token IS NULL OR lease_token = $2 OR lease_expires_at < now())";
 
     /// <summary>
-    /// The writer of an expired lease may still have the blob open, so nothing may be appended to that blob.
+    /// The writer of an expired lease may still have the last blob open, so nothing may be appended to that blob.
     /// </summary>
-    private const string IsSuspect = $"blob_suspect OR (lease_token <> $2 AND {IsFree}) IS TRUE";
+    private const string Sealed =
+        $"CASE WHEN lease_token <> $2 AND {IsFree} AND extents <> '' AND extents NOT LIKE '%!' THEN extents || '!' ELSE extents END";
 
     private const string Now = "date_trunc('milliseconds', now())";
-    private const string End = PostgresStatements.LeaseEnd;
+    private const string End = PostgresSessionRows.LeaseEnd;
 
     /// <summary>When a requested lease expires unless its holder renews it; the holder checks every second.</summary>
     private const string WantedEnd = $"{Now} + interval '3 seconds'";
@@ -28,7 +30,7 @@ internal sealed class LeaseRows(IDbContextFactory<PostgresKalaContext> contexts)
     private const string Ask =
         $"""
         UPDATE upload_sessions SET
-            blob_suspect = {IsSuspect},
+            extents = {Sealed},
             lease_token = CASE WHEN {IsFree} THEN $2 ELSE lease_token END,
             lease_expires_at = CASE WHEN {IsFree} THEN {End} ELSE least(lease_expires_at, {WantedEnd}) END,
             lease_wanted_at = CASE WHEN {IsFree} THEN NULL
@@ -39,14 +41,14 @@ internal sealed class LeaseRows(IDbContextFactory<PostgresKalaContext> contexts)
     private const string Take =
         $"""
         UPDATE upload_sessions SET
-            blob_suspect = {IsSuspect}, lease_token = $2, lease_expires_at = {End}, lease_wanted_at = NULL
+            extents = {Sealed}, lease_token = $2, lease_expires_at = {End}, lease_wanted_at = NULL
         WHERE id = $1 AND {IsFree} AND (lease_wanted_at = $3 OR lease_token = $2)
         """;
 
     // Neither the holder nor a waiting request is disturbed. Waiting requests check ten times a second.
     private const string Try =
         $"""
-        UPDATE upload_sessions SET blob_suspect = {IsSuspect}, lease_token = $2, lease_expires_at = {End}
+        UPDATE upload_sessions SET extents = {Sealed}, lease_token = $2, lease_expires_at = {End}
         WHERE id = $1 AND {IsFree}
             AND (lease_wanted_at IS NULL OR lease_wanted_at < now() - interval '1 minute' OR lease_token = $2)
         """;
@@ -104,11 +106,14 @@ internal sealed class LeaseRows(IDbContextFactory<PostgresKalaContext> contexts)
     /// <summary>Releases a lease; recorded requests stay.</summary>
     public Task ReleaseAsync(Guid session, Guid token) => ChangeAsync(Release, session, token);
 
-    private Task<UploadSession?> ChangeAsync(string sql, params object?[] values) => PostgresRetry.RunAsync(
+    private Task<UploadSession?> ChangeAsync(string sql, params object[] values) => PostgresRetry.RunAsync(
         async () =>
         {
             await using var db = await contexts.CreateDbContextAsync();
-            return await db.ReturnSessionAsync(sql, values);
+            await using var change = await db.CommandAsync($"{sql} RETURNING {PostgresSessionColumns.Names}", CancellationToken.None);
+            Array.ForEach(values, value => change.Parameters.Add(new NpgsqlParameter { Value = value }));
+            await using var row = await change.ExecuteReaderAsync();
+            return await row.ReadAsync() ? PostgresSessionColumns.Read(row) : null;
         },
         CancellationToken.None);
 

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Kala.Application.Abstractions;
 using Kala.Domain;
 using Kala.Domain.UploadSessions;
-using Kala.Infrastructure.Persistence;
 using Microsoft.Extensions.Logging;
 
 namespace Kala.Infrastructure.Leases;

@@ -15,12 +15,17 @@ internal static class Conversions
         conventions.Properties<SessionStatus>().HaveConversion<StatusWord>();
         conventions.Properties<Permissions>().HaveConversion<PermissionNames>();
         conventions.Properties<Sha256Digest>().HaveConversion<HexDigest>();
+        conventions.Properties<Extents>().HaveConversion<ExtentsText>();
         conventions.Properties<Sha256State>().HaveConversion<DigestStateBytes>();
     }
 
+    public static string Text(SessionStatus status) => SessionViewProfile.StatusText(status);
+
+    public static SessionStatus Status(string text) => Enum.Parse<SessionStatus>(text, true);
+
     internal sealed class StatusWord() : ValueConverter<SessionStatus, string>(
-        status => SessionViewProfile.StatusText(status),
-        text => Enum.Parse<SessionStatus>(text, true));
+        status => Text(status),
+        text => Status(text));
 
     internal sealed class PermissionNames() : ValueConverter<Permissions, string>(
         permissions => string.Join(',', PermissionDefinition.NamesOf(permissions)),
@@ -29,6 +34,10 @@ internal static class Conversions
     internal sealed class HexDigest() : ValueConverter<Sha256Digest, string>(
         digest => digest.Hex,
         hex => Sha256Digest.FromHex(hex));
+
+    internal sealed class ExtentsText() : ValueConverter<Extents, string>(
+        extents => extents.ToString(),
+        text => Extents.Parse(text));
 
     internal sealed class DigestStateBytes() : ValueConverter<Sha256State, byte[]>(
         state => state.ToBytes(),

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Kala.Application.Abstractions;
 
 namespace Kala.Infrastructure.Persistence;
 

@@ -1,11 +1,8 @@
-using System.Globalization;
 using Kala.Application.Abstractions;
-using Kala.Domain.Files;
-using Kala.Domain.UploadSessions;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
-using SQLitePCL;
 
 namespace Kala.Infrastructure.Persistence;
 
@@ -15,41 +12,34 @@ namespace Kala.Infrastructure.Persistence;
 /// </summary>
 internal sealed class SqliteKalaContext(DbContextOptions<SqliteKalaContext> options) : KalaContext(options)
 {
-    private const string InstantFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+    private readonly Dictionary<string, SqliteCommand> _commands = [];
 
-    private SqliteStatements? _statements;
-
-    /// <summary>The statements of the open connection; disposed when the context is returned to the pool.</summary>
-    public SqliteStatements Statements => _statements ??= NewStatements();
-
-    public override Task<UploadSession?> FindSessionAsync(Guid id, CancellationToken cancellation) =>
-        Task.FromResult(Statements.FindSession(id));
-
-    public override Task<StoredFile?> FindFileAsync(Guid id, CancellationToken cancellation) =>
-        Task.FromResult(Statements.FindFile(id));
-
-    public override void Insert(UploadSession session) => Statements.Insert(session);
-
-    public override void Insert(StoredFile file) => Statements.Insert(file);
-
-    public override Task<bool> UpdateAsync(
-        UploadSession session,
-        SessionSnapshot before,
-        Guid? lease,
-        bool releasesLease,
-        bool isAlone,
-        CancellationToken cancellation) =>
-        Task.FromResult(Statements.Update(session, before, lease));
+    /// <summary>
+    /// A command without values on the open connection, in the current transaction. It is compiled at its first use and
+    /// kept until the context is returned to its pool.
+    /// </summary>
+    public SqliteCommand Command(string sql)
+    {
+        if (!_commands.TryGetValue(sql, out var command))
+        {
+            command = ((SqliteConnection)Database.GetDbConnection()).CreateCommand();
+            command.CommandText = sql;
+            _commands.Add(sql, command);
+        }
+        command.Transaction = (SqliteTransaction?)Database.CurrentTransaction?.GetDbTransaction();
+        command.Parameters.Clear();
+        return command;
+    }
 
     public override void Dispose()
     {
-        EndStatements();
+        DisposeCommands();
         base.Dispose();
     }
 
     public override ValueTask DisposeAsync()
     {
-        EndStatements();
+        DisposeCommands();
         return base.DisposeAsync();
     }
 
@@ -63,26 +53,20 @@ internal sealed class SqliteKalaContext(DbContextOptions<SqliteKalaContext> opti
         conventions.ConvertCommonTypes();
     }
 
-    private SqliteStatements NewStatements()
+    private void DisposeCommands()
     {
-        var connection = (SqliteConnection)Database.GetDbConnection();
-        // The same timeout that the driver uses for a locked database.
-        _ = raw.sqlite3_busy_timeout(connection.Handle, connection.DefaultTimeout * 1000);
-        return new SqliteStatements(connection.Handle!, Model);
-    }
-
-    private void EndStatements()
-    {
-        _statements?.Dispose();
-        _statements = null;
+        foreach (var command in _commands.Values)
+        {
+            command.Dispose();
+        }
+        _commands.Clear();
     }
 
     internal sealed class LowerCaseUuid() : ValueConverter<Guid, string>(
-        uuid => uuid.ToString("D"),
-        text => Guid.ParseExact(text, "D"));
+        uuid => SqliteValues.Text(uuid),
+        text => SqliteValues.Uuid(text));
 
     internal sealed class SortableInstant() : ValueConverter<DateTimeOffset, string>(
-        instant => instant.UtcDateTime.ToString(InstantFormat, CultureInfo.InvariantCulture),
-        text => DateTimeOffset.ParseExact(
-            text, InstantFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal));
+        instant => SqliteValues.Text(instant),
+        text => SqliteValues.Instant(text));
 }

@@ -1,4 +1,6 @@
 using Kala.Application.Abstractions;
+using Kala.Application.Files;
+using Kala.Application.Telemetry;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 
@@ -13,18 +15,20 @@ internal sealed class SqliteKalaDatabase : IKalaDatabase, IAsyncDisposable
     private readonly SqliteWriter _writer;
     private readonly SqliteReaders _readers;
     private readonly Ballast _ballast;
+    private readonly KalaMetrics _metrics;
 
     public SqliteKalaDatabase(
         IDbContextFactory<SqliteKalaContext> contexts,
         Ballast ballast,
+        FilesVersion files,
+        KalaMetrics metrics,
         ILogger<SqliteKalaDatabase> log)
     {
+        _metrics = metrics;
         _ballast = ballast;
         _readers = new SqliteReaders(contexts);
-        _writer = new SqliteWriter(contexts, ballast, new SqliteLog(_readers, ballast), log);
+        _writer = new SqliteWriter(contexts, ballast, new SqliteLog(_readers, ballast), files, log);
     }
-
-    public long? FilesVersion => _writer.FilesVersion;
 
     public long MissingBytes => _ballast.MissingBytes;
 
@@ -53,9 +57,11 @@ internal sealed class SqliteKalaDatabase : IKalaDatabase, IAsyncDisposable
         await _readers.DisposeAsync();
     }
 
-    private async Task<T> WriteAsync<T>(SqliteChange<T> change, CancellationToken cancellation)
-    {
-        await _writer.EnqueueAsync(change, cancellation);
-        return await change.Done.Task;
-    }
+    private Task<T> WriteAsync<T>(SqliteChange<T> change, CancellationToken cancellation) => _metrics.CommitAsync(
+        async () =>
+        {
+            await _writer.EnqueueAsync(change, cancellation);
+            return await change.Done.Task;
+        },
+        cancellation);
 }

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Kala.Application.Abstractions;
+using Kala.Application.Files;
 using Kala.Infrastructure.Blobs;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -25,28 +26,27 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private readonly DiskThreads _thread = new(most: 1, "Kala commits");
     private readonly Ballast _ballast;
     private readonly SqliteLog _writeAhead;
+    private readonly FilesVersion _files;
     private readonly ILogger _log;
     private readonly Task _running;
     private SqliteKalaContext? _db;
     private bool _fenceIsDue;
     private bool _filesChange;
-    private long _filesVersion;
 
     public SqliteWriter(
         IDbContextFactory<SqliteKalaContext> contexts,
         Ballast ballast,
         SqliteLog writeAhead,
+        FilesVersion files,
         ILogger log)
     {
         _contexts = contexts;
         _ballast = ballast;
         _writeAhead = writeAhead;
+        _files = files;
         _log = log;
         _running = Task.Factory.StartNew(RunAsync, CancellationToken.None, TaskCreationOptions.DenyChildAttach, _thread).Unwrap();
     }
-
-    /// <summary>Increases with each commit that changed or removed a row of <c>files</c>.</summary>
-    public long FilesVersion => Volatile.Read(ref _filesVersion);
 
     /// <summary>Queues a change; waits while the queue is full.</summary>
     public ValueTask EnqueueAsync(SqliteChange change, CancellationToken cancellation) =>
@@ -140,10 +140,10 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
         try
         {
-            _db!.Statements.Run("SAVEPOINT one");
+            Run("SAVEPOINT one");
             await change.RunAsync(_db!);
             await _db!.SaveChangesAsync();
-            _db!.Statements.Run("RELEASE one");
+            Run("RELEASE one");
             done.Add(change);
         }
 #pragma warning disable CA1031 // whatever a caller's change throws is returned to that caller and must not end the writer
@@ -152,8 +152,8 @@ internal sealed class SqliteWriter : IAsyncDisposable
         {
             if (!HasNoTransaction)
             {
-                _db!.Statements.Run("ROLLBACK TO one");
-                _db!.Statements.Run("RELEASE one");
+                Run("ROLLBACK TO one");
+                Run("RELEASE one");
             }
             var reason = SqliteErrors.Translate(error);
             if (FindRetries([change], reason).Count == 0)
@@ -193,7 +193,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
             if (_filesChange)
             {
                 _filesChange = false;
-                Interlocked.Increment(ref _filesVersion);
+                _files.Increase();
             }
         }
         foreach (var change in done)
@@ -228,12 +228,28 @@ internal sealed class SqliteWriter : IAsyncDisposable
             db.Database.AutoSavepointsEnabled = false;
             await db.Database.OpenConnectionAsync();
             _db = db;
-            raw.sqlite3_update_hook(Connection.Handle, NoteChange, null);
-            Execute("PRAGMA synchronous = FULL");
-            Execute(SqliteLog.CutSql);
+            try
+            {
+                Prepare();
+            }
+            catch
+            {
+                // Commits of a connection that is not prepared would not be durable.
+                await CloseAsync();
+                throw;
+            }
         }
         _writeAhead.ShrinkIfFull(Connection);
         Fence();
+    }
+
+    private void Prepare()
+    {
+        raw.sqlite3_update_hook(Connection.Handle, NoteChange, null);
+        // The same timeout that the driver uses for a locked database.
+        _ = raw.sqlite3_busy_timeout(Connection.Handle, Connection.DefaultTimeout * 1000);
+        Execute("PRAGMA synchronous = FULL");
+        Execute(SqliteLog.CutSql);
     }
 
     /// <summary>
@@ -271,6 +287,8 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private bool HasNoTransaction => raw.sqlite3_get_autocommit(Connection.Handle) != 0;
 
     private SqliteConnection Connection => (SqliteConnection)_db!.Database.GetDbConnection();
+
+    private void Run(string sql) => _db!.Command(sql).ExecuteNonQuery();
 
     private void Execute(string sql)
     {

@@ -1,6 +1,6 @@
 using Kala.Api.Description;
 using Kala.Api.Http;
-using Kala.Infrastructure.Persistence;
+using Kala.Application.Abstractions;
 using Kala.Testing;
 
 namespace Kala.Api.Tests.Description;

@@ -23,33 +23,10 @@ internal static partial class Producers
             .. method == "PUT" ? conditions : [],
             ($"{route} 400 validation_failed", kala => StoreAsync(kala, "?originalFilename=a%00b")),
             ($"{route} 400 hash_mismatch", kala => StoreAsync(kala, "", ("Repr-Digest", $"sha-256=:{OtherHash[7..]}:"))),
-            ($"{route} 409 write_superseded", kala =>
-            {
-                // Another writer takes the session over before its bytes are committed.
-                kala.Database.BeforeWrite = () => kala.ExecuteAsync("UPDATE upload_sessions SET generation = generation + 1 WHERE door = 'raw'");
-                return StoreAsync(kala);
-            }),
-            ($"{route} 410 session_aborted", kala =>
-            {
-                kala.Database.AfterWrite = async () =>
-                {
-                    kala.Database.Mend();
-                    (await kala.AbortAsync(await NewestAsync(kala))).ShouldSucceed(204);
-                };
-                return StoreAsync(kala);
-            }),
             ($"{route} 413 file_too_large", _ => OwnAsync(kala => StoreAsync(kala), "Filestore:MaxFileSize=4")),
             ($"{route} 507 quota_exceeded", _ => OwnAsync(kala => StoreAsync(kala), "Limits:BytesPerOwner=4")),
             ($"{route} 415 unsupported_media_type", kala => StoreAsync(kala, "", ("Content-Type", FormText.ContentType))),
             ($"{route} 415 unsupported_encoding", kala => StoreAsync(kala, "", ("Content-Encoding", "gzip"))),
-            ($"{route} 423 session_busy", async kala =>
-            {
-                IAsyncDisposable? holder = null;
-                kala.Database.AfterWrite = async () => holder ??= await kala.HoldAsync(await NewestAsync(kala));
-                var answer = await WaitedAsync(kala, StoreAsync(kala));
-                await holder!.DisposeAsync();
-                return answer;
-            }),
             ($"{route} 500 storage_error", _ => OwnAsync(kala =>
             {
                 foreach (var folder in Directory.GetDirectories(kala.Folder.Root))

@@ -1,4 +1,4 @@
-using Kala.Infrastructure.Persistence;
+using Kala.Application.Abstractions;
 using Kala.Testing;
 
 namespace Kala.Api.Tests.Description;

@@ -1,4 +1,6 @@
+using Kala.Application.Files;
 using Kala.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Kala.Api.Tests.Files;
 
@@ -32,6 +34,17 @@ public sealed class DownloadTests(KalaApplication kala) : IClassFixture<KalaAppl
         Assert.Equal(
             "attachment; filename=\"Gr__e _1_.txt\"; filename*=UTF-8''Gr%C3%BC%C3%9Fe%20%221%22.txt",
             download.Header("Content-Disposition"));
+    }
+
+    [Fact]
+    public async Task A_file_stays_open_for_the_next_reader_where_no_other_server_changes_it()
+    {
+        var file = await kala.UploadAsync(Hello, "a.txt");
+        (await kala.DownloadAsync(file)).ShouldSucceed();
+
+        using var kept = kala.Services.GetRequiredService<RecentFiles>().Find(file);
+
+        Assert.Equal(KalaApplication.UsesPostgres, kept is null);
     }
 
     [Fact]

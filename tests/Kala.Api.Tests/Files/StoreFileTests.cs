@@ -1,3 +1,4 @@
+using Kala.Application.Abstractions;
 using Kala.Testing;
 
 namespace Kala.Api.Tests.Files;
@@ -103,14 +104,37 @@ public sealed class StoreFileTests(KalaApplication kala) : IClassFixture<KalaApp
         using var client = await own.ConnectAsync();
         await client.SendHeadAsync("POST", KalaApplication.Files, ("Content-Length", "5"));
         await client.SendAsync("he"u8.ToArray());
-        await Eventually.TrueAsync(async () => await own.CountSessionsAsync() == 1, "the row of the session");
+        await Eventually.TrueAsync(() => own.Folder.BlobCount == 1, "the first bytes on the disk");
+        Assert.Equal(0, await own.CountSessionsAsync());
 
         client.HangUp();
 
-        await Eventually.TrueAsync(async () => await own.CountSessionsAsync() == 0, "the row to be taken away");
-        await Eventually.TrueAsync(
-            () => Directory.GetFiles(own.Folder.Root, "????????????????", SearchOption.AllDirectories).Length == 0,
-            "the bytes to be taken away");
+        await Eventually.TrueAsync(() => own.Folder.BlobCount == 0, "the bytes to be taken away");
+        Assert.Equal(0, await own.CountSessionsAsync());
+    }
+
+    [Fact]
+    public async Task A_full_metadata_store_leaves_no_bytes()
+    {
+        await using var own = await KalaApplication.StartAsync();
+        own.Database.WriteFault = new StorageFullException("Full.") { MissingBytes = (15 << 20) + 1 };
+
+        var refused = await own.PostOctetsAsync(KalaApplication.Files, Hello);
+
+        refused.ShouldBeRefused(507, "insufficient_storage");
+        Assert.Contains("16 MiB more", refused.ToString(), StringComparison.Ordinal);
+        Assert.Equal(0, own.Folder.BlobCount);
+    }
+
+    [Fact]
+    public async Task A_metadata_store_without_space_refuses_before_the_first_byte()
+    {
+        await using var own = await KalaApplication.StartAsync();
+        own.Database.Missing = 1;
+        using var client = await own.ConnectAsync();
+        await client.SendHeadAsync("POST", KalaApplication.Files, ("Content-Length", "5"));
+
+        (await client.ReadAnswerAsync()).ShouldBeRefused(507, "insufficient_storage");
     }
 
     [Theory]

@@ -1,5 +1,4 @@
 using Kala.Application.Abstractions;
-using Kala.Infrastructure.Persistence;
 using Kala.Testing;
 
 namespace Kala.Api.Tests.Health;

@@ -154,7 +154,7 @@ public sealed class ProblemTests(KalaApplication kala) : IClassFixture<KalaAppli
     public async Task A_fault_that_will_pass_says_when_to_try_again(bool isDatabase, int status, string code)
     {
         Exception fault = isDatabase
-            ? new Kala.Infrastructure.Persistence.DatabaseUnavailableException("Busy.", null)
+            ? new Kala.Application.Abstractions.DatabaseUnavailableException("Busy.", null)
             : new StorageFullException();
         var http = new DefaultHttpContext { Response = { Body = new MemoryStream() } };
 
@@ -182,7 +182,7 @@ public sealed class ProblemTests(KalaApplication kala) : IClassFixture<KalaAppli
         };
 
         await new FaultHandler(kala.Services.GetRequiredService<ILogger<FaultHandler>>()).TryHandleAsync(
-            http, new Kala.Infrastructure.Persistence.DatabaseUnavailableException("Gone.", null), CancellationToken.None);
+            http, new Kala.Application.Abstractions.DatabaseUnavailableException("Gone.", null), CancellationToken.None);
 
         Assert.Equal(status, http.Response.StatusCode);
         Assert.NotEmpty(http.Response.Headers.RetryAfter.ToString());

@@ -1,4 +1,4 @@
-using Kala.Infrastructure.Persistence;
+using Kala.Application.Abstractions;
 using Kala.Testing;
 
 namespace Kala.Api.Tests.UploadSessions;
@@ -61,27 +61,7 @@ public sealed class ForgetSessionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_running_PUT_is_stopped()
-    {
-        await using var own = await KalaApplication.StartAsync();
-        for (var round = 0; round < 5; round++)
-        {
-            using var writer = await own.ConnectAsync();
-            await writer.SendHeadAsync("PUT", $"{KalaApplication.Files}/hello.txt", ("Content-Length", "100"));
-            await writer.SendAsync(Hello);
-            await Eventually.TrueAsync(() => own.Folder.BlobCount == 1, "the first bytes on the disk");
-            var session = (await own.GetAsync(KalaApplication.Sessions)).ShouldSucceed().Data[0].GetProperty("uuid").GetGuid();
-
-            (await own.SendAsync("DELETE", $"{KalaApplication.Sessions}/{session}?forget=true", null)).ShouldSucceed(204);
-
-            (await writer.ReadAnswerAsync()).ShouldBeRefused(409, "write_superseded");
-            Assert.Equal(0, await own.CountSessionsAsync());
-            Assert.Equal(0, own.Folder.BlobCount);
-        }
-    }
-
-    [Fact]
-    public async Task A_session_that_its_stopped_writer_removes_first_is_gone_as_well()
+    public async Task A_session_that_somebody_else_removes_first_is_gone_as_well()
     {
         var session = await _kala.OpenSessionAsync(5);
         (await _kala.WriteRawAsync(session, Hello)).ShouldSucceed();

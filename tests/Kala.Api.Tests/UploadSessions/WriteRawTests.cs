@@ -1,3 +1,4 @@
+using Kala.Application.Abstractions;
 using Kala.Testing;
 
 namespace Kala.Api.Tests.UploadSessions;
@@ -20,6 +21,40 @@ public sealed class WriteRawTests(KalaApplication kala) : IClassFixture<KalaAppl
         Assert.Equal(2, first.ShouldSucceed().Offset);
         Assert.Equal(5, second.ShouldSucceed().Offset);
         await kala.ShouldHoldAsync(session, Hello);
+    }
+
+    [Fact]
+    public async Task A_metadata_store_that_fails_under_a_chunk_is_answered_with_the_offset_to_resume_from()
+    {
+        await using var own = await KalaApplication.StartAsync();
+        var session = await own.OpenSessionAsync(5);
+        (await own.WriteRawAsync(session, Hello[..2])).ShouldSucceed();
+        own.Database.WriteFault = new DatabaseUnavailableException("Out.", null);
+
+        var refused = await own.AppendRawAsync(session, Hello[2..], offset: 2);
+        own.Database.Mend();
+
+        refused.ShouldBeRefused(503, "database_unavailable");
+        Assert.Equal(2, refused.Offset);
+        Assert.NotNull(refused.Header("Retry-After"));
+        (await own.AppendRawAsync(session, Hello[2..], offset: 2)).ShouldSucceed();
+        await own.ShouldHoldAsync(session, Hello);
+    }
+
+    [Fact]
+    public async Task A_metadata_store_that_fails_after_a_WRITE_was_committed_is_not_answered_with_the_offset_before_it()
+    {
+        await using var own = await KalaApplication.StartAsync();
+        var session = await own.OpenSessionAsync(5);
+        (await own.WriteRawAsync(session, Hello)).ShouldSucceed();
+        own.Database.AfterWrite = () => throw new DatabaseUnavailableException("Out.", null);
+
+        var refused = await own.WriteRawAsync(session, Hello[..2]);
+        own.Database.Mend();
+
+        refused.ShouldBeRefused(503, "database_unavailable");
+        Assert.Null(refused.Header("Upload-Offset"));
+        Assert.Equal(2, await own.OffsetAsync(session));
     }
 
     [Fact]

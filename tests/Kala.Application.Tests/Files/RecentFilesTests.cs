@@ -12,21 +12,21 @@ public sealed class RecentFilesTests : IDisposable
     private static readonly DateTimeOffset Start = new(2026, 3, 4, 5, 6, 7, TimeSpan.Zero);
 
     private readonly FakeTimeProvider _clock = new(Start);
-    private readonly VersionedDatabase _database = new() { FilesVersion = 7 };
+    private readonly FilesVersion _version = new();
     private readonly RecentFiles _files;
 
-    public RecentFilesTests() => _files = new RecentFiles(_database, _clock);
+    public RecentFilesTests() => _files = new RecentFiles(_clock, _version);
 
     [Fact]
-    public void The_next_reader_gets_the_same_blob()
+    public async Task The_next_reader_gets_the_same_blob()
     {
         var (file, content) = (File(1), new CountedContent());
-        _files.Add(file, content, 7).Dispose();
+        _files.Add(file, content, 0).Dispose();
 
         using var next = _files.Find(file.Id);
 
         Assert.Same(file, next?.File);
-        Assert.Equal(1, next!.Content.Read(new byte[1], 0));
+        Assert.Equal(1, await next!.Content.ReadAsync(new byte[1], 0, default));
         Assert.Equal(0, content.Closed);
     }
 
@@ -34,9 +34,9 @@ public sealed class RecentFilesTests : IDisposable
     public void After_a_change_of_any_file_the_row_has_to_be_read_again()
     {
         var file = File(1);
-        _files.Add(file, new CountedContent(), 7).Dispose();
+        _files.Add(file, new CountedContent(), 0).Dispose();
 
-        _database.FilesVersion = 8;
+        _version.Increase();
 
         Assert.Null(_files.Find(file.Id));
     }
@@ -45,8 +45,8 @@ public sealed class RecentFilesTests : IDisposable
     public void A_row_that_was_read_before_a_change_is_not_lent_after_it()
     {
         var file = File(1);
-        _database.FilesVersion = 8;
-        _files.Add(file, new CountedContent(), version: 7).Dispose();
+        _version.Increase();
+        _files.Add(file, new CountedContent(), read: 0).Dispose();
 
         Assert.Null(_files.Find(file.Id));
     }
@@ -55,7 +55,7 @@ public sealed class RecentFilesTests : IDisposable
     public void After_a_second_the_blob_is_closed_and_nothing_looks_any_more()
     {
         var (file, content) = (File(1), new CountedContent());
-        _files.Add(file, content, 7).Dispose();
+        _files.Add(file, content, 0).Dispose();
 
         _clock.Advance(TimeSpan.FromSeconds(1));
 
@@ -64,16 +64,16 @@ public sealed class RecentFilesTests : IDisposable
     }
 
     [Fact]
-    public void A_blob_that_is_being_read_is_closed_by_its_last_reader()
+    public async Task A_blob_that_is_being_read_is_closed_by_its_last_reader()
     {
         var content = new CountedContent();
-        var first = _files.Add(File(1), content, 7);
+        var first = _files.Add(File(1), content, 0);
         var second = _files.Find(File(1).Id)!;
         _clock.Advance(TimeSpan.FromSeconds(1));
         first.Dispose();
         first.Dispose();
 
-        Assert.Equal(1, second.Content.Read(new byte[1], 0));
+        Assert.Equal(1, await second.Content.ReadAsync(new byte[1], 0, default));
         second.Dispose();
 
         Assert.Equal(1, content.Closed);
@@ -84,11 +84,11 @@ public sealed class RecentFilesTests : IDisposable
     {
         foreach (var number in Enumerable.Range(1, 64))
         {
-            _files.Add(File(number), new CountedContent(), 7).Dispose();
+            _files.Add(File(number), new CountedContent(), 0).Dispose();
         }
         var content = new CountedContent();
 
-        _files.Add(File(65), content, 7).Dispose();
+        _files.Add(File(65), content, 0).Dispose();
 
         Assert.Equal(1, content.Closed);
         Assert.Null(_files.Find(File(65).Id));
@@ -96,15 +96,26 @@ public sealed class RecentFilesTests : IDisposable
     }
 
     [Fact]
-    public void Where_others_change_the_rows_nothing_is_kept()
+    public void A_file_of_many_blobs_is_not_kept()
     {
-        _database.FilesVersion = null;
-        var (file, content) = (File(1), new CountedContent());
+        var content = new CountedContent { Blobs = 5 };
 
-        _files.Add(file, content, version: null).Dispose();
+        _files.Add(File(1), content, 7).Dispose();
 
         Assert.Equal(1, content.Closed);
-        Assert.Null(_files.Find(file.Id));
+        Assert.Null(_files.Find(File(1).Id));
+    }
+
+    [Fact]
+    public void Where_others_change_the_rows_nothing_is_kept()
+    {
+        using var files = new RecentFiles(_clock);
+        var (file, content) = (File(1), new CountedContent());
+
+        files.Add(file, content, files.Version).Dispose();
+
+        Assert.Equal(1, content.Closed);
+        Assert.Null(files.Find(file.Id));
     }
 
     [Fact]
@@ -112,19 +123,19 @@ public sealed class RecentFilesTests : IDisposable
     {
         var (file, contents) = (File(1), new List<CountedContent>());
         var (isOver, lendings) = (false, 0);
-        var readers = Enumerable.Range(0, 4).Select(_ => Task.Run(() =>
+        var readers = Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
         {
             while (!Volatile.Read(ref isOver))
             {
                 using var lent = _files.Find(file.Id);
-                Interlocked.Add(ref lendings, lent?.Content.Read(new byte[1], 0) ?? 0);
+                Interlocked.Add(ref lendings, lent is null ? 0 : await lent.Content.ReadAsync(new byte[1], 0, default));
             }
         })).ToList();
 
         for (var i = 0; i < 5_000 || Volatile.Read(ref lendings) < 1_000; i++)
         {
             contents.Add(new CountedContent());
-            _files.Add(file, contents[^1], 7).Dispose();
+            _files.Add(file, contents[^1], 0).Dispose();
             _clock.Advance(TimeSpan.FromMilliseconds(400));
         }
         isOver = true;
@@ -140,7 +151,6 @@ public sealed class RecentFilesTests : IDisposable
     {
         var session = UploadSession.Open(
             new Guid(number, 0, 0, new byte[8]),
-            "5be0cd191f83d9ab",
             Guid.Empty,
             new DeclaredFile("a.bin", 0, null, null),
             UploadDoor.Form,
@@ -155,25 +165,16 @@ public sealed class RecentFilesTests : IDisposable
 
         public int Closed => Volatile.Read(ref _closed);
 
-        public override long Length => 1;
+        public int Blobs { get; init; } = 1;
 
-        public override int Read(Span<byte> buffer, long position)
+        public override int Handles => Blobs;
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, long position, CancellationToken cancellation)
         {
             Assert.Equal(0, Closed);
-            return 1;
+            return new(1);
         }
 
         protected override void Dispose(bool disposing) => Interlocked.Increment(ref _closed);
-    }
-
-    private sealed class VersionedDatabase : IKalaDatabase
-    {
-        public long? FilesVersion { get; set; }
-
-        public Task<T> ReadAsync<T>(Func<KalaContext, CancellationToken, Task<T>> work, CancellationToken cancellation) =>
-            throw new NotSupportedException();
-
-        public Task<T> WriteAsync<T>(Func<KalaContext, CancellationToken, Task<T>> work, CancellationToken cancellation) =>
-            throw new NotSupportedException();
     }
 }

@@ -1,7 +1,6 @@
 using Kala.Application.Abstractions;
 using Kala.Application.UploadSessions;
 using Kala.Domain;
-using Kala.Infrastructure.Persistence;
 
 namespace Kala.Application.Tests.Model;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Kala.Application.Files;
 using Kala.Domain.Blobs;
 using Kala.Infrastructure.Blobs;
 using Kala.Infrastructure.Persistence;
@@ -29,7 +30,7 @@ internal sealed class ModelDatabase : IAsyncDisposable
         _contexts = new PooledDbContextFactory<SqliteKalaContext>(
             new DbContextOptionsBuilder<SqliteKalaContext>().UseSqlite(_connection).Options);
         _observer = new SqliteConnection(_connection);
-        _ballast = new Ballast(Path.Combine(folder, "kala.db.ballast"), new PosixDisk(), NullLogger.Instance);
+        _ballast = new Ballast(Path.Combine(folder, "kala.db.ballast"), new PosixDisk(Unmeasured.Metrics), NullLogger.Instance);
         Current = Open();
     }
 
@@ -67,23 +68,23 @@ internal sealed class ModelDatabase : IAsyncDisposable
 
     /// <summary>All sessions as they are committed, read past the code under test.</summary>
     public Dictionary<Guid, SessionRow> Sessions() => Query(
-        """SELECT id, status, "offset", blob, digest_state, expires_at, expected_size FROM upload_sessions""",
+        """SELECT id, status, "offset", extents, digest_state, expires_at, expected_size FROM upload_sessions""",
         row => new SessionRow(
             Guid.Parse(row.GetString(0)),
             row.GetString(1),
             row.GetInt64(2),
-            row.GetString(3),
+            Extents.Parse(row.GetString(3)),
             row.IsDBNull(4) ? null : Sha256State.FromBytes((byte[])row.GetValue(4)),
             DateTimeOffset.Parse(row.GetString(5), CultureInfo.InvariantCulture))).ToDictionary(row => row.Id);
 
     /// <summary>All files as they are committed.</summary>
     public Dictionary<Guid, FileRow> Files() => Query(
-        "SELECT id, size, sha256, blob, deleted_at FROM files",
+        "SELECT id, size, sha256, extents, deleted_at FROM files",
         row => new FileRow(
             Guid.Parse(row.GetString(0)),
             row.GetInt64(1),
             Sha256Digest.FromHex(row.GetString(2)),
-            row.GetString(3),
+            Extents.Parse(row.GetString(3)),
             !row.IsDBNull(4))).ToDictionary(row => row.Id);
 
     /// <summary>The owners whose usage is not the sum over their rows, in the words of this query alone.</summary>
@@ -112,7 +113,7 @@ internal sealed class ModelDatabase : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private SqliteKalaDatabase Open() => new(_contexts, _ballast, NullLogger<SqliteKalaDatabase>.Instance);
+    private SqliteKalaDatabase Open() => new(_contexts, _ballast, new FilesVersion(), Unmeasured.Metrics, NullLogger<SqliteKalaDatabase>.Instance);
 
     private List<T> Query<T>(string sql, Func<SqliteDataReader, T> read)
     {
@@ -133,12 +134,6 @@ internal sealed class ModelDatabase : IAsyncDisposable
 }
 
 internal sealed record SessionRow(
-    Guid Id, string Status, long Offset, string Blob, Sha256State? DigestState, DateTimeOffset ExpiresAt)
-{
-    public BlobId BlobId => new(Id, Blob);
-}
+    Guid Id, string Status, long Offset, Extents Extents, Sha256State? DigestState, DateTimeOffset ExpiresAt);
 
-internal sealed record FileRow(Guid Id, long Size, Sha256Digest Sha256, string Blob, bool IsDeleted)
-{
-    public BlobId BlobId => new(Id, Blob);
-}
+internal sealed record FileRow(Guid Id, long Size, Sha256Digest Sha256, Extents Extents, bool IsDeleted);

@@ -7,7 +7,7 @@ namespace Kala.Application.Tests.Model;
 public sealed class RegressionTests
 {
     [Fact]
-    public Task A_full_disk_while_a_distrusted_blob_is_copied_is_answered_as_one() => ModelCheck.RunOneAsync(
+    public Task A_full_disk_after_a_blob_was_sealed_is_answered_as_one() => ModelCheck.RunOneAsync(
         new Create(3, HashKind.Right),
         new SendChunk(0, WriteMode.Append) { Reach = Reach.Some, Length = 2 },
         new Arm(Fault.WriteError),
@@ -16,7 +16,7 @@ public sealed class RegressionTests
         new SendChunk(0, WriteMode.Append) { Offset = OffsetKind.Equal });
 
     [Fact]
-    public Task A_disk_fault_while_a_distrusted_blob_is_copied_is_answered_as_one() => ModelCheck.RunOneAsync(
+    public Task A_read_fault_after_a_blob_was_sealed_disturbs_no_chunk() => ModelCheck.RunOneAsync(
         new Create(3, HashKind.Right),
         new SendChunk(0, WriteMode.Append) { Reach = Reach.Some, Length = 2 },
         new Arm(Fault.SyncError),

@@ -43,7 +43,7 @@ internal sealed partial class Scenario
         {
             for (var position = 0; position < bytes.Length;)
             {
-                var count = opened.Content.Read(bytes.AsSpan(position), position);
+                var count = await opened.Content.ReadAsync(bytes.AsMemory(position), position, default);
                 Invariants.Hold(count > 0, "The file ends early");
                 position += count;
             }

@@ -24,7 +24,7 @@ internal sealed partial class Scenario
         }));
         if (Expect(answer, ReferenceModel.Ok, brokenCode: "internal_error") && _running is null)
         {
-            Invariants.CheckNoOrphans(world);
+            Invariants.CheckNoOrphans(world, isCollected: true);
         }
     }
 }

@@ -1,5 +1,6 @@
 using AutoMapper;
 using Kala.Application.Abstractions;
+using Kala.Application.Contents;
 using Kala.Application.Files;
 using Kala.Application.Housekeeping;
 using Kala.Application.Limits;
@@ -7,6 +8,7 @@ using Kala.Application.UploadSessions;
 using Kala.Application.Users;
 using Kala.Infrastructure.Blobs;
 using Kala.Infrastructure.Leases;
+using Kala.Infrastructure.Persistence;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Kala.Application.Tests.Model;
@@ -26,48 +28,79 @@ internal sealed class Server : IDisposable
             world.Paths,
             new DiskRoom(disk, world.Paths, Options, world.Clock),
             world.Threads,
+            world.Identifiers,
             Options,
-            world.Clock,
             NullLogger<FileBlobStore>.Instance);
         store.Prepare();
-        var blobs = new ObservedBlobStore(variation.Blobs(store), world.ForgetsDigests);
+        var blobs = Blobs = variation.Blobs(store);
+        var receiver = new ObservedReceiver(
+            variation.Receiver(new ChunkReceiver(Unmeasured.Metrics, world.Clock), world.Clock), world.Clock, world.ForgetsDigests);
         Leases = variation.Leases(new MemoryUploadLeases(world.Clock));
 
-        var lookup = new SessionLookup(database, Mapper, world.Clock, Options);
+        var rows = new SqliteSessionRows();
+        var lookup = new SessionLookup(database, rows, Mapper, world.Clock, Options);
+        var leases = new SessionLeases(database, rows, blobs, Leases, lookup, Unmeasured.Metrics, world.Clock, Options);
+        var digests = new ContentDigest(blobs, world.Clock);
         _declared = new DeclaredBytes(database, blobs, world.Clock, Options);
         var quota = new Quota(new LimitsOptions(), world.Clock);
         var accounts = new Accounts(database, new KeyUse(database, NullLogger<KeyUse>.Instance), world.Clock);
-        Open = new OpenSessionHandler(database, _declared, world.Identifiers, world.Clock, accounts, quota, Options);
-        var suspects = new SuspectBlobs(blobs, world.Identifiers, world.Clock, Options, NullLogger<SuspectBlobs>.Instance);
+        Open = new OpenSessionHandler(database, rows, _declared, world.Identifiers, world.Clock, accounts, quota, Options);
         Write = new WriteChunkHandler(
-            database,
             blobs,
-            Leases,
+            receiver,
+            leases,
             lookup,
-            suspects,
             accounts,
-            world.Identifiers,
             world.Clock,
             Shutdown,
             Options,
             NullLogger<WriteChunkHandler>.Instance);
-        Close = new CloseSessionHandler(database, blobs, Leases, lookup, suspects, accounts, quota, world.Identifiers, world.Clock, Options);
-        Abort = new AbortSessionHandler(database, blobs, Leases, lookup, accounts, world.Clock, Options);
-        Erase = new ForgetSessionHandler(database, blobs, Leases, world.Clock, Options);
+        Close = new CloseSessionHandler(leases, lookup, digests, accounts, quota, Options);
+        Abort = new AbortSessionHandler(blobs, leases, lookup, accounts);
+        Erase = new ForgetSessionHandler(database, rows, blobs, leases);
         Collect = new CollectGarbageHandler(
             database,
             blobs,
             Leases,
-            new ExpireSessionsHandler(database, Leases, world.Clock),
+            new ExpireSessionsHandler(database, leases, world.Clock),
             new ForgetRowsHandler(database, world.Clock, RemembersForEver),
             new RecountOwnersHandler(database, NullLogger<RecountOwnersHandler>.Instance),
             new DiskSurvey(world.Clock),
             world.Clock,
             new HousekeepingOptions());
         Get = new GetSessionHandler(lookup);
-        OpenFile = new OpenFileHandler(database, blobs, new RecentFiles(database, world.Clock));
+        OpenFile = new OpenFileHandler(database, rows, blobs, new RecentFiles(world.Clock));
         DeleteFile = new DeleteFileHandler(database, blobs, accounts, world.Clock);
-        Store = new StoreFileHandler(database, blobs, Shutdown, Open, Write, Close);
+        var closed = new ClosedSessions(database, rows, accounts, quota);
+        Store = new StoreFileHandler(
+            database,
+            blobs,
+            receiver,
+            Shutdown,
+            Open,
+            _declared,
+            closed,
+            digests,
+            accounts,
+            quota,
+            world.Identifiers,
+            Options,
+            world.Clock,
+            NullLogger<StoreFileHandler>.Instance);
+        Join = new JoinSessionsHandler(
+            database,
+            blobs,
+            leases,
+            lookup,
+            Open,
+            digests,
+            closed,
+            quota,
+            world.Identifiers,
+            Shutdown,
+            Options,
+            world.Clock,
+            NullLogger<JoinSessionsHandler>.Instance);
     }
 
     private readonly DeclaredBytes _declared;
@@ -77,6 +110,8 @@ internal sealed class Server : IDisposable
     public ShutdownSignal Shutdown { get; } = new();
 
     public IUploadLeases Leases { get; }
+
+    public IBlobStore Blobs { get; }
 
     public OpenSessionHandler Open { get; }
 
@@ -97,6 +132,8 @@ internal sealed class Server : IDisposable
     public DeleteFileHandler DeleteFile { get; }
 
     public StoreFileHandler Store { get; }
+
+    public JoinSessionsHandler Join { get; }
 
     /// <summary>So that the model need not say which rows the collector has removed.</summary>
     private static FilestoreOptions RemembersForEver { get; } = new() { SessionMemory = TimeSpan.FromDays(36_500) };

@@ -67,6 +67,15 @@ internal sealed class SimulatedDisk(string root, Faults faults, TimeProvider clo
         }
     }
 
+    /// <summary>Whether a file was written to within a time.</summary>
+    public bool IsYounger(string path, TimeSpan age)
+    {
+        lock (_gate)
+        {
+            return Find(path) is SimulatedFile file && file.ChangedAt + age > Now;
+        }
+    }
+
     /// <summary>The paths of all files.</summary>
     public List<string> Files()
     {
@@ -112,7 +121,7 @@ internal sealed class SimulatedDisk(string root, Faults faults, TimeProvider clo
                 var name = Path.GetFileName(path);
                 if (!folder.Names.TryGetValue(name, out var file))
                 {
-                    Make(folder, name, file = new SimulatedFile());
+                    Make(folder, name, file = new SimulatedFile { ChangedAt = disk.Now });
                 }
                 return new Handle(disk, life, (SimulatedFile)file);
             }
@@ -137,6 +146,17 @@ internal sealed class SimulatedDisk(string root, Faults faults, TimeProvider clo
                 {
                     Make(folder, Path.GetFileName(path), new SimulatedFolder());
                 }
+            }
+        }
+
+        public void Link(string path, string name)
+        {
+            life.Step();
+            lock (disk._gate)
+            {
+                var file = disk.Find(path) as SimulatedFile ?? throw new FileNotFoundException(path);
+                Make(disk.Parent(name), Path.GetFileName(name), file);
+                file.ChangedAt = disk.Now;
             }
         }
 
@@ -181,8 +201,8 @@ internal sealed class SimulatedDisk(string root, Faults faults, TimeProvider clo
             life.Look();
             lock (disk._gate)
             {
-                var names = (disk.Find(folder) as SimulatedFolder)?.Names.Keys.ToList() ?? [];
-                return [.. names.Select(name => ($"{folder}/{name}", disk.Now, 0L))];
+                var names = (disk.Find(folder) as SimulatedFolder)?.Names.ToList() ?? [];
+                return [.. names.Select(one => ($"{folder}/{one.Key}", (one.Value as SimulatedFile)?.ChangedAt ?? disk.Now, 0L))];
             }
         }
 
@@ -245,6 +265,7 @@ internal sealed class SimulatedDisk(string root, Faults faults, TimeProvider clo
             _life.Step();
             lock (_disk._gate)
             {
+                _file.ChangedAt = _disk.Now;
                 if (_disk.StruckBy(Fault.WriteError))
                 {
                     _file.Write(bytes.Slice(0, bytes.Length / 2), position);

@@ -15,6 +15,9 @@ internal sealed class SimulatedFile
 
     public long Length { get; private set; }
 
+    /// <summary>When it was last written to.</summary>
+    public DateTimeOffset ChangedAt { get; set; }
+
     public ReadOnlySpan<byte> Written => _written.AsSpan(0, (int)Length);
 
     public ReadOnlySpan<byte> Durable => _durable.AsSpan(0, (int)_durableLength);

@@ -1,4 +1,5 @@
 using Kala.Application.Abstractions;
+using Kala.Application.Contents;
 using Kala.Infrastructure.Blobs;
 
 namespace Kala.Application.Tests.Model;
@@ -9,6 +10,8 @@ internal abstract class Variation
     public virtual IDisk Disk(IDisk disk) => disk;
 
     public virtual IBlobStore Blobs(IBlobStore blobs) => blobs;
+
+    public virtual ChunkReceiver Receiver(ChunkReceiver receiver, TimeProvider clock) => receiver;
 
     public virtual IKalaDatabase Database(IKalaDatabase database) => database;
 

@@ -13,7 +13,6 @@ public sealed class IdempotencyKeyTests
     {
         var session = UploadSession.Open(
             new Guid("11111111-2222-4333-8444-555555555555"),
-            "blob",
             new Guid("99999999-2222-4333-8444-555555555555"),
             new DeclaredFile(null, 5, null, null),
             UploadDoor.Form,

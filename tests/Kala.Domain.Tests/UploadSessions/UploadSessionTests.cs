@@ -25,7 +25,7 @@ public sealed class UploadSessionTests
         Assert.Equal("text/plain", session.ContentType);
         Assert.Equal(5, session.ExpectedSize);
         Assert.Equal(Owner, session.OwnerId);
-        Assert.Equal(new BlobId(Id, "first"), session.BlobId);
+        Assert.Equal(Extents.None, session.Extents);
         Assert.Equal(0, session.DigestState!.Count);
         Assert.Equal(Now + Lifetime, session.ExpiresAt);
     }
@@ -42,7 +42,7 @@ public sealed class UploadSessionTests
     public void A_failed_session_takes_only_WRITE()
     {
         var session = Open();
-        session.Fail(Failures.HashMismatch, "second", Later);
+        session.Fail(Failures.HashMismatch, Later);
 
         Assert.Null(session.CheckWrite(WriteMode.Write));
         Assert.Equal(Failures.SessionFailed, session.CheckWrite(WriteMode.Append));
@@ -64,7 +64,7 @@ public sealed class UploadSessionTests
     {
         var session = Open();
 
-        session.Advance("first", 3, Sha256State.Empty, Later, Lifetime);
+        session.Advance(First(3), Sha256State.Empty, Later, Lifetime);
 
         Assert.Equal(3, session.Offset);
         Assert.Equal(0, session.Generation);
@@ -73,42 +73,57 @@ public sealed class UploadSessionTests
     }
 
     [Fact]
-    public void Content_in_another_blob_is_another_generation_and_trusted_again()
+    public void Content_that_replaces_another_is_another_generation()
     {
         var session = Open();
-        session.MarkBlobSuspect();
+        session.Advance(First(5), null, Now, Lifetime);
 
-        session.Advance("second", 3, null, Later, Lifetime);
+        session.Advance(Extents.None.Append("second", 3), null, Later, Lifetime);
 
-        Assert.Equal("second", session.Blob);
+        Assert.Equal("second:3", session.Extents.ToString());
+        Assert.Equal(3, session.Offset);
         Assert.Equal(1, session.Generation);
-        Assert.False(session.BlobSuspect);
         Assert.Null(session.DigestState);
     }
 
     [Fact]
-    public void A_blob_that_is_not_trusted_stays_so_while_the_bytes_stay_in_it()
+    public void Content_that_goes_on_in_another_blob_is_the_same_generation()
     {
         var session = Open();
-        session.MarkBlobSuspect();
+        session.Advance(First(5), null, Now, Lifetime);
+        session.SealExtents();
 
-        session.Advance("first", 3, null, Later, Lifetime);
+        session.Advance(session.Extents.Append("second", 3), null, Later, Lifetime);
 
-        Assert.True(session.BlobSuspect);
+        Assert.Equal("first:5,second:3", session.Extents.ToString());
+        Assert.Equal(8, session.Offset);
+        Assert.Equal(0, session.Generation);
+    }
+
+    [Fact]
+    public void A_file_is_never_written_to_so_its_content_is_not_sealed()
+    {
+        var session = Open();
+        session.Advance(First(5), null, Now, Lifetime);
+        session.SealExtents();
+
+        var file = session.Close(Digest, verified: true, Later);
+
+        Assert.Equal("first:5", file.Extents.ToString());
     }
 
     [Fact]
     public void A_failed_session_has_no_bytes_and_says_why()
     {
         var session = Open();
-        session.Advance("first", 5, null, Now, Lifetime);
+        session.Advance(First(5), null, Now, Lifetime);
 
-        session.Fail(Failures.HashMismatch, "second", Later);
+        session.Fail(Failures.HashMismatch, Later);
 
         Assert.Equal(SessionStatus.Failed, session.Status);
         Assert.Equal("hash_mismatch", session.Failure);
         Assert.Equal(0, session.Offset);
-        Assert.Equal("second", session.Blob);
+        Assert.Equal(Extents.None, session.Extents);
         Assert.Equal(1, session.Generation);
         Assert.Equal(0, session.DigestState!.Count);
         Assert.Equal(Now + Lifetime, session.ExpiresAt);
@@ -118,9 +133,9 @@ public sealed class UploadSessionTests
     public void New_bytes_open_a_failed_session_again()
     {
         var session = Open();
-        session.Fail(Failures.HashMismatch, "second", Later);
+        session.Fail(Failures.HashMismatch, Later);
 
-        session.Advance("second", 3, null, Later, Lifetime);
+        session.Advance(Extents.None.Append("second", 3), null, Later, Lifetime);
 
         Assert.Equal(SessionStatus.Open, session.Status);
         Assert.Null(session.Failure);
@@ -130,14 +145,14 @@ public sealed class UploadSessionTests
     public void A_closed_session_becomes_a_file()
     {
         var session = Open("a.TXT", "text/plain");
-        session.Advance("first", 5, null, Now, Lifetime);
+        session.Advance(First(5), null, Now, Lifetime);
 
         var file = session.Close(Digest, verified: true, Later);
 
         Assert.Equal(SessionStatus.Closed, session.Status);
         Assert.Equal(Later, session.ClosedAt);
         Assert.Null(session.DigestState);
-        Assert.Equal(session.BlobId, file.BlobId);
+        Assert.Equal(session.Extents, file.Extents);
         Assert.Equal(Owner, file.OwnerId);
         Assert.Equal("a.TXT", file.OriginalFilename);
         Assert.Equal("a.txt", file.OriginalFilenameFolded);
@@ -154,8 +169,8 @@ public sealed class UploadSessionTests
     public void A_size_that_was_not_known_is_the_one_that_came()
     {
         var session = UploadSession.Open(
-            Id, "first", Owner, new DeclaredFile(null, null, null, null), UploadDoor.Raw, Now, Lifetime);
-        session.Advance("first", 7, null, Now, Lifetime);
+            Id, Owner, new DeclaredFile(null, null, null, null), UploadDoor.Raw, Now, Lifetime);
+        session.Advance(First(7), null, Now, Lifetime);
 
         session.Close(Digest, verified: false, Later);
 
@@ -179,7 +194,7 @@ public sealed class UploadSessionTests
     {
         var open = Open();
         var failed = Open();
-        failed.Fail(Failures.HashMismatch, "second", Now);
+        failed.Fail(Failures.HashMismatch, Now);
 
         foreach (var session in (UploadSession[])[open, failed])
         {
@@ -239,6 +254,8 @@ public sealed class UploadSessionTests
         Assert.Equal("declared.txt", session.OriginalFilename);
     }
 
+    private static Extents First(long length) => Extents.None.Append("first", length);
+
     private static UploadSession Open(string? name = "a.txt", string? contentType = null) => UploadSession.Open(
-        Id, "first", Owner, new DeclaredFile(name, 5, Digest, contentType), UploadDoor.Form, Now, Lifetime);
+        Id, Owner, new DeclaredFile(name, 5, Digest, contentType), UploadDoor.Form, Now, Lifetime);
 }

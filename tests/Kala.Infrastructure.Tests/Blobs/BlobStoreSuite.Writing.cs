@@ -1,296 +1,215 @@
-using System.Buffers;
 using System.Security.Cryptography;
-using Kala.Application.Abstractions;
-using Kala.Domain;
+using System.Text;
+using Kala.Domain.Blobs;
 
 namespace Kala.Infrastructure.Tests.Blobs;
 
-/// <content>A body on its way in.</content>
+/// <content>Appending and flushing.</content>
 public abstract partial class BlobStoreSuite
 {
     [Fact]
-    public async Task A_whole_body_is_complete_and_can_be_read()
+    public async Task A_writer_without_a_byte_leaves_no_trace()
     {
-        var outcome = await WriteAsync(Blob, 0, "hello"u8.ToArray());
+        await using (var writer = Store.OpenWriter(Session, Extents.None))
+        {
+            await writer.AppendAsync(Bytes(""));
 
-        Assert.Equal(BlobWriteEnd.Complete, outcome.End);
-        Assert.Equal(5, outcome.Durable.Offset);
-        Assert.Null(outcome.Cause);
-        Assert.Equal("hello"u8.ToArray(), ReadAll(Blob));
+            Assert.Equal(Extents.None, await writer.FlushAsync());
+        }
+
+        Assert.Empty(await WalkAsync());
     }
 
     [Fact]
-    public async Task An_empty_body_makes_no_blob()
+    public async Task Flushed_bytes_are_the_content()
     {
-        var outcome = await WriteAsync(Blob, 0, []);
+        await using var writer = Store.OpenWriter(Session, Extents.None);
 
-        Assert.Equal(BlobWriteEnd.Complete, outcome.End);
-        Assert.Equal(0, outcome.Durable.Offset);
-        Assert.Null(Store.OpenRead(Blob));
-        Assert.Empty(Store.List());
+        await writer.AppendAsync(Bytes("hello"));
+        var flushed = await writer.FlushAsync();
+
+        Assert.Equal(5, flushed.Length);
+        Assert.Equal(flushed, writer.Durable);
+        Assert.Equal("hello", await ReadAsync(Session, flushed));
     }
 
     [Fact]
-    public async Task A_body_goes_behind_the_bytes_that_count()
+    public async Task Appended_bytes_are_not_durable_before_a_flush()
     {
-        await WriteAsync(Blob, 0, "hello"u8.ToArray());
+        await using var writer = Store.OpenWriter(Session, Extents.None);
 
-        var outcome = await WriteAsync(Blob, 5, ", world"u8.ToArray());
+        await writer.AppendAsync(Bytes("hello"));
 
-        Assert.Equal(BlobWriteEnd.Complete, outcome.End);
-        Assert.Equal(12, outcome.Durable.Offset);
-        Assert.Equal("hello, world"u8.ToArray(), ReadAll(Blob));
+        Assert.Equal(Extents.None, writer.Durable);
     }
 
     [Fact]
-    public async Task Bytes_that_do_not_count_are_cut_off_before_a_body_goes_in()
+    public async Task Bytes_in_several_pieces_are_appended_in_their_order()
     {
-        await WriteAsync(Blob, 0, "hello, everybody"u8.ToArray());
+        await using var writer = Store.OpenWriter(Session, Extents.None);
 
-        await WriteAsync(Blob, 5, "!"u8.ToArray());
+        await writer.AppendAsync(Pieces.Of("hel"u8.ToArray(), [], "lo"u8.ToArray()));
 
-        Assert.Equal("hello!"u8.ToArray(), ReadAll(Blob));
+        Assert.Equal("hello", await ReadAsync(Session, await writer.FlushAsync()));
     }
 
     [Fact]
-    public async Task A_body_from_the_start_replaces_what_is_there()
+    public async Task Each_flush_gives_all_bytes_so_far()
     {
-        await WriteAsync(Blob, 0, "hello, world"u8.ToArray());
+        await using var writer = Store.OpenWriter(Session, Extents.None);
 
-        await WriteAsync(Blob, 0, "bye"u8.ToArray());
+        await writer.AppendAsync(Bytes("hel"));
+        var first = await writer.FlushAsync();
+        await writer.AppendAsync(Bytes("l"));
+        await writer.AppendAsync(Bytes("o"));
+        var second = await writer.FlushAsync();
 
-        Assert.Equal("bye"u8.ToArray(), ReadAll(Blob));
+        Assert.Equal("hel", await ReadAsync(Session, first));
+        Assert.Equal("hello", await ReadAsync(Session, second));
     }
 
     [Fact]
-    public async Task Bytes_that_are_there_already_are_only_read_over()
+    public async Task A_flush_without_new_bytes_changes_nothing()
     {
-        await WriteAsync(Blob, 0, "hello"u8.ToArray());
+        var content = await AppendAsync(Session, Extents.None, "hello");
+        await using var writer = Store.OpenWriter(Session, content);
 
-        var outcome = await WriteAsync(Blob, 5, "LLO!!"u8.ToArray(), write => write with { Skip = 3 });
-
-        Assert.Equal(7, outcome.Durable.Offset);
-        Assert.Equal("hello!!"u8.ToArray(), ReadAll(Blob));
+        Assert.Equal(content, writer.Durable);
+        Assert.Equal(content, await writer.FlushAsync());
     }
 
     [Fact]
-    public async Task A_body_that_only_repeats_changes_nothing()
+    public async Task A_later_writer_appends_to_the_content()
     {
-        await WriteAsync(Blob, 0, "hello"u8.ToArray());
+        var first = await AppendAsync(Session, Extents.None, "hello");
 
-        var outcome = await WriteAsync(Blob, 5, "lo"u8.ToArray(), write => write with { Skip = 3 });
+        var second = await AppendAsync(Session, first, ", world");
 
-        Assert.Equal(BlobWriteEnd.Complete, outcome.End);
-        Assert.Equal(5, outcome.Durable.Offset);
-        Assert.Equal("hello"u8.ToArray(), ReadAll(Blob));
+        Assert.Equal(12, second.Length);
+        Assert.Equal("hello, world", await ReadAsync(Session, second));
+        Assert.Equal("hello", await ReadAsync(Session, first));
     }
 
     [Fact]
-    public async Task A_body_may_be_as_long_as_the_limit()
+    public async Task Sealed_content_goes_on_in_a_new_blob()
     {
-        var outcome = await WriteAsync(Blob, 0, "hello"u8.ToArray(), write => write with { Limit = 5 });
+        var first = await AppendAsync(Session, Extents.None, "hello");
 
-        Assert.Equal(BlobWriteEnd.Complete, outcome.End);
+        var second = await AppendAsync(Session, first.Sealed(), ", world");
+
+        Assert.Equal(first.All, second.All.Take(first.All.Count));
+        Assert.False(first.Names(second.All[^1].Blob));
+        Assert.Equal("hello, world", await ReadAsync(Session, second));
     }
 
     [Fact]
-    public async Task A_body_that_is_one_byte_longer_than_the_limit_is_too_long()
+    public async Task The_last_of_many_blobs_can_be_appended_to()
     {
-        var outcome = await WriteAsync(
-            Blob, 0, "hello!"u8.ToArray(), write => write with { Limit = 5, KeepsPartial = true });
+        var parts = await AppendAllAsync(Session, "one ", "two ", "three");
 
-        Assert.Equal(BlobWriteEnd.TooLong, outcome.End);
-        Assert.Equal(0, outcome.Durable.Offset);
+        var content = await AppendAsync(Session, parts, " four");
+
+        Assert.True(parts.All.Count >= 3);
+        Assert.Equal(18, content.Length);
+        Assert.Equal("one two three four", await ReadAsync(Session, content));
+        Assert.Equal("one two three", await ReadAsync(Session, parts));
     }
 
     [Fact]
-    public async Task Bytes_that_are_read_over_count_towards_the_limit()
+    public async Task A_new_content_leaves_the_one_before_as_it_is()
     {
-        await WriteAsync(Blob, 0, "hello"u8.ToArray());
+        var old = await AppendAsync(Session, Extents.None, "hello, world");
 
-        var outcome = await WriteAsync(Blob, 5, "llo!!"u8.ToArray(), write => write with { Skip = 3, Limit = 4 });
+        var replaced = await AppendAsync(Session, Extents.None, "bye");
 
-        Assert.Equal(BlobWriteEnd.TooLong, outcome.End);
-        Assert.Equal(5, outcome.Durable.Offset);
+        Assert.Equal("bye", await ReadAsync(Session, replaced));
+        Assert.Equal("hello, world", await ReadAsync(Session, old));
     }
 
     [Fact]
-    public async Task A_body_that_matches_its_digest_is_complete()
+    public async Task A_flush_is_for_the_bytes_appended_before_it_while_more_are_appended()
     {
-        var outcome = await WriteAsync(
-            Blob, 0, "hello"u8.ToArray(), write => write with { Sha256 = DigestOf("hello"u8) });
+        await using var writer = Store.OpenWriter(Session, Extents.None);
+        await writer.AppendAsync(Bytes("hello"));
+        var held = HoldFlush();
+        var flushing = writer.FlushAsync();
+        await held;
 
-        Assert.Equal(BlobWriteEnd.Complete, outcome.End);
+        await writer.AppendAsync(Bytes(", world"));
+        ReleaseFlush();
+        var first = await flushing.Soon();
+        var second = await writer.FlushAsync();
+
+        Assert.Equal(5, first.Length);
+        Assert.Equal("hello", await ReadAsync(Session, first));
+        Assert.Equal("hello, world", await ReadAsync(Session, second));
     }
 
     [Fact]
-    public async Task A_body_that_does_not_match_its_digest_counts_for_nothing()
+    public async Task Disposing_a_writer_drops_what_was_not_flushed()
     {
-        await WriteAsync(Blob, 0, "hello"u8.ToArray());
+        Extents content;
+        await using (var writer = Store.OpenWriter(Session, Extents.None))
+        {
+            await FlushAsync(writer, "hello");
+            await writer.AppendAsync(Bytes(", everybody"));
+            content = writer.Durable;
+        }
 
-        var outcome = await WriteAsync(Blob, 5, "!"u8.ToArray(), write => write with { Sha256 = DigestOf("?"u8) });
-
-        Assert.Equal(BlobWriteEnd.WrongDigest, outcome.End);
-        Assert.Equal(5, outcome.Durable.Offset);
+        Assert.Equal("hello", await ReadAsync(Session, content));
+        Assert.Null(await ReadAsync(Session, Extents.None.Append(content.All[^1].Blob, 6)));
+        Assert.Equal("hello!", await ReadAsync(Session, await AppendAsync(Session, content, "!")));
     }
 
     [Fact]
-    public async Task A_bodys_digest_includes_the_bytes_that_are_read_over()
+    public async Task Disposing_a_writer_leaves_nothing_of_a_blob_that_was_never_flushed()
     {
-        await WriteAsync(Blob, 0, "hello"u8.ToArray());
+        await using (var writer = Store.OpenWriter(Session, Extents.None))
+        {
+            await writer.AppendAsync(Bytes("hello"));
+        }
 
-        var outcome = await WriteAsync(
-            Blob, 5, "llo!!"u8.ToArray(), write => write with { Skip = 3, Sha256 = DigestOf("llo!!"u8) });
-
-        Assert.Equal(BlobWriteEnd.Complete, outcome.End);
+        Assert.Empty(await WalkAsync());
     }
 
     [Fact]
-    public async Task A_body_that_is_cut_off_keeps_what_arrived_if_that_counts()
+    public async Task Disposing_a_writer_leaves_nothing_of_a_new_blob_beside_the_content()
     {
-        var body = new ArrivingBody();
-        var writing = Store.WriteAsync(Partial(Blob), body.Reader, CancellationToken.None);
-        await body.SendAsync("hel"u8.ToArray());
-        var gone = new IOException("gone");
+        var content = await AppendAsync(Session, Extents.None, "hello");
+        var before = await BlobsAsync(Session);
 
-        body.Break(gone);
-        var outcome = await writing.Soon();
+        await using (var writer = Store.OpenWriter(Session, content.Sealed()))
+        {
+            await writer.AppendAsync(Bytes("!"));
+        }
 
-        Assert.Equal(BlobWriteEnd.Cut, outcome.End);
-        Assert.Same(gone, outcome.Cause);
-        Assert.Equal(3, outcome.Durable.Offset);
-        Assert.Equal(DigestOf("hel"u8), Store.Finish(outcome.Durable.DigestState!));
-        Assert.Equal("hel"u8.ToArray(), ReadAll(Blob));
+        Assert.Equal(before, await BlobsAsync(Session));
+        Assert.Equal("hello", await ReadAsync(Session, content));
     }
 
     [Fact]
-    public async Task A_body_that_is_cut_off_keeps_nothing_if_it_is_all_or_nothing()
+    public async Task Sessions_have_nothing_to_do_with_each_other()
     {
-        await WriteAsync(Blob, 0, "hello"u8.ToArray());
-        var body = new ArrivingBody();
-        var writing = Store.WriteAsync(Write(Blob, 5), body.Reader, CancellationToken.None);
-        await body.SendAsync("hel"u8.ToArray());
+        var one = await AppendAsync(Session, Extents.None, "hello");
+        var other = await AppendAsync(Other, Extents.None, "other");
 
-        body.Break(new IOException("gone"));
-        var outcome = await writing.Soon();
+        one = await AppendAsync(Session, one, "!");
 
-        Assert.Equal(BlobWriteEnd.Cut, outcome.End);
-        Assert.Equal(5, outcome.Durable.Offset);
+        Assert.Equal("hello!", await ReadAsync(Session, one));
+        Assert.Equal("other", await ReadAsync(Other, other));
     }
 
     [Fact]
-    public async Task A_body_that_is_stopped_keeps_what_arrived()
+    public async Task A_large_content_arrives_unchanged()
     {
-        using var stop = new CancellationTokenSource();
-        var body = new ArrivingBody();
-        var writing = Store.WriteAsync(Partial(Blob), body.Reader, stop.Token);
-        await body.SendAsync("hel"u8.ToArray());
+        var text = Encoding.Latin1.GetString(RandomNumberGenerator.GetBytes(3 * 1024 * 1024 + 17));
+        await using var writer = Store.OpenWriter(Session, Extents.None);
 
-        await stop.CancelAsync();
-        var outcome = await writing.Soon();
+        foreach (var piece in text.Chunk(60_001))
+        {
+            await writer.AppendAsync(Bytes(new string(piece)));
+        }
 
-        Assert.Equal(BlobWriteEnd.Cut, outcome.End);
-        Assert.Equal(3, outcome.Durable.Offset);
-    }
-
-    [Fact]
-    public async Task A_body_that_is_stopped_before_its_first_byte_makes_no_blob()
-    {
-        var body = ArrivingBody.Of("hello"u8.ToArray());
-
-        var outcome = await Store.WriteAsync(Partial(Blob), body, new CancellationToken(true));
-
-        Assert.Equal(BlobWriteEnd.Cut, outcome.End);
-        Assert.Equal(0, outcome.Durable.Offset);
-        Assert.Null(Store.OpenRead(Blob));
-    }
-
-    [Fact]
-    public async Task A_body_with_broken_framing_is_malformed_and_counts_for_nothing()
-    {
-        var body = new ArrivingBody();
-        var writing = Store.WriteAsync(Partial(Blob), body.Reader, CancellationToken.None);
-        await body.SendAsync("hel"u8.ToArray());
-        var malformed = new MalformedBodyException(Failures.SessionBusy);
-
-        body.Break(malformed);
-        var outcome = await writing.Soon();
-
-        Assert.Equal(BlobWriteEnd.Malformed, outcome.End);
-        Assert.Same(malformed, outcome.Cause);
-        Assert.Equal(0, outcome.Durable.Offset);
-    }
-
-    [Fact]
-    public async Task A_body_is_neither_completed_nor_read_beyond_what_ended_the_write()
-    {
-        var body = new ArrivingBody();
-        var writing = Store.WriteAsync(Write(Blob, 0) with { Limit = 2 }, body.Reader, CancellationToken.None);
-        await body.SendAsync("hel"u8.ToArray());
-        await writing.Soon();
-
-        var rest = body.SendAsync("lo"u8.ToArray());
-        var read = await body.Reader.ReadAsync();
-
-        Assert.Equal("lo"u8.ToArray(), read.Buffer.ToArray());
-        body.Reader.AdvanceTo(read.Buffer.End);
-        await rest;
-    }
-
-    [Fact]
-    public async Task The_digest_goes_on_from_body_to_body()
-    {
-        var content = RandomNumberGenerator.GetBytes(1000);
-        var first = await WriteAsync(Blob, 0, content[..333]);
-        var second = await WriteAsync(Blob, 333, content[333..640], write => write with { From = first.Durable });
-
-        var third = await WriteAsync(Blob, 640, content[640..], write => write with { From = second.Durable });
-
-        Assert.Equal(1000, third.Durable.DigestState!.Count);
-        Assert.Equal(DigestOf(content), Store.Finish(third.Durable.DigestState));
-    }
-
-    [Fact]
-    public async Task A_digest_that_is_not_known_stays_unknown()
-    {
-        await WriteAsync(Blob, 0, "hello"u8.ToArray());
-
-        var outcome = await WriteAsync(
-            Blob, 5, "!"u8.ToArray(), write => write with { From = new BlobPosition(5, null) });
-
-        Assert.Equal(6, outcome.Durable.Offset);
-        Assert.Null(outcome.Durable.DigestState);
-    }
-
-    [Fact]
-    public async Task A_blob_that_lacks_bytes_that_count_is_a_fault_and_stays_as_it_is()
-    {
-        await WriteAsync(Blob, 0, "hel"u8.ToArray());
-
-        var outcome = await WriteAsync(Blob, 5, "!"u8.ToArray());
-
-        Assert.Equal(BlobWriteEnd.DiskFault, outcome.End);
-        Assert.Equal(5, outcome.Durable.Offset);
-        Assert.Equal("hel"u8.ToArray(), ReadAll(Blob));
-    }
-
-    [Fact]
-    public async Task A_blob_that_is_gone_is_a_fault_and_is_not_made_again()
-    {
-        var outcome = await WriteAsync(Blob, 5, "!"u8.ToArray());
-
-        Assert.Equal(BlobWriteEnd.DiskFault, outcome.End);
-        Assert.Null(Store.OpenRead(Blob));
-    }
-
-    [Fact]
-    public async Task A_large_body_arrives_unchanged()
-    {
-        var content = RandomNumberGenerator.GetBytes(3 * 1024 * 1024 + 17);
-
-        var outcome = await WriteAsync(Blob, 0, content);
-
-        Assert.Equal(DigestOf(content), Store.Finish(outcome.Durable.DigestState!));
-        Assert.Equal(content, ReadAll(Blob));
+        Assert.Equal(text, await ReadAsync(Session, await writer.FlushAsync()));
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Concurrent;
 using Kala.Infrastructure.Blobs;
+using Kala.Testing;
 
 namespace Kala.Infrastructure.Tests.Blobs;
 
@@ -9,7 +10,7 @@ internal sealed class FaultyDisk(string root) : IDisk
 {
     public const int IoError = 5;
 
-    private readonly PosixDisk _disk = new();
+    private readonly PosixDisk _disk = new(Unmeasured.Metrics);
     private readonly ConcurrentQueue<string> _calls = [];
     private readonly TaskCompletionSource _syncBegun = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource? _syncMayEnd;
@@ -32,6 +33,10 @@ internal sealed class FaultyDisk(string root) : IDisk
     public int? FileSyncError { get; set; }
 
     public int? FolderSyncError { get; set; }
+
+    public int? LinkError { get; set; }
+
+    public int? CutError { get; set; }
 
     /// <summary>Puts something else in order among the calls.</summary>
     public void Note(string call) => _calls.Enqueue(call);
@@ -61,6 +66,13 @@ internal sealed class FaultyDisk(string root) : IDisk
     {
         Note($"create folder {Below(path)}");
         _disk.CreateFolder(path);
+    }
+
+    public void Link(string path, string name)
+    {
+        Note($"link {Below(path)} to {Below(name)}");
+        Fail(LinkError);
+        _disk.Link(path, name);
     }
 
     public void SyncFolder(string path)
@@ -122,6 +134,7 @@ internal sealed class FaultyDisk(string root) : IDisk
         public void SetLength(long length)
         {
             disk.Note($"set length {length}");
+            Fail(disk.CutError);
             file.SetLength(length);
         }
 

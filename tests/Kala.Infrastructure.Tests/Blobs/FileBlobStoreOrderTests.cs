@@ -1,20 +1,24 @@
-using Kala.Application.Abstractions;
+using System.Buffers;
+using Kala.Domain.Blobs;
 
 namespace Kala.Infrastructure.Tests.Blobs;
 
 public sealed class FileBlobStoreOrderTests : IDisposable
 {
+    private static readonly Guid Other = new("3f000000-0000-4000-8000-000000000001");
+    private static readonly string Blob = $"{StoreOnDisk.Folder}/{StoreOnDisk.BlobOf(1)}";
+
     private readonly StoreOnDisk _on = new();
 
     [Fact]
     public async Task The_first_write_syncs_the_bytes_then_the_names_of_blob_and_folder()
     {
-        await _on.WriteAsync(0, "hello"u8.ToArray());
+        await _on.WriteAsync(Extents.None, "hello"u8.ToArray());
 
         Assert.Equal(
             [
                 $"create folder {StoreOnDisk.Folder}",
-                $"open or create {StoreOnDisk.Path}",
+                $"open or create {Blob}",
                 "write 5 at 0",
                 "sync file",
                 $"sync folder {StoreOnDisk.Folder}",
@@ -24,82 +28,120 @@ public sealed class FileBlobStoreOrderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_later_write_syncs_the_bytes_only()
+    public async Task A_later_write_grows_the_blob_and_syncs_the_bytes_only()
     {
-        await _on.WriteAsync(0, "hello"u8.ToArray());
+        var first = await _on.WriteAsync(Extents.None, "hello"u8.ToArray());
         var before = _on.Disk.Calls.Count;
 
-        await _on.WriteAsync(5, "!"u8.ToArray());
+        var second = await _on.WriteAsync(first, "!"u8.ToArray());
 
-        Assert.Equal([$"open {StoreOnDisk.Path}", "write 1 at 5", "sync file"], _on.Disk.Calls.Skip(before));
+        Assert.Equal([$"open {Blob}", "write 1 at 5", "sync file"], _on.Disk.Calls.Skip(before));
+        Assert.Equal(Extents.None.Append(StoreOnDisk.BlobOf(1), 6), second);
+    }
+
+    [Fact]
+    public async Task The_names_are_synced_once_for_one_writer()
+    {
+        await using var writer = _on.Open(Extents.None);
+        await writer.AppendAsync(new ReadOnlySequence<byte>("hello"u8.ToArray()));
+        await writer.FlushAsync();
+        var before = _on.Disk.Calls.Count;
+
+        await writer.AppendAsync(new ReadOnlySequence<byte>("!"u8.ToArray()));
+        await writer.FlushAsync();
+
+        Assert.Equal(["write 1 at 5", "sync file"], _on.Disk.Calls.Skip(before));
+    }
+
+    [Fact]
+    public async Task The_name_of_a_further_blob_is_synced_too()
+    {
+        var first = await _on.WriteAsync(Extents.None, "hello"u8.ToArray());
+        var before = _on.Disk.Calls.Count;
+
+        await _on.WriteAsync(first.Sealed(), "!"u8.ToArray());
+
+        Assert.Equal(
+            [
+                $"create folder {StoreOnDisk.Folder}",
+                $"open or create {StoreOnDisk.Folder}/{StoreOnDisk.BlobOf(2)}",
+                "write 1 at 0",
+                "sync file",
+                $"sync folder {StoreOnDisk.Folder}",
+                "sync folder 3f",
+            ],
+            _on.Disk.Calls.Skip(before));
     }
 
     [Fact]
     public async Task Nothing_is_on_disk_before_the_first_byte()
     {
-        var body = new ArrivingBody();
-        var writing = _on.Store.WriteAsync(StoreOnDisk.Write(0), body.Reader, CancellationToken.None);
+        await using (var writer = _on.Open(Extents.None))
+        {
+            await writer.AppendAsync(ReadOnlySequence<byte>.Empty);
+            await writer.FlushAsync();
+        }
 
-        var callsBeforeTheFirstByte = _on.Disk.Calls;
-        body.End();
-        await writing.Soon();
-
-        Assert.Empty(callsBeforeTheFirstByte);
         Assert.Empty(_on.Disk.Calls);
-        Assert.False(Directory.Exists(_on.Paths.Folder(StoreOnDisk.Blob.Session)));
+        Assert.False(Directory.Exists(_on.Paths.Folder(StoreOnDisk.Session)));
     }
 
     [Fact]
-    public async Task What_a_crash_left_behind_the_offset_is_cut_off_when_the_blob_is_opened()
+    public async Task What_a_crash_left_after_the_content_is_cut_off_when_the_blob_is_opened()
     {
-        await _on.WriteAsync(0, "hello, world"u8.ToArray());
+        await _on.WriteAsync(Extents.None, "hello, world"u8.ToArray());
         var before = _on.Disk.Calls.Count;
 
-        var outcome = await _on.WriteAsync(5, "!"u8.ToArray());
+        await _on.WriteAsync(Extents.None.Append(StoreOnDisk.BlobOf(1), 5), "!"u8.ToArray());
 
-        Assert.Equal(
-            [$"open {StoreOnDisk.Path}", "set length 5", "write 1 at 5", "sync file"], _on.Disk.Calls.Skip(before));
-        Assert.Equal(6, outcome.Durable.Offset);
-        Assert.Equal("hello!"u8.ToArray(), _on.OnDisk);
+        Assert.Equal([$"open {Blob}", "set length 5", "write 1 at 5", "sync file"], _on.Disk.Calls.Skip(before));
+        Assert.Equal("hello!"u8.ToArray(), await File.ReadAllBytesAsync(_on.FileOf(1)));
     }
 
     [Fact]
-    public async Task What_does_not_count_is_not_synced()
+    public async Task What_was_not_flushed_is_cut_off_and_not_synced()
     {
-        var write = StoreOnDisk.Write(0) with { Limit = 4, KeepsPartial = false };
-        var body = new ArrivingBody();
-        var writing = _on.Store.WriteAsync(write, body.Reader, CancellationToken.None);
-        await body.SendAsync("hel"u8.ToArray());
-
-        await body.SendAsync("lo"u8.ToArray());
-        var outcome = await writing.Soon();
-
-        Assert.Equal(BlobWriteEnd.TooLong, outcome.End);
-        Assert.DoesNotContain("sync file", _on.Disk.Calls);
-    }
-
-    [Fact]
-    public async Task A_copy_syncs_the_bytes_before_the_name()
-    {
-        await _on.WriteAsync(0, "hello"u8.ToArray());
+        var first = await _on.WriteAsync(Extents.None, "hello"u8.ToArray());
         var before = _on.Disk.Calls.Count;
 
-        await _on.Store.CopyAsync(
-            StoreOnDisk.Blob, StoreOnDisk.Blob with { Name = "00000000000000ff" }, 5, CancellationToken.None);
+        await using (var writer = _on.Open(first))
+        {
+            await writer.AppendAsync(new ReadOnlySequence<byte>(", world"u8.ToArray()));
+        }
+
+        Assert.Equal([$"open {Blob}", "write 7 at 5", "set length 5"], _on.Disk.Calls.Skip(before));
+        Assert.Equal("hello"u8.ToArray(), await File.ReadAllBytesAsync(_on.FileOf(1)));
+    }
+
+    [Fact]
+    public async Task A_link_syncs_all_names_and_then_that_of_their_folder()
+    {
+        var content = await _on.WriteAsync(Extents.None, "hello"u8.ToArray());
+        content = await _on.WriteAsync(content.Sealed(), "!"u8.ToArray());
+        var before = _on.Disk.Calls.Count;
+
+        var linked = await _on.Store.LinkAsync(StoreOnDisk.Session, content, Other, CancellationToken.None);
 
         Assert.Equal(
-            ["write 5 at 0", "sync file", $"sync folder {StoreOnDisk.Folder}"],
-            _on.Disk.Calls.Skip(before).TakeLast(3));
+            [
+                $"create folder 3f/{Other}",
+                $"link {StoreOnDisk.Folder}/{content.All[0].Blob} to 3f/{Other}/{linked.All[0].Blob}",
+                $"link {StoreOnDisk.Folder}/{content.All[1].Blob} to 3f/{Other}/{linked.All[1].Blob}",
+                $"sync folder 3f/{Other}",
+                "sync folder 3f",
+            ],
+            _on.Disk.Calls.Skip(before));
+        Assert.True(linked.IsSealed);
     }
 
     [Fact]
     public async Task No_sync_keeps_a_thread_of_the_pool_waiting()
     {
-        await _on.WriteAsync(0, "hello"u8.ToArray());
-        await _on.Store.CopyAsync(
-            StoreOnDisk.Blob, StoreOnDisk.Blob with { Name = "0123456789abcdef" }, 5, CancellationToken.None);
+        var content = await _on.WriteAsync(Extents.None, "hello"u8.ToArray());
+        await _on.Store.LinkAsync(StoreOnDisk.Session, content, Other, CancellationToken.None);
 
         Assert.Contains("sync file", _on.Disk.Calls);
+        Assert.Contains($"sync folder 3f/{Other}", _on.Disk.Calls);
         Assert.Equal(0, _on.Disk.SyncsOnThePool);
     }
 
@@ -121,19 +163,45 @@ public sealed class FileBlobStoreOrderTests : IDisposable
 
         var free = _on.Store.FreeBytes();
 
-        Assert.InRange(free, -(1L << 60), -1);
+        Assert.InRange(free!.Value, -(1L << 60), -1);
     }
 
     [Fact]
-    public async Task List_leaves_out_what_is_no_blob()
+    public void The_size_of_the_store_is_that_of_its_disk()
     {
-        await _on.WriteAsync(0, "hello"u8.ToArray());
+        Assert.Equal(new DriveInfo(_on.Paths.Root).TotalSize, _on.Store.TotalBytes());
+    }
+
+    [Fact]
+    public async Task A_walk_leaves_out_what_is_no_blob_and_gives_the_folder_last()
+    {
+        await _on.WriteAsync(Extents.None, "hello"u8.ToArray());
         Directory.CreateDirectory(Path.Combine(_on.Paths.Root, "3f", "lost+found"));
-        await File.WriteAllTextAsync(Path.Combine(_on.Paths.Folder(StoreOnDisk.Blob.Session), "notes.txt"), "mine");
+        await File.WriteAllTextAsync(Path.Combine(_on.Paths.Folder(StoreOnDisk.Session), "notes.txt"), "mine");
+        var found = new List<(Guid, string?)>();
 
-        var found = _on.Store.List().Select(entry => entry.Name).ToList();
+        await foreach (var entry in _on.Store.WalkAsync(CancellationToken.None))
+        {
+            found.Add((entry.Session, entry.Name));
+        }
 
-        Assert.Equal([StoreOnDisk.Blob.Name, null], found);
+        Assert.Equal([(StoreOnDisk.Session, StoreOnDisk.BlobOf(1)), (StoreOnDisk.Session, null)], found);
+    }
+
+    [Fact]
+    public async Task A_walk_gives_an_empty_folder_that_a_crash_left()
+    {
+        Directory.CreateDirectory(_on.Paths.Folder(StoreOnDisk.Session));
+        var found = new List<(Guid, string?, long)>();
+
+        await foreach (var entry in _on.Store.WalkAsync(CancellationToken.None))
+        {
+            found.Add((entry.Session, entry.Name, entry.Size));
+        }
+
+        Assert.Equal([(StoreOnDisk.Session, null, 0)], found);
+        Assert.True(await _on.Store.DeleteAllAsync(StoreOnDisk.Session));
+        Assert.False(Directory.Exists(_on.Paths.Folder(StoreOnDisk.Session)));
     }
 
     public void Dispose() => _on.Dispose();

@@ -1,25 +1,29 @@
-using Kala.Application;
 using Kala.Application.Abstractions;
 using Kala.Infrastructure.Blobs;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Kala.Infrastructure.Tests.Blobs;
 
-public sealed class FileBlobStoreTests : BlobStoreSuite
+public sealed class FileBlobStoreTests : BlobStoreSuite, IDisposable
 {
-    private readonly DiskThreads _threads = new();
+    private readonly StoreOnDisk _on = new();
 
-    protected override IBlobStore Create(string folder)
+    public FileBlobStoreTests() => _on.Store.Prepare();
+
+    protected override IBlobStore Store => _on.Store;
+
+    protected override void Fill() => (_on.Disk.Room, _on.Disk.LinkError) = (0, DiskErrors.NoSpace);
+
+    protected override void Fail() => (_on.Disk.FileSyncError, _on.Disk.FolderSyncError) = (FaultyDisk.IoError, FaultyDisk.IoError);
+
+    protected override void Repair()
     {
-        Directory.CreateDirectory(Path.Combine(folder, "3f"));
-        var (disk, paths, options) = (new PosixDisk(), new BlobPaths(folder), new FilestoreOptions());
-        return new FileBlobStore(
-            disk,
-            paths,
-            new DiskRoom(disk, paths, options, TimeProvider.System),
-            _threads,
-            options,
-            TimeProvider.System,
-            NullLogger<FileBlobStore>.Instance);
+        (_on.Disk.Room, _on.Disk.LinkError) = (long.MaxValue, null);
+        (_on.Disk.FileSyncError, _on.Disk.FolderSyncError) = (null, null);
     }
+
+    protected override Task HoldFlush() => _on.Disk.HoldSync();
+
+    protected override void ReleaseFlush() => _on.Disk.ReleaseSync();
+
+    public void Dispose() => _on.Dispose();
 }

@@ -1,13 +1,14 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using Kala.Infrastructure.Blobs;
+using Kala.Testing;
 
 namespace Kala.Infrastructure.Tests.Blobs;
 
 public sealed class PosixDiskTests : IDisposable
 {
     private readonly TempFolder _folder = new();
-    private readonly PosixDisk _disk = new();
+    private readonly PosixDisk _disk = new(Unmeasured.Metrics);
 
     [Fact]
     public void A_write_of_more_pieces_than_one_call_takes_loses_none()
@@ -48,6 +49,37 @@ public sealed class PosixDiskTests : IDisposable
         Assert.ThrowsAny<IOException>(() => _disk.OpenOrCreate(_folder["file"]));
         Assert.ThrowsAny<IOException>(() => _disk.Open(_folder["file"], forWriting: true));
         Assert.ThrowsAny<IOException>(() => _disk.Delete(_folder["file"]));
+    }
+
+    [Fact]
+    public void A_second_name_is_for_the_same_bytes_and_lasts_longer_than_the_first()
+    {
+        File.WriteAllText(_folder["file"], "hello");
+
+        _disk.Link(_folder["file"], _folder["name"]);
+        File.AppendAllText(_folder["file"], "!");
+        _disk.Delete(_folder["file"]);
+
+        Assert.Equal("hello!", File.ReadAllText(_folder["name"]));
+    }
+
+    [Fact]
+    public void A_name_that_is_taken_is_not_given_again()
+    {
+        File.WriteAllText(_folder["file"], "hello");
+        File.WriteAllText(_folder["name"], "taken");
+
+        Assert.ThrowsAny<IOException>(() => _disk.Link(_folder["file"], _folder["name"]));
+
+        Assert.Equal("taken", File.ReadAllText(_folder["name"]));
+    }
+
+    [Fact]
+    public void A_missing_file_cannot_have_a_second_name()
+    {
+        Assert.ThrowsAny<IOException>(() => _disk.Link(_folder["file"], _folder["name"]));
+
+        Assert.False(File.Exists(_folder["name"]));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Kala.Application;
 using Kala.Application.Abstractions;
 using Kala.Domain.Blobs;
@@ -18,17 +19,20 @@ internal sealed class StoreOnDisk : IDisposable
         Disk = new FaultyDisk(_folder.Path);
         Paths = new BlobPaths(_folder.Path);
         Store = new FileBlobStore(
-            Disk, Paths, new DiskRoom(Disk, Paths, Options, Clock), _threads, Options, Clock, NullLogger<FileBlobStore>.Instance);
-        Directory.CreateDirectory(Paths.Shard(Blob.Session));
+            Disk,
+            Paths,
+            new DiskRoom(Disk, Paths, Options, Clock),
+            _threads,
+            new NumberedBlobs(),
+            Options,
+            NullLogger<FileBlobStore>.Instance);
+        Directory.CreateDirectory(Paths.Shard(Session));
     }
 
-    public static BlobId Blob { get; } = new(new Guid("3f1c0a52-7e57-4d2a-9b0c-6f2e8a1d4c3b"), "5be0cd19137e2179");
-
-    /// <summary>The blob's path below the root.</summary>
-    public static string Path => $"{Folder}/{Blob.Name}";
+    public static Guid Session { get; } = new("3f1c0a52-7e57-4d2a-9b0c-6f2e8a1d4c3b");
 
     /// <summary>The path of the session's folder below the root.</summary>
-    public static string Folder => $"3f/{Blob.Session}";
+    public static string Folder => $"3f/{Session}";
 
     public FilestoreOptions Options { get; } = new();
 
@@ -40,23 +44,33 @@ internal sealed class StoreOnDisk : IDisposable
 
     public FileBlobStore Store { get; }
 
-    public byte[] OnDisk => File.ReadAllBytes(Paths.Blob(Blob));
+    /// <summary>The new blob of the first, second, … writer.</summary>
+    public static string BlobOf(int writer) => $"{writer:x16}";
 
-    /// <summary>A body that goes behind the first bytes of the blob and keeps what arrives of it.</summary>
-    public static BlobWrite Write(long offset) => new(Blob, new(offset, offset == 0 ? Sha256State.Empty : null))
+    /// <summary>The file of the first, second, … writer's new blob.</summary>
+    public string FileOf(int writer) => Paths.Blob(new BlobId(Session, BlobOf(writer)));
+
+    /// <summary>Opens a writer; the first one writes to the blob 1 and so on, unless it goes on with one.</summary>
+    public IBlobWriter Open(Extents extents) => Store.OpenWriter(Session, extents);
+
+    /// <summary>Appends in one write of its own and gives what is durable.</summary>
+    public async Task<Extents> WriteAsync(Extents extents, byte[] content)
     {
-        Limit = long.MaxValue,
-        KeepsPartial = true,
-    };
-
-    public Task<BlobWriteOutcome> WriteAsync(long offset, byte[] content) => WriteAsync(Write(offset), content);
-
-    public Task<BlobWriteOutcome> WriteAsync(BlobWrite write, byte[] content) =>
-        Store.WriteAsync(write, ArrivingBody.Of(content), CancellationToken.None).Soon();
+        await using var writer = Open(extents);
+        await writer.AppendAsync(new ReadOnlySequence<byte>(content));
+        return await writer.FlushAsync();
+    }
 
     public void Dispose()
     {
         _threads.Dispose();
         _folder.Dispose();
+    }
+
+    private sealed class NumberedBlobs : Identifiers
+    {
+        private int _last;
+
+        public override string NewBlob() => BlobOf(Interlocked.Increment(ref _last));
     }
 }

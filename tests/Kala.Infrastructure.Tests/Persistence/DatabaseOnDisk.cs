@@ -1,5 +1,6 @@
 using Kala.Application;
 using Kala.Application.Abstractions;
+using Kala.Application.Files;
 using Kala.Infrastructure.Blobs;
 using Kala.Infrastructure.Hosting;
 using Kala.Infrastructure.Persistence;
@@ -23,6 +24,10 @@ internal sealed class DatabaseOnDisk : IAsyncDisposable
 
     public IDbContextFactory<SqliteKalaContext> Contexts =>
         _services.GetRequiredService<IDbContextFactory<SqliteKalaContext>>();
+
+    public ISessionRows SessionRows => _services.GetRequiredService<ISessionRows>();
+
+    public FilesVersion Files => _services.GetRequiredService<FilesVersion>();
 
     public Ballast Ballast => _services.GetRequiredService<Ballast>();
 
@@ -49,6 +54,7 @@ internal sealed class DatabaseOnDisk : IAsyncDisposable
         services
             .AddLogging()
             .AddSingleton(TimeProvider.System)
+            .AddSingleton<Identifiers>()
             .AddSingleton(new FilestoreOptions { Root = folder["blobs"] })
             .AddKalaInfrastructure($"Data Source={folder["kala.db"]}");
         if (disk is not null)

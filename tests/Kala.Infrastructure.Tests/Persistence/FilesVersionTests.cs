@@ -21,18 +21,17 @@ public sealed class FilesVersionTests : IAsyncLifetime
     [Fact]
     public async Task A_file_that_is_added_leaves_it_as_it_is()
     {
-        var before = _on.Database.FilesVersion;
+        var before = _on.Files.Value;
 
         var (session, file) = Rows.Closed(2);
         await _on.AddAsync(session, file);
-        await _on.WriteAsync(db =>
+        await _on.WriteAsync(async db =>
         {
-            db.Insert(Rows.Closed(3).File);
-            return Task.FromResult(true);
+            await _on.SessionRows.InsertAsync(db, Rows.Closed(3).File, default);
+            return true;
         });
 
-        Assert.NotNull(before);
-        Assert.Equal(before, _on.Database.FilesVersion);
+        Assert.Equal(before, _on.Files.Value);
     }
 
     [Theory]
@@ -41,17 +40,17 @@ public sealed class FilesVersionTests : IAsyncLifetime
     [InlineData("DELETE FROM files WHERE size > 0")]
     public async Task Every_other_change_of_a_file_makes_it_another_one(string sql)
     {
-        var before = _on.Database.FilesVersion;
+        var before = _on.Files.Value;
 
         await _on.ExecuteAsync(sql);
 
-        Assert.NotEqual(before, _on.Database.FilesVersion);
+        Assert.NotEqual(before, _on.Files.Value);
     }
 
     [Fact]
     public async Task So_does_a_change_that_was_tracked()
     {
-        var before = _on.Database.FilesVersion;
+        var before = _on.Files.Value;
 
         await _on.WriteAsync(async db =>
         {
@@ -59,15 +58,15 @@ public sealed class FilesVersionTests : IAsyncLifetime
             return true;
         });
 
-        Assert.NotEqual(before, _on.Database.FilesVersion);
+        Assert.NotEqual(before, _on.Files.Value);
     }
 
     [Fact]
     public async Task It_is_another_one_before_the_caller_is_told()
     {
-        var before = _on.Database.FilesVersion;
+        var before = _on.Files.Value;
         var told = _on.WriteAsync(db => db.Files.Where(one => one.DeletedAt == null).ExecuteDeleteAsync())
-            .ContinueWith(_ => _on.Database.FilesVersion, TaskContinuationOptions.ExecuteSynchronously);
+            .ContinueWith(_ => _on.Files.Value, TaskContinuationOptions.ExecuteSynchronously);
 
         Assert.NotEqual(before, await told);
     }
@@ -75,11 +74,11 @@ public sealed class FilesVersionTests : IAsyncLifetime
     [Fact]
     public async Task A_change_of_a_session_leaves_it_as_it_is()
     {
-        var before = _on.Database.FilesVersion;
+        var before = _on.Files.Value;
 
         await _on.ExecuteAsync("UPDATE upload_sessions SET updated_at = updated_at");
 
-        Assert.Equal(before, _on.Database.FilesVersion);
+        Assert.Equal(before, _on.Files.Value);
     }
 
     [Fact]

@@ -20,7 +20,12 @@ public abstract class OwnerUsageSuite : IAsyncLifetime
 
     private protected abstract IKalaDatabase Database { get; }
 
+    private protected abstract ISessionRows Statements { get; }
+
     private protected abstract Task<KalaContext> ContextAsync();
+
+    /// <summary>Goes on with a database that has no tables.</summary>
+    private protected abstract Task EmptyAsync();
 
     public abstract ValueTask InitializeAsync();
 
@@ -32,8 +37,8 @@ public abstract class OwnerUsageSuite : IAsyncLifetime
         var open = Rows.Session(1);
         var closing = Rows.Session(2);
         var unknown = UploadSession.Open(
-            Rows.Uuid(3), "5be0cd191f83d9ab", Rows.Owner, new DeclaredFile(null, null, null, null), UploadDoor.Raw, Rows.Now, TimeSpan.FromDays(7));
-        await WriteAsync(db => Inserted(db, open, closing, unknown));
+            Rows.Uuid(3), Rows.Owner, new DeclaredFile(null, null, null, null), UploadDoor.Raw, Rows.Now, TimeSpan.FromDays(7));
+        await WriteAsync(db => InsertAsync(db, open, closing, unknown));
         await ShouldHaveAsync(bytes: 2000, sessions: 3, files: 0, ended: 0);
 
         await WriteAsync(db => CloseAsync(db, closing, 1000));
@@ -63,13 +68,26 @@ public abstract class OwnerUsageSuite : IAsyncLifetime
     [Fact]
     public async Task Rows_of_an_earlier_version_are_counted_when_the_table_is_made()
     {
-        var (closed, file) = Rows.Closed(1);
-        await MigrateAsync("SignIn");
-        await AddAsync(closed, file, Rows.Session(2), Rows.Failed(3), Rows.Aborted(4));
+        await AddEarlierRowsAsync();
 
         await MigrateAsync(null);
 
         await ShouldHaveAsync(bytes: 3000, sessions: 2, files: 1, ended: 1);
+    }
+
+    [Fact]
+    public async Task Rows_of_an_earlier_version_keep_their_content()
+    {
+        await AddEarlierRowsAsync();
+
+        await MigrateAsync(null);
+
+        var sessions = await Database.ReadAsync((db, ct) => db.UploadSessions.OrderBy(one => one.Id).ToListAsync(ct), default);
+        var file = await Database.ReadAsync((db, ct) => db.Files.SingleAsync(ct), default);
+        Assert.Equal(
+            ["5be0cd191f83d9ab:1000", "5be0cd191f83d9ab:7!", "", "5be0cd191f83d9ab:8"],
+            sessions.Select(one => one.Extents.ToString()));
+        Assert.Equal("5be0cd191f83d9ab:1000", file.Extents.ToString());
     }
 
     [Fact]
@@ -79,10 +97,10 @@ public abstract class OwnerUsageSuite : IAsyncLifetime
         await AddAsync(session, Rows.Session(2));
         await ExecuteAsync("UPDATE owner_usage SET bytes = 5");
         var before = SessionSnapshot.Of(session);
-        session.Advance(session.Blob, 10, null, Rows.Now, TimeSpan.FromDays(7));
+        session.Advance(Rows.Content(10), null, Rows.Now, TimeSpan.FromDays(7));
 
         Assert.True(await Database.WriteAsync(
-            (db, ct) => db.UpdateAsync(session, before, null, releasesLease: false, isAlone: true, ct), default));
+            (db, ct) => Statements.UpdateAsync(db, session, before, null, releasesLease: false, ct), default));
 
         Assert.Equal(5, (await UsageAsync(Rows.Owner)).Bytes);
     }
@@ -156,27 +174,51 @@ public abstract class OwnerUsageSuite : IAsyncLifetime
         Assert.Equal(0, await recount.HandleAsync(default));
     }
 
-    private static Task<bool> Inserted(KalaContext db, params UploadSession[] sessions)
+    /// <summary>A closed session with its file, an open one with a suspect blob, a failed and an aborted one.</summary>
+    private async Task AddEarlierRowsAsync()
     {
-        Array.ForEach(sessions, db.Insert);
-        return Task.FromResult(true);
+        const string At = "2026-01-02T03:04:05.678Z";
+        await EmptyAsync();
+        await MigrateAsync("SignIn");
+        foreach (var (number, status, offset, isSuspect) in
+            ((int, string, long, bool)[])[(1, "closed", 1000, true), (2, "open", 7, true), (3, "failed", 0, true), (4, "aborted", 8, false)])
+        {
+            await ExecuteAsync(
+                $"""
+                INSERT INTO upload_sessions (id, owner_id, original_filename, original_filename_folded, expected_size, "offset", blob,
+                  blob_suspect, generation, verified, status, door, restart_allowed, created_at, updated_at, expires_at)
+                VALUES ('{Rows.Uuid(number)}', '{Rows.Owner}', 'a.bin', 'a.bin', 1000, {offset}, '5be0cd191f83d9ab',
+                  {isSuspect}, 0, false, '{status}', 'form', true, '{At}', '{At}', '{At}')
+                """);
+        }
+        await ExecuteAsync(
+            $"""
+            INSERT INTO files (id, owner_id, original_filename, original_filename_folded, size, sha256, verified, blob, created_at, closed_at)
+            VALUES ('{Rows.Uuid(1)}', '{Rows.Owner}', 'a.bin', 'a.bin', 1000, '{Rows.Digest.Hex}', true, '5be0cd191f83d9ab', '{At}', '{At}')
+            """);
     }
 
-    private static async Task<bool> CloseAsync(KalaContext db, UploadSession session, long size)
+    private async Task InsertAsync(KalaContext db, params UploadSession[] sessions)
+    {
+        foreach (var session in sessions)
+        {
+            await Statements.InsertAsync(db, session, default);
+        }
+    }
+
+    private Task<bool> CloseAsync(KalaContext db, UploadSession session, long size)
     {
         var before = SessionSnapshot.Of(session);
-        session.Advance(session.Blob, size, null, Rows.Now, TimeSpan.FromDays(7));
+        session.Advance(Rows.Content(size), null, Rows.Now, TimeSpan.FromDays(7));
         var file = session.Close(Rows.Digest, true, Rows.Now);
-        var isClosed = await db.UpdateAsync(session, before, null, releasesLease: true, isAlone: false, default);
-        db.Insert(file);
-        return isClosed;
+        return Statements.CloseAsync(db, session, before, null, file, default);
     }
 
-    private static Task<bool> FailAsync(KalaContext db, UploadSession session)
+    private Task<bool> FailAsync(KalaContext db, UploadSession session)
     {
         var before = SessionSnapshot.Of(session);
-        session.Fail(Kala.Domain.Failures.HashMismatch, "00000000000000ff", Rows.Now);
-        return db.UpdateAsync(session, before, null, releasesLease: false, isAlone: true, default);
+        session.Fail(Kala.Domain.Failures.HashMismatch, Rows.Now);
+        return Statements.UpdateAsync(db, session, before, null, releasesLease: false, default);
     }
 
     private static IQueryable<UploadSession> Sessions(KalaContext db, int number) =>

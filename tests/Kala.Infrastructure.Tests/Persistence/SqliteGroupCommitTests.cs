@@ -129,13 +129,13 @@ public sealed class SqliteGroupCommitTests : IAsyncLifetime
         var moving = queue.Add(async db =>
         {
             var row = await db.UploadSessions.SingleAsync();
-            row.Advance(row.Blob, 5, null, Rows.Now, TimeSpan.FromDays(7));
+            row.Advance(Rows.Content(5), null, Rows.Now, TimeSpan.FromDays(7));
             return row.Offset;
         });
         var (late, _) = queue.Add(db =>
         {
             db.Attach(stale);
-            stale.Advance(stale.Blob, 9, null, Rows.Now, TimeSpan.FromDays(7));
+            stale.Advance(Rows.Content(9), null, Rows.Now, TimeSpan.FromDays(7));
             return Task.FromResult(true);
         });
 
@@ -197,7 +197,7 @@ public sealed class SqliteGroupCommitTests : IAsyncLifetime
     {
         await using var readers = new SqliteReaders(_on.Contexts);
         var log = new SqliteLog(readers, _on.Ballast);
-        await using var writer = new SqliteWriter(_on.Contexts, _on.Ballast, log, NullLogger.Instance);
+        await using var writer = new SqliteWriter(_on.Contexts, _on.Ballast, log, _on.Files, NullLogger.Instance);
         var mayEnd = new TaskCompletionSource();
         var begun = new TaskCompletionSource();
         await writer.EnqueueAsync(new SqliteChange<bool>(async (_, _) =>

@@ -8,7 +8,15 @@ public sealed class SqliteOwnerUsageTests : OwnerUsageSuite
 
     private protected override IKalaDatabase Database => _on.Database;
 
+    private protected override ISessionRows Statements => _on.SessionRows;
+
     private protected override async Task<KalaContext> ContextAsync() => await _on.Contexts.CreateDbContextAsync();
+
+    private protected override async Task EmptyAsync()
+    {
+        await _on.DisposeAsync();
+        _on = DatabaseOnDisk.WithoutTables();
+    }
 
     public override async ValueTask InitializeAsync() => _on = await DatabaseOnDisk.CreateAsync(Queries);
 

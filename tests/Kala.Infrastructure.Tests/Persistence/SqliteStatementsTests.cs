@@ -10,6 +10,8 @@ public sealed class SqliteStatementsTests : StatementsSuite
 
     public override ValueTask DisposeAsync() => _on.DisposeAsync();
 
+    private protected override ISessionRows Statements => _on.SessionRows;
+
     private protected override Task<T> ReadAsync<T>(Func<KalaContext, Task<T>> work) => _on.ReadAsync(work);
 
     private protected override Task<T> WriteAsync<T>(Func<KalaContext, Task<T>> work) => _on.WriteAsync(work);

@@ -1,5 +1,7 @@
 using Kala.Application.Abstractions;
 using Kala.Domain;
+using Kala.Domain.Blobs;
+using Kala.Domain.Files;
 using Kala.Domain.UploadSessions;
 using Microsoft.EntityFrameworkCore;
 
@@ -12,37 +14,164 @@ public abstract class StatementsSuite : IAsyncLifetime
 
     public abstract ValueTask DisposeAsync();
 
-    [Fact]
-    public async Task What_they_insert_is_what_EF_Core_reads_in_every_column()
+    /// <summary>With these, each of 32 columns with two values has them in an order of its own.</summary>
+    public static TheoryData<int> Seeds => [0, 1, 2, 3, 4];
+
+    /// <summary>The columns of a session that a chunk changes.</summary>
+    private static readonly string[] OfChunks =
+    [
+        nameof(UploadSession.Offset),
+        nameof(UploadSession.DigestState),
+        nameof(UploadSession.Extents),
+        nameof(UploadSession.Failure),
+        nameof(UploadSession.UpdatedAt),
+        nameof(UploadSession.ExpiresAt),
+    ];
+
+    /// <summary>The columns of a session that stay as they were inserted, or that only leases change.</summary>
+    private static readonly string[] Unchanged =
+    [
+        nameof(UploadSession.Id),
+        nameof(UploadSession.OwnerId),
+        nameof(UploadSession.ContentType),
+        nameof(UploadSession.ExpectedSha256),
+        nameof(UploadSession.Door),
+        nameof(UploadSession.RestartAllowed),
+        nameof(UploadSession.CreatedAt),
+        nameof(UploadSession.LeaseToken),
+        nameof(UploadSession.LeaseExpiresAt),
+        nameof(UploadSession.LeaseWantedAt),
+    ];
+
+    /// <summary>The columns of a lease that a change of its session renews or releases, where rows have leases.</summary>
+    private static readonly string[] OfTheLease = [nameof(UploadSession.LeaseToken), nameof(UploadSession.LeaseExpiresAt)];
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public async Task What_they_insert_is_what_EF_Core_reads_in_every_column(int seed)
     {
-        var (closed, file) = Rows.Closed(1);
-        UploadSession[] sessions = [closed, Rows.Failed(2), Rows.Session(3)];
-        await WriteAsync(db =>
+        var (session, file) = await FullAsync(seed);
+        await WriteAsync(async db =>
         {
-            Array.ForEach(sessions, db.Insert);
-            db.Insert(file);
-            return Task.FromResult(true);
+            await Statements.InsertAsync(db, session, default);
+            await Statements.InsertAsync(db, file, default);
+            return true;
         });
 
-        var kept = await ReadAsync(async db => (
-            Sessions: await db.UploadSessions.OrderBy(one => one.Id).ToListAsync(),
-            File: await db.Files.SingleAsync()));
+        Assert.Equal(Values(session), Values(await ReadAsync(db => db.UploadSessions.SingleAsync())));
+        Assert.Equal(Values(file), Values(await ReadAsync(db => db.Files.SingleAsync())));
+    }
 
-        Assert.Equal(sessions.Select(Values), kept.Sessions.Select(Values));
-        Assert.Equal(Values(file), Values(kept.File));
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public async Task What_EF_Core_inserts_is_what_they_find_in_every_column(int seed)
+    {
+        var (session, file) = await FullAsync(seed);
+        await AddAsync(session, file);
+
+        Assert.Equal(Values(session), Values((await ReadAsync(db => Statements.FindSessionAsync(db, session.Id, default)))!));
+        Assert.Equal(Values(file), Values((await ReadAsync(db => Statements.FindFileAsync(db, file.Id, default)))!));
     }
 
     [Fact]
-    public async Task What_EF_Core_inserts_is_what_they_find_in_every_column()
+    public async Task What_is_null_stays_null()
     {
         var (closed, file) = Rows.Closed(1);
-        await AddAsync(closed, file, Rows.Failed(2));
+        UploadSession[] sessions = [closed, Rows.Failed(2), Rows.Unnamed(3)];
+        await WriteAsync(async db =>
+        {
+            foreach (var session in sessions)
+            {
+                await Statements.InsertAsync(db, session, default);
+            }
+            await Statements.InsertAsync(db, file, default);
+            return true;
+        });
 
-        Assert.Equal(Values(closed), Values(await FindAsync(1)));
-        Assert.Equal(Values(Rows.Failed(2)), Values(await FindAsync(2)));
-        Assert.Equal(Values(file), Values((await ReadAsync(db => db.FindFileAsync(file.Id, default)))!));
-        Assert.Null(await ReadAsync(db => db.FindSessionAsync(Rows.Uuid(3), default)));
-        Assert.Null(await ReadAsync(db => db.FindFileAsync(Rows.Uuid(2), default)));
+        var kept = await ReadAsync(db => db.UploadSessions.OrderBy(one => one.Id).ToListAsync());
+
+        Assert.Equal(sessions.Select(Values), kept.Select(Values));
+        Assert.Equal(sessions.Select(Values), [Values(await FindAsync(1)), Values(await FindAsync(2)), Values(await FindAsync(3))]);
+        Assert.Equal(Values(file), Values(await ReadAsync(db => db.Files.SingleAsync())));
+        Assert.Equal(Values(file), Values((await ReadAsync(db => Statements.FindFileAsync(db, file.Id, default)))!));
+    }
+
+    [Fact]
+    public async Task What_is_unknown_is_not_found()
+    {
+        await AddAsync(Rows.Session(1), Rows.Closed(2).File);
+
+        Assert.Null(await ReadAsync(db => Statements.FindSessionAsync(db, Rows.Uuid(2), default)));
+        Assert.Null(await ReadAsync(db => Statements.FindFileAsync(db, Rows.Uuid(1), default)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public async Task A_chunk_changes_its_columns_and_no_other(int seed)
+    {
+        var (row, _) = await FullAsync(seed);
+        await AddAsync(row);
+        var (session, _) = await FullAsync(seed + 1);
+        Copy(row, session, [nameof(row.Id), nameof(row.Status), nameof(row.Generation), nameof(row.OriginalFilename)]);
+
+        Assert.True(await WriteAsync(db => Statements.UpdateAsync(
+            db, session, SessionSnapshot.Of(row), row.LeaseToken, releasesLease: true, default)));
+
+        Copy(session, row, OfChunks);
+        Assert.Equal(Values(row, OfTheLease), Values(await ReadAsync(db => db.UploadSessions.SingleAsync()), OfTheLease));
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public async Task Any_other_change_writes_every_column_that_may_change(int seed)
+    {
+        var (row, session) = await ChangedAsync(seed);
+
+        Assert.True(await WriteAsync(db => Statements.UpdateAsync(
+            db, session, SessionSnapshot.Of(row), row.LeaseToken, releasesLease: true, default)));
+
+        Copy(row, session, Unchanged);
+        Assert.Equal(Values(session, OfTheLease), Values(await ReadAsync(db => db.UploadSessions.SingleAsync()), OfTheLease));
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public async Task A_close_writes_the_same_and_the_file_in_every_column(int seed)
+    {
+        var (row, session) = await ChangedAsync(seed);
+        var (_, file) = await FullAsync(seed + 1);
+
+        Assert.True(await WriteAsync(db => Statements.CloseAsync(
+            db, session, SessionSnapshot.Of(row), row.LeaseToken, file, default)));
+
+        Copy(row, session, Unchanged);
+        Assert.Equal(Values(session, OfTheLease), Values(await ReadAsync(db => db.UploadSessions.SingleAsync()), OfTheLease));
+        Assert.Equal(Values(file), Values(await ReadAsync(db => db.Files.SingleAsync())));
+    }
+
+    [Fact]
+    public async Task A_close_of_a_row_that_is_not_what_it_was_adds_no_file()
+    {
+        await AddAsync(Rows.Session(1));
+        var (session, file) = Rows.Closed(1);
+        var before = SessionSnapshot.Of(Rows.Session(1)) with { Extents = Rows.Content(1) };
+
+        Assert.False(await WriteAsync(db => Statements.CloseAsync(db, session, before, null, file, default)));
+
+        Assert.Equal(Values(Rows.Session(1)), Values(await FindAsync(1)));
+        Assert.False(await ReadAsync(db => db.Files.AnyAsync()));
+    }
+
+    [Fact]
+    public async Task A_close_whose_file_is_there_already_changes_nothing()
+    {
+        var (session, file) = Rows.Closed(1);
+        await AddAsync(Rows.Session(1), file);
+
+        await Assert.ThrowsAnyAsync<Exception>(() => WriteAsync(db => Statements.CloseAsync(
+            db, session, SessionSnapshot.Of(Rows.Session(1)), null, file, default)));
+
+        Assert.Equal(Values(Rows.Session(1)), Values(await FindAsync(1)));
     }
 
     [Fact]
@@ -50,7 +179,7 @@ public abstract class StatementsSuite : IAsyncLifetime
     {
         await AddAsync(Rows.Session(1), Rows.Session(2));
 
-        var session = await ChangeAsync(1, row => row.Advance(row.Blob, 10, null, Rows.Now.AddHours(1), TimeSpan.FromDays(1)));
+        var session = await ChangeAsync(1, row => row.Advance(Rows.Content(10), null, Rows.Now.AddHours(1), TimeSpan.FromDays(1)));
 
         Assert.Equal(Values(session), Values(await FindAsync(1)));
         Assert.Equal(Values(Rows.Session(2)), Values(await FindAsync(2)));
@@ -59,13 +188,13 @@ public abstract class StatementsSuite : IAsyncLifetime
     [Fact]
     public async Task Whatever_may_become_of_a_session_is_kept()
     {
-        await AddAsync([.. Enumerable.Range(1, 4).Select(Rows.Session)]);
+        await AddAsync([.. Enumerable.Range(1, 3).Select(Rows.Session), Rows.Begun(4)]);
         List<UploadSession> changed =
         [
             await ChangeAsync(1, row => row.Close(Rows.Digest, true, Rows.Now.AddHours(1))),
-            await ChangeAsync(2, row => row.Fail(Failures.HashMismatch, "00000000000000ff", Rows.Now.AddHours(1))),
-            await ChangeAsync(3, row => row.Advance("00000000000000ff", 7, null, Rows.Now.AddHours(1), TimeSpan.FromDays(1))),
-            await ChangeAsync(4, row => row.MarkBlobSuspect()),
+            await ChangeAsync(2, row => row.Fail(Failures.HashMismatch, Rows.Now.AddHours(1))),
+            await ChangeAsync(3, row => row.Advance(Rows.Content(3).Sealed().Append("00000000000000ff", 4), null, Rows.Now.AddHours(1), TimeSpan.FromDays(1))),
+            await ChangeAsync(4, row => row.SealExtents()),
         ];
 
         var kept = await ReadAsync(db => db.UploadSessions.OrderBy(one => one.Id).ToListAsync());
@@ -74,21 +203,23 @@ public abstract class StatementsSuite : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(SessionStatus.Failed, 0, "5be0cd191f83d9ab", 0)]
-    [InlineData(SessionStatus.Open, 1, "5be0cd191f83d9ab", 0)]
-    [InlineData(SessionStatus.Open, 0, "00000000000000ff", 0)]
-    [InlineData(SessionStatus.Open, 0, "5be0cd191f83d9ab", 1)]
-    public async Task A_row_that_is_not_what_it_was_is_not_changed(SessionStatus status, int generation, string blob, long offset)
+    [InlineData(SessionStatus.Failed, 0, "5be0cd191f83d9ab:5")]
+    [InlineData(SessionStatus.Open, 1, "5be0cd191f83d9ab:5")]
+    [InlineData(SessionStatus.Open, 0, "00000000000000ff:5")]
+    [InlineData(SessionStatus.Open, 0, "5be0cd191f83d9ab:6")]
+    [InlineData(SessionStatus.Open, 0, "5be0cd191f83d9ab:5!")]
+    [InlineData(SessionStatus.Open, 0, "")]
+    public async Task A_row_that_is_not_what_it_was_is_not_changed(SessionStatus status, int generation, string extents)
     {
-        await AddAsync(Rows.Session(1));
-        var session = Rows.Session(1);
-        var before = SessionSnapshot.Of(session) with { Status = status, Generation = generation, Blob = blob, Offset = offset };
-        session.Advance(session.Blob, 10, null, Rows.Now, TimeSpan.FromDays(1));
+        await AddAsync(Rows.Begun(1));
+        var session = Rows.Begun(1);
+        var before = SessionSnapshot.Of(session) with { Status = status, Generation = generation, Extents = Extents.Parse(extents) };
+        session.Advance(Rows.Content(10), null, Rows.Now, TimeSpan.FromDays(1));
 
-        var isUpdated = await WriteAsync(db => db.UpdateAsync(session, before, null, true, true, default));
+        var isUpdated = await WriteAsync(db => Statements.UpdateAsync(db, session, before, null, true, default));
 
         Assert.False(isUpdated);
-        Assert.Equal(Values(Rows.Session(1)), Values(await FindAsync(1)));
+        Assert.Equal(Values(Rows.Begun(1)), Values(await FindAsync(1)));
     }
 
     [Fact]
@@ -97,7 +228,7 @@ public abstract class StatementsSuite : IAsyncLifetime
         await AddAsync(Rows.Session(1));
         var session = Rows.Session(1);
 
-        Assert.False(await WriteAsync(db => db.UpdateAsync(session, SessionSnapshot.Of(session), Rows.Owner, true, true, default)));
+        Assert.False(await WriteAsync(db => Statements.UpdateAsync(db, session, SessionSnapshot.Of(session), Rows.Owner, true, default)));
     }
 
     [Fact]
@@ -111,6 +242,8 @@ public abstract class StatementsSuite : IAsyncLifetime
         Assert.Equal(2, await ReadAsync(db => db.UploadSessions.CountAsync()));
     }
 
+    private protected abstract ISessionRows Statements { get; }
+
     private protected abstract Task<T> ReadAsync<T>(Func<KalaContext, Task<T>> work);
 
     private protected abstract Task<T> WriteAsync<T>(Func<KalaContext, Task<T>> work);
@@ -121,31 +254,52 @@ public abstract class StatementsSuite : IAsyncLifetime
         return Task.FromResult(true);
     });
 
-    private protected Task<bool> InsertAsync(UploadSession session) => WriteAsync(db =>
+    private protected Task<bool> InsertAsync(UploadSession session) => WriteAsync(async db =>
     {
-        db.Insert(session);
-        return Task.FromResult(true);
+        await Statements.InsertAsync(db, session, default);
+        return true;
     });
 
+    /// <summary>Rows in which the store's model and nothing else says which columns there are.</summary>
+    private Task<(UploadSession Session, StoredFile File)> FullAsync(int seed) => ReadAsync(db => Task.FromResult((
+        Rows.Fill(db.Model, Rows.Session(1), seed),
+        Rows.Fill(db.Model, Rows.Closed(1).File, seed))));
+
+    /// <summary>A stored row, and what it is to become: another value in every column but the key.</summary>
+    private async Task<(UploadSession Row, UploadSession Session)> ChangedAsync(int seed)
+    {
+        var (row, _) = await FullAsync(seed);
+        await AddAsync(row);
+        var (session, _) = await FullAsync(seed + 1);
+        Copy(row, session, [nameof(row.Id)]);
+        return (row, session);
+    }
+
+    private static void Copy(UploadSession from, UploadSession to, string[] properties) => Array.ForEach(
+        properties, name => typeof(UploadSession).GetProperty(name)!.SetValue(to, typeof(UploadSession).GetProperty(name)!.GetValue(from)));
+
     private async Task<UploadSession> FindAsync(int number) =>
-        (await ReadAsync(db => db.FindSessionAsync(Rows.Uuid(number), default)))!;
+        (await ReadAsync(db => Statements.FindSessionAsync(db, Rows.Uuid(number), default)))!;
 
     private async Task<UploadSession> ChangeAsync(int number, Action<UploadSession> change)
     {
         var session = await FindAsync(number);
         var before = SessionSnapshot.Of(session);
         change(session);
-        Assert.True(await WriteAsync(db => db.UpdateAsync(session, before, null, true, true, default)));
+        Assert.True(await WriteAsync(db => Statements.UpdateAsync(db, session, before, null, true, default)));
         return session;
     }
 
     /// <summary>All that an entity has, as text; of instants what the store keeps of them.</summary>
-    private static string Values<T>(T entity) => string.Join('\n', typeof(T).GetProperties()
+    private static string Values<T>(T entity) => Values(entity, []);
+
+    private static string Values<T>(T entity, string[] except) => string.Join('\n', typeof(T).GetProperties()
+        .Where(property => !except.Contains(property.Name))
         .Select(property => (property.Name, Value: property.GetValue(entity)))
         .Select(one => $"{one.Name}: {one.Value switch
         {
             DateTimeOffset instant => $"{instant.UtcDateTime:O}"[..23],
-            Domain.Blobs.Sha256State state => Convert.ToHexString(state.ToBytes()),
+            Sha256State state => Convert.ToHexString(state.ToBytes()),
             var other => other,
         }}"));
 }

@@ -1,5 +1,6 @@
 using Kala.Application.Abstractions;
 using Kala.Domain;
+using Kala.Domain.Blobs;
 using Kala.Infrastructure.Tests;
 using Kala.Infrastructure.Tests.Persistence;
 using Kala.Testing;
@@ -22,7 +23,7 @@ public sealed class TwoNodesTests : IAsyncLifetime
     {
         _database = await PostgresDatabase.CreateAsync();
         (_one, _two) = (new PostgresNode(_database), new PostgresNode(_database));
-        await _one.AddAsync(Rows.Session(1));
+        await _one.AddAsync(Rows.Begun(1));
     }
 
     public async ValueTask DisposeAsync()
@@ -45,7 +46,7 @@ public sealed class TwoNodesTests : IAsyncLifetime
 
         Assert.False(isGivenBeforeItIsLetGo);
         Assert.NotEqual(holder.Token, newest.Token);
-        Assert.False(newest.Session!.BlobSuspect);
+        Assert.False(newest.Session!.Extents.IsSealed);
     }
 
     [Fact]
@@ -59,7 +60,7 @@ public sealed class TwoNodesTests : IAsyncLifetime
         await using var next = (await AskAsync(_one, Patient).Soon()).Value;
 
         // Taken over from somebody who might still write, it would be.
-        Assert.False(next.Session!.BlobSuspect);
+        Assert.False(next.Session!.Extents.IsSealed);
     }
 
     [Fact]
@@ -112,11 +113,37 @@ public sealed class TwoNodesTests : IAsyncLifetime
 
         await using var lease = (await AskAsync(_two, TimeSpan.Zero).Soon()).Value;
 
-        Assert.True(lease.Session!.BlobSuspect);
-        Assert.True(await _two.ReadAsync(db => db.UploadSessions.Select(one => one.BlobSuspect).SingleAsync()));
+        Assert.Equal(Rows.Content(5).Sealed(), lease.Session!.Extents);
+        Assert.Equal(Rows.Content(5).Sealed(), await ContentAsync());
         await paused.Superseded.Soon();
         await paused.DisposeAsync();
         Assert.Equal(lease.Token, await TokenAsync());
+    }
+
+    [Fact]
+    public async Task A_blob_is_sealed_once_however_often_its_session_is_taken()
+    {
+        await using var paused = await HoldAsync(_one);
+        await ExpireAsync();
+        await using var next = (await AskAsync(_two, TimeSpan.Zero).Soon()).Value;
+        await ExpireAsync();
+        await using var three = new PostgresNode(_database);
+
+        await using var last = (await AskAsync(three, TimeSpan.Zero).Soon()).Value;
+
+        Assert.Equal(Rows.Content(5).Sealed(), last.Session!.Extents);
+    }
+
+    [Fact]
+    public async Task A_session_without_bytes_has_no_blob_to_seal()
+    {
+        await _database.LookAsync("UPDATE upload_sessions SET extents = ''");
+        await using var paused = await HoldAsync(_one);
+        await ExpireAsync();
+
+        await using var lease = (await AskAsync(_two, TimeSpan.Zero).Soon()).Value;
+
+        Assert.Equal(Extents.None, lease.Session!.Extents);
     }
 
     [Fact]
@@ -130,7 +157,7 @@ public sealed class TwoNodesTests : IAsyncLifetime
         }
         await using var next = (await AskAsync(_two, TimeSpan.Zero).Soon()).Value;
 
-        Assert.True(next.Session!.BlobSuspect);
+        Assert.True(next.Session!.Extents.IsSealed);
         await paused.DisposeAsync();
     }
 
@@ -142,7 +169,7 @@ public sealed class TwoNodesTests : IAsyncLifetime
 
         await using var lease = (await AskAsync(_two, Patient).Soon()).Value;
 
-        Assert.True(lease.Session!.BlobSuspect);
+        Assert.True(lease.Session!.Extents.IsSealed);
         Assert.NotEqual(dead, await TokenAsync());
     }
 
@@ -220,7 +247,7 @@ public sealed class TwoNodesTests : IAsyncLifetime
 
         Assert.Equal(token, first!.LeaseToken);
         Assert.Equal(token, second!.LeaseToken);
-        Assert.False(second.BlobSuspect);
+        Assert.False(second.Extents.IsSealed);
         Assert.Null(second.LeaseWantedAt);
     }
 
@@ -259,6 +286,8 @@ public sealed class TwoNodesTests : IAsyncLifetime
     /// <summary>What happens to a node that is stopped for longer than a lease lasts.</summary>
     private Task<object?> ExpireAsync() =>
         _database.LookAsync("UPDATE upload_sessions SET lease_expires_at = now() - interval '1 second'");
+
+    private Task<Extents> ContentAsync() => _two.ReadAsync(db => db.UploadSessions.Select(one => one.Extents).SingleAsync());
 
     private Task<Guid?> TokenAsync() => _two.ReadAsync(db => db.UploadSessions.Select(one => one.LeaseToken).SingleAsync());
 

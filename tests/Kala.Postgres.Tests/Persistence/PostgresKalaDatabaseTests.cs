@@ -1,5 +1,4 @@
 using Kala.Application.Abstractions;
-using Kala.Infrastructure.Persistence;
 using Kala.Infrastructure.Tests.Persistence;
 using Kala.Testing;
 using Microsoft.EntityFrameworkCore;

@@ -110,10 +110,10 @@ public sealed partial class PostgresListPlanTests(PostgresListPlanTests.ManyRows
         private static readonly string SomeSessions =
             $$"""
             INSERT INTO upload_sessions (id, owner_id, original_filename, original_filename_folded, expected_size, expected_sha256,
-                "offset", blob, blob_suspect, generation, sha256, verified, status, door, restart_allowed, created_at, updated_at,
+                "offset", extents, generation, sha256, verified, status, door, restart_allowed, created_at, updated_at,
                 expires_at, closed_at)
             SELECT gen_random_uuid(), CASE i % 3 WHEN 0 THEN '{{Owner}}'::uuid ELSE gen_random_uuid() END, 'Report ' || i || '.pdf', 'report ' || i || '.pdf', (i::bigint * 2654435761) % 500000000,
-                repeat('0', 64), 0, lpad(i::text, 16, '0'), false, 0, CASE WHEN s = 'closed' THEN repeat('0', 64) END, s = 'closed', s,
+                repeat('0', 64), 1, lpad(i::text, 16, '0') || ':1', 0, CASE WHEN s = 'closed' THEN repeat('0', 64) END, s = 'closed', s,
                 'form', true, born, born, CASE WHEN p < 2 THEN born ELSE '{{Now:O}}'::timestamptz + interval '7 days' END,
                 CASE WHEN s = 'closed' THEN born END
             FROM (
@@ -132,8 +132,8 @@ public sealed partial class PostgresListPlanTests(PostgresListPlanTests.ManyRows
 
         private const string TheirFiles =
             """
-            INSERT INTO files (id, owner_id, original_filename, original_filename_folded, size, sha256, verified, blob, created_at, closed_at)
-            SELECT id, owner_id, original_filename, original_filename_folded, expected_size, sha256, true, blob, created_at, closed_at
+            INSERT INTO files (id, owner_id, original_filename, original_filename_folded, size, sha256, verified, extents, created_at, closed_at)
+            SELECT id, owner_id, original_filename, original_filename_folded, expected_size, sha256, true, extents, created_at, closed_at
             FROM upload_sessions WHERE status = 'closed'
             """;
 

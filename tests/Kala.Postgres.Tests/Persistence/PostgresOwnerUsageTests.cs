@@ -11,7 +11,16 @@ public sealed class PostgresOwnerUsageTests : OwnerUsageSuite
 
     private protected override IKalaDatabase Database => _node.Database;
 
+    private protected override ISessionRows Statements => _node.SessionRows;
+
     private protected override async Task<KalaContext> ContextAsync() => await _node.Contexts.CreateDbContextAsync();
+
+    private protected override async Task EmptyAsync()
+    {
+        await DisposeAsync();
+        _database = await PostgresDatabase.CreateEmptyAsync();
+        _node = PostgresNode.On(_database, Queries);
+    }
 
     public override async ValueTask InitializeAsync()
     {

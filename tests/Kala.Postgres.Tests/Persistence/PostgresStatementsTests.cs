@@ -37,7 +37,7 @@ public sealed class PostgresStatementsTests : StatementsSuite
     {
         await AddLeasedAsync();
 
-        Assert.True(await _node.WriteAsync(db => ChangeAsync(db, releasesLease, isAlone: true, closes)));
+        Assert.True(await _node.WriteOneAsync(db => ChangeAsync(db, releasesLease, closes)));
 
         Assert.Equal(releasesLease ? DBNull.Value : Lease, await _database.LookAsync("SELECT lease_token FROM upload_sessions"));
         Assert.Equal(
@@ -46,24 +46,54 @@ public sealed class PostgresStatementsTests : StatementsSuite
     }
 
     [Fact]
-    public async Task A_change_that_is_alone_is_there_for_others_at_once_and_any_other_when_all_are_done()
+    public async Task A_close_gives_the_lease_back()
+    {
+        await AddLeasedAsync();
+        var (session, file) = Rows.Closed(1);
+
+        Assert.True(await _node.WriteOneAsync(db => Statements.CloseAsync(
+            db, session, SessionSnapshot.Of(Rows.Session(1)), Lease, file, default)));
+
+        Assert.Equal(1L, await _database.LookAsync(
+            $"{Count} WHERE status = 'closed' AND lease_token IS NULL AND lease_expires_at IS NULL"));
+        Assert.Equal(1L, await _database.LookAsync("SELECT count(*) FROM files"));
+    }
+
+    [Fact]
+    public async Task One_change_is_there_for_others_at_once_and_several_when_all_are_done()
     {
         await AddLeasedAsync();
 
-        Assert.Equal(10L, await _node.WriteAsync(async db =>
-        {
-            Assert.True(await ChangeAsync(db, releasesLease: false, isAlone: true));
-            return await _database.LookAsync("SELECT \"offset\" FROM upload_sessions");
-        }));
-        Assert.Equal(10L, await _node.WriteAsync(async db =>
-        {
-            var session = (await db.FindSessionAsync(Rows.Uuid(1), default))!;
-            var before = SessionSnapshot.Of(session);
-            session.Advance(session.Blob, 20, null, Rows.Now, TimeSpan.FromDays(1));
-            Assert.True(await db.UpdateAsync(session, before, Lease, false, isAlone: false, default));
-            return await _database.LookAsync("SELECT \"offset\" FROM upload_sessions");
-        }));
+        Assert.Equal(10L, await _node.WriteOneAsync(db => ChangeAndLookAsync(db, from: 0)));
+        Assert.Equal(10L, await _node.WriteAsync(db => ChangeAndLookAsync(db, from: 10)));
         Assert.Equal(20L, await _database.LookAsync("SELECT \"offset\" FROM upload_sessions"));
+    }
+
+    [Fact]
+    public async Task One_change_may_neither_be_tracked_nor_need_a_lock()
+    {
+        await Assert.ThrowsAsync<InvalidOperationException>(() => _node.WriteOneAsync(db =>
+        {
+            db.Add(Rows.Session(1));
+            return Task.FromResult(true);
+        }));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => _node.WriteOneAsync(async db =>
+        {
+            await db.SerializeAsync(Rows.Owner, default);
+            return true;
+        }));
+
+        Assert.Equal(0L, await _database.LookAsync(Count));
+    }
+
+    [Fact]
+    public async Task An_insert_is_there_for_the_queries_that_follow()
+    {
+        Assert.True(await _node.WriteAsync(async db =>
+        {
+            await Statements.InsertAsync(db, Rows.Session(1), default);
+            return await db.UploadSessions.AnyAsync() && 0L.Equals(await _database.LookAsync(Count));
+        }));
     }
 
     [Fact]
@@ -75,8 +105,8 @@ public sealed class PostgresStatementsTests : StatementsSuite
 
         await Assert.ThrowsAnyAsync<Exception>(() => _node.WriteAsync(async db =>
         {
-            await ChangeAsync(db, releasesLease: false, isAlone: false);
-            db.Insert(file);
+            await ChangeAsync(db, releasesLease: false);
+            await Statements.InsertAsync(db, file, default);
             return true;
         }));
 
@@ -96,9 +126,9 @@ public sealed class PostgresStatementsTests : StatementsSuite
     [Fact]
     public async Task Work_that_fails_leaves_nothing_for_the_next_caller_of_its_context()
     {
-        await Assert.ThrowsAsync<InvalidOperationException>(() => _node.WriteAsync<bool>(db =>
+        await Assert.ThrowsAsync<InvalidOperationException>(() => _node.WriteAsync<bool>(async db =>
         {
-            db.Insert(Rows.Session(1));
+            await Statements.InsertAsync(db, Rows.Session(1), default);
             throw new InvalidOperationException("The work failed.");
         }));
 
@@ -118,8 +148,8 @@ public sealed class PostgresStatementsTests : StatementsSuite
                 DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION fail()
             """);
 
-        await FailsAsync(() => _node.WriteAsync(db => ChangeAsync(db, releasesLease: true, isAlone: true)));
-        await FailsAsync(() => _node.WriteAsync(db => ChangeAsync(db, releasesLease: true, isAlone: false)));
+        await FailsAsync(() => _node.WriteOneAsync(db => ChangeAsync(db, releasesLease: true)));
+        await FailsAsync(() => _node.WriteAsync(db => ChangeAsync(db, releasesLease: true)));
         await FailsAsync(() => InsertAsync(Rows.Session(2)));
         await FailsAsync(() => _node.LeaseRows.AskAsync(Rows.Uuid(1), Lease));
         await FailsAsync(() => _node.LeaseRows.ReleaseAsync(Rows.Uuid(1), Lease));
@@ -135,10 +165,13 @@ public sealed class PostgresStatementsTests : StatementsSuite
 
         for (var time = 0; time < 3; time++)
         {
-            Assert.NotNull(await small.ReadAsync(db => db.FindSessionAsync(Rows.Uuid(1), default)));
+            Assert.NotNull(await small.ReadAsync(db => Statements.FindSessionAsync(db, Rows.Uuid(1), default)));
             Assert.True(await small.WriteAsync(db => db.UploadSessions.AnyAsync()));
+            Assert.True(await small.WriteOneAsync(db => db.UploadSessions.AnyAsync()));
         }
     }
+
+    private protected override ISessionRows Statements => _node.SessionRows;
 
     private protected override Task<T> ReadAsync<T>(Func<KalaContext, Task<T>> work) => _node.ReadAsync(work);
 
@@ -150,25 +183,35 @@ public sealed class PostgresStatementsTests : StatementsSuite
         await _database.LookAsync($"UPDATE upload_sessions SET lease_token = '{Lease}', lease_expires_at = now() + interval '1 s'");
     }
 
-    private static Task<bool> ChangeAsync(KalaContext db, bool releasesLease, bool isAlone, bool closes = false)
+    private Task<bool> ChangeAsync(KalaContext db, bool releasesLease, bool closes = false)
     {
         var session = Rows.Session(1);
         var before = SessionSnapshot.Of(session);
-        session.Advance(session.Blob, 10, null, Rows.Now, TimeSpan.FromDays(1));
+        session.Advance(Rows.Content(10), null, Rows.Now, TimeSpan.FromDays(1));
         if (closes)
         {
             _ = session.Close(Rows.Digest, true, Rows.Now);
         }
-        return db.UpdateAsync(session, before, Lease, releasesLease, isAlone, default);
+        return Statements.UpdateAsync(db, session, before, Lease, releasesLease, default);
+    }
+
+    /// <summary>Advances the session by ten bytes; returns the offset that others see then.</summary>
+    private async Task<object?> ChangeAndLookAsync(KalaContext db, long from)
+    {
+        var session = (await Statements.FindSessionAsync(db, Rows.Uuid(1), default))!;
+        var before = SessionSnapshot.Of(session) with { Extents = Rows.Content(from) };
+        session.Advance(Rows.Content(from + 10), null, Rows.Now, TimeSpan.FromDays(1));
+        Assert.True(await Statements.UpdateAsync(db, session, before, Lease, releasesLease: false, default));
+        return await _database.LookAsync("SELECT \"offset\" FROM upload_sessions");
     }
 
     private static async Task FailsAsync(Func<Task> work) =>
         Assert.Equal("not now", (await Assert.ThrowsAsync<PostgresException>(work)).MessageText);
 
-    private Task<bool> WriteBothAsync(UploadSession session, IdempotencyKey key) => _node.WriteAsync(db =>
+    private Task<bool> WriteBothAsync(UploadSession session, IdempotencyKey key) => _node.WriteAsync(async db =>
     {
         db.Add(key);
-        db.Insert(session);
-        return Task.FromResult(true);
+        await Statements.InsertAsync(db, session, default);
+        return true;
     });
 }

@@ -32,6 +32,7 @@ public sealed class PostgresTypesTests : IAsyncLifetime
     [InlineData("expires_at", "timestamp with time zone", "2026-01-09 03:04:05.678+00")]
     [InlineData("status", "text", "open")]
     [InlineData("\"offset\"", "bigint", "0")]
+    [InlineData("extents", "text", "")]
     [InlineData("generation", "integer", "0")]
     [InlineData("verified", "boolean", "false")]
     [InlineData("original_filename_folded", "text", "report 10.pdf")]
@@ -83,7 +84,7 @@ public sealed class PostgresTypesTests : IAsyncLifetime
     {
         var now = new DateTimeOffset(2026, 1, 2, 1, 0, 0, TimeSpan.FromHours(2));
         await _node.AddAsync(UploadSession.Open(
-            Rows.Uuid(1), "b", Rows.Owner, new DeclaredFile(null, null, null, null), UploadDoor.Form, now, TimeSpan.FromDays(7)));
+            Rows.Uuid(1), Rows.Owner, new DeclaredFile(null, null, null, null), UploadDoor.Form, now, TimeSpan.FromDays(7)));
 
         Assert.Equal(
             "2026-01-01 23:00:00+00",

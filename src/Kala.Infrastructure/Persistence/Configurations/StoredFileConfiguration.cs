@@ -13,7 +13,6 @@ internal sealed class StoredFileConfiguration : IEntityTypeConfiguration<StoredF
     {
         file.ToTable("files");
         file.HasKey(one => one.Id);
-        file.Ignore(one => one.BlobId);
 
         file.Property(one => one.Id).HasColumnName("id").ValueGeneratedNever();
         file.Property(one => one.OwnerId).HasColumnName("owner_id");
@@ -23,7 +22,7 @@ internal sealed class StoredFileConfiguration : IEntityTypeConfiguration<StoredF
         file.Property(one => one.Size).HasColumnName("size");
         file.Property(one => one.Sha256).HasColumnName("sha256");
         file.Property(one => one.Verified).HasColumnName("verified");
-        file.Property(one => one.Blob).HasColumnName("blob");
+        file.Property(one => one.Extents).HasColumnName("extents");
         file.Property(one => one.CreatedAt).HasColumnName("created_at");
         file.Property(one => one.ClosedAt).HasColumnName("closed_at");
         file.Property(one => one.DeletedAt).HasColumnName("deleted_at");

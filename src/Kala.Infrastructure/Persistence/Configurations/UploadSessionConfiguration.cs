@@ -11,7 +11,7 @@ internal sealed class UploadSessionConfiguration : IEntityTypeConfiguration<Uplo
     {
         session.ToTable("upload_sessions");
         session.HasKey(one => one.Id);
-        session.Ignore(one => one.BlobId).Ignore(one => one.IsUnnamed);
+        session.Ignore(one => one.IsUnnamed);
 
         session.Property(one => one.Id).HasColumnName("id").ValueGeneratedNever();
         session.Property(one => one.OwnerId).HasColumnName("owner_id");
@@ -21,8 +21,7 @@ internal sealed class UploadSessionConfiguration : IEntityTypeConfiguration<Uplo
         session.Property(one => one.ExpectedSize).HasColumnName("expected_size");
         session.Property(one => one.ExpectedSha256).HasColumnName("expected_sha256");
         session.Property(one => one.Offset).HasColumnName("offset").IsConcurrencyToken();
-        session.Property(one => one.Blob).HasColumnName("blob").IsConcurrencyToken();
-        session.Property(one => one.BlobSuspect).HasColumnName("blob_suspect");
+        session.Property(one => one.Extents).HasColumnName("extents").IsConcurrencyToken();
         session.Property(one => one.Generation).HasColumnName("generation").IsConcurrencyToken();
         session.Property(one => one.DigestState).HasColumnName("digest_state");
         session.Property(one => one.Sha256).HasColumnName("sha256");

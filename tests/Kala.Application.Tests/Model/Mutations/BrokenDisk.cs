@@ -11,6 +11,8 @@ internal class BrokenDisk(IDisk disk) : IDisk
 
     public void CreateFolder(string path) => disk.CreateFolder(path);
 
+    public void Link(string path, string name) => disk.Link(path, name);
+
     public virtual void SyncFolder(string path) => disk.SyncFolder(path);
 
     public void Delete(string path) => disk.Delete(path);

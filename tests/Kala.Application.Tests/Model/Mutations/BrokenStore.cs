@@ -1,4 +1,3 @@
-using System.IO.Pipelines;
 using Kala.Application.Abstractions;
 using Kala.Domain.Blobs;
 
@@ -7,30 +6,21 @@ namespace Kala.Application.Tests.Model.Mutations;
 /// <summary>A store of which one call may be broken.</summary>
 internal class BrokenStore(IBlobStore store) : IBlobStore
 {
-    public virtual Task<BlobWriteOutcome> WriteAsync(BlobWrite write, PipeReader body, CancellationToken stop) =>
-        store.WriteAsync(write, body, stop);
+    public virtual IBlobWriter OpenWriter(Guid session, Extents extents) => store.OpenWriter(session, extents);
 
-    public virtual void Cut(BlobId blob, long length) => store.Cut(blob, length);
+    public ValueTask<BlobContent?> OpenReaderAsync(Guid session, Extents extents, CancellationToken cancellation) =>
+        store.OpenReaderAsync(session, extents, cancellation);
 
-    public virtual Task<Sha256State?> CopyAsync(BlobId from, BlobId to, long length, CancellationToken cancellation) =>
-        store.CopyAsync(from, to, length, cancellation);
+    public virtual Task<Extents> LinkAsync(Guid from, Extents extents, Guid to, CancellationToken cancellation) =>
+        store.LinkAsync(from, extents, to, cancellation);
 
-    public Task<Sha256Digest> HashAsync(BlobId blob, long length, long? bytesPerSecond, CancellationToken cancellation) =>
-        store.HashAsync(blob, length, bytesPerSecond, cancellation);
+    public virtual Task<BlobDeletion> DeleteAsync(BlobId blob) => store.DeleteAsync(blob);
 
-    public virtual Sha256Digest? Finish(Sha256State state) => store.Finish(state);
+    public Task<bool> DeleteAllAsync(Guid session) => store.DeleteAllAsync(session);
 
-    public BlobContent? OpenRead(BlobId blob) => store.OpenRead(blob);
+    public IAsyncEnumerable<BlobEntry> WalkAsync(CancellationToken cancellation) => store.WalkAsync(cancellation);
 
-    public virtual BlobDeletion Delete(BlobId blob) => store.Delete(blob);
+    public long? FreeBytes() => store.FreeBytes();
 
-    public void DeleteFolderIfEmpty(Guid session) => store.DeleteFolderIfEmpty(session);
-
-    public bool DeleteAll(Guid session) => store.DeleteAll(session);
-
-    public IEnumerable<BlobEntry> List() => store.List();
-
-    public long FreeBytes() => store.FreeBytes();
-
-    public long TotalBytes() => store.TotalBytes();
+    public long? TotalBytes() => store.TotalBytes();
 }

@@ -1,19 +1,16 @@
-using System.IO.Pipelines;
-using Kala.Application.Abstractions;
+using Kala.Application.Contents;
+using Kala.Domain.Blobs;
 
 namespace Kala.Application.Tests.Model.Mutations;
 
 /// <summary>The digest in the row is the one from before the chunk.</summary>
 internal sealed class ForgetsToHash : Variation
 {
-    public override IBlobStore Blobs(IBlobStore blobs) => new Broken(blobs);
+    public override ChunkReceiver Receiver(ChunkReceiver receiver, TimeProvider clock) => new Broken(receiver, clock);
 
-    private sealed class Broken(IBlobStore store) : BrokenStore(store)
+    private sealed class Broken(ChunkReceiver receiver, TimeProvider clock) : BrokenReceiver(receiver, clock)
     {
-        public override async Task<BlobWriteOutcome> WriteAsync(BlobWrite write, PipeReader body, CancellationToken stop)
-        {
-            var outcome = await base.WriteAsync(write, body, stop);
-            return outcome with { Durable = outcome.Durable with { DigestState = write.From.DigestState } };
-        }
+        protected override ChunkReceipt Report(ChunkReceipt receipt, Sha256State? before) =>
+            receipt with { Durable = receipt.Durable with { DigestState = before } };
     }
 }

@@ -1,16 +1,14 @@
-using System.IO.Pipelines;
-using Kala.Application.Abstractions;
+using Kala.Application.Contents;
 
 namespace Kala.Application.Tests.Model.Mutations;
 
 /// <summary>What arrived of any chunk stays.</summary>
 internal sealed class KeepsEverything : Variation
 {
-    public override IBlobStore Blobs(IBlobStore blobs) => new Broken(blobs);
+    public override ChunkReceiver Receiver(ChunkReceiver receiver, TimeProvider clock) => new Broken(receiver, clock);
 
-    private sealed class Broken(IBlobStore store) : BrokenStore(store)
+    private sealed class Broken(ChunkReceiver receiver, TimeProvider clock) : BrokenReceiver(receiver, clock)
     {
-        public override Task<BlobWriteOutcome> WriteAsync(BlobWrite write, PipeReader body, CancellationToken stop) =>
-            base.WriteAsync(write with { KeepsPartial = true }, body, stop);
+        protected override ChunkPlan Plan(ChunkPlan plan) => plan with { KeepsPartial = true };
     }
 }

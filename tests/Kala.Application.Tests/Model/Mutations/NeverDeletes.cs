@@ -10,6 +10,6 @@ internal sealed class NeverDeletes : Variation
 
     private sealed class Broken(IBlobStore store) : BrokenStore(store)
     {
-        public override BlobDeletion Delete(BlobId blob) => default;
+        public override Task<BlobDeletion> DeleteAsync(BlobId blob) => Task.FromResult<BlobDeletion>(default);
     }
 }

@@ -1,16 +1,14 @@
-using System.IO.Pipelines;
-using Kala.Application.Abstractions;
+using Kala.Application.Contents;
 
 namespace Kala.Application.Tests.Model.Mutations;
 
 /// <summary>What a repeated chunk has already brought is written once more.</summary>
 internal sealed class NeverSkips : Variation
 {
-    public override IBlobStore Blobs(IBlobStore blobs) => new Broken(blobs);
+    public override ChunkReceiver Receiver(ChunkReceiver receiver, TimeProvider clock) => new Broken(receiver, clock);
 
-    private sealed class Broken(IBlobStore store) : BrokenStore(store)
+    private sealed class Broken(ChunkReceiver receiver, TimeProvider clock) : BrokenReceiver(receiver, clock)
     {
-        public override Task<BlobWriteOutcome> WriteAsync(BlobWrite write, PipeReader body, CancellationToken stop) =>
-            base.WriteAsync(write with { Skip = 0 }, body, stop);
+        protected override ChunkPlan Plan(ChunkPlan plan) => plan with { Skip = 0 };
     }
 }

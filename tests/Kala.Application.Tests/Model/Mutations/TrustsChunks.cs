@@ -1,16 +1,14 @@
-using System.IO.Pipelines;
-using Kala.Application.Abstractions;
+using Kala.Application.Contents;
 
 namespace Kala.Application.Tests.Model.Mutations;
 
 /// <summary>The digest of a chunk is not looked at.</summary>
 internal sealed class TrustsChunks : Variation
 {
-    public override IBlobStore Blobs(IBlobStore blobs) => new Broken(blobs);
+    public override ChunkReceiver Receiver(ChunkReceiver receiver, TimeProvider clock) => new Broken(receiver, clock);
 
-    private sealed class Broken(IBlobStore store) : BrokenStore(store)
+    private sealed class Broken(ChunkReceiver receiver, TimeProvider clock) : BrokenReceiver(receiver, clock)
     {
-        public override Task<BlobWriteOutcome> WriteAsync(BlobWrite write, PipeReader body, CancellationToken stop) =>
-            base.WriteAsync(write with { Sha256 = null }, body, stop);
+        protected override ChunkPlan Plan(ChunkPlan plan) => plan with { Sha256 = null };
     }
 }

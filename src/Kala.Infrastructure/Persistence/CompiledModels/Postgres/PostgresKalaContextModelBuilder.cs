@@ -12,7 +12,7 @@ namespace Kala.Infrastructure.Persistence.CompiledModels.Postgres
     public partial class PostgresKalaContextModel
     {
         private PostgresKalaContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("3a9d6a90-2a4b-44d9-ac68-61987ed7fa17"), entityTypeCount: 7)
+            : base(skipDetectChanges: false, modelId: new Guid("1496a3c2-6739-4c18-908f-06e505d85cee"), entityTypeCount: 7)
         {
         }
 
@@ -37,7 +37,7 @@ namespace Kala.Infrastructure.Persistence.CompiledModels.Postgres
             UserEntityType.CreateAnnotations(user);
 
             AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn);
-            AddAnnotation("ProductVersion", "10.0.14");
+            AddAnnotation("ProductVersion", "10.0.15");
             AddAnnotation("Relational:MaxIdentifierLength", 63);
         }
     }

@@ -35,14 +35,6 @@ namespace Kala.Infrastructure.Persistence.CompiledModels.Postgres
             id.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             id.AddAnnotation("Relational:ColumnName", "id");
 
-            var blob = runtimeEntityType.AddProperty(
-                "Blob",
-                typeof(string),
-                propertyInfo: typeof(StoredFile).GetProperty("Blob", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(StoredFile).GetField("<Blob>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly));
-            blob.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
-            blob.AddAnnotation("Relational:ColumnName", "blob");
-
             var closedAt = runtimeEntityType.AddProperty(
                 "ClosedAt",
                 typeof(DateTimeOffset),
@@ -91,6 +83,15 @@ namespace Kala.Infrastructure.Persistence.CompiledModels.Postgres
                 valueConverter: new PostgresKalaContext.UtcMilliseconds());
             deletedAt.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             deletedAt.AddAnnotation("Relational:ColumnName", "deleted_at");
+
+            var extents = runtimeEntityType.AddProperty(
+                "Extents",
+                typeof(Extents),
+                propertyInfo: typeof(StoredFile).GetProperty("Extents", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(StoredFile).GetField("<Extents>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                valueConverter: new Conversions.ExtentsText());
+            extents.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            extents.AddAnnotation("Relational:ColumnName", "extents");
 
             var originalFilename = runtimeEntityType.AddProperty(
                 "OriginalFilename",

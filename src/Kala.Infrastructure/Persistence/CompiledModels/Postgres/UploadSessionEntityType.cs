@@ -21,7 +21,7 @@ namespace Kala.Infrastructure.Persistence.CompiledModels.Postgres
                 "Kala.Domain.UploadSessions.UploadSession",
                 typeof(UploadSession),
                 baseEntityType,
-                propertyCount: 25,
+                propertyCount: 24,
                 unnamedIndexCount: 6,
                 keyCount: 1);
 
@@ -34,24 +34,6 @@ namespace Kala.Infrastructure.Persistence.CompiledModels.Postgres
                 sentinel: new Guid("00000000-0000-0000-0000-000000000000"));
             id.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             id.AddAnnotation("Relational:ColumnName", "id");
-
-            var blob = runtimeEntityType.AddProperty(
-                "Blob",
-                typeof(string),
-                propertyInfo: typeof(UploadSession).GetProperty("Blob", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(UploadSession).GetField("<Blob>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                concurrencyToken: true);
-            blob.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
-            blob.AddAnnotation("Relational:ColumnName", "blob");
-
-            var blobSuspect = runtimeEntityType.AddProperty(
-                "BlobSuspect",
-                typeof(bool),
-                propertyInfo: typeof(UploadSession).GetProperty("BlobSuspect", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(UploadSession).GetField("<BlobSuspect>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                sentinel: false);
-            blobSuspect.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
-            blobSuspect.AddAnnotation("Relational:ColumnName", "blob_suspect");
 
             var closedAt = runtimeEntityType.AddProperty(
                 "ClosedAt",
@@ -128,6 +110,16 @@ namespace Kala.Infrastructure.Persistence.CompiledModels.Postgres
             expiresAt.SetSentinelFromProviderValue(new DateTimeOffset(new DateTime(1, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)));
             expiresAt.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             expiresAt.AddAnnotation("Relational:ColumnName", "expires_at");
+
+            var extents = runtimeEntityType.AddProperty(
+                "Extents",
+                typeof(Extents),
+                propertyInfo: typeof(UploadSession).GetProperty("Extents", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(UploadSession).GetField("<Extents>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                concurrencyToken: true,
+                valueConverter: new Conversions.ExtentsText());
+            extents.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            extents.AddAnnotation("Relational:ColumnName", "extents");
 
             var failure = runtimeEntityType.AddProperty(
                 "Failure",

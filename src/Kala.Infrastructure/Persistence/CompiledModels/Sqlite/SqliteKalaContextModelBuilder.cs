@@ -11,7 +11,7 @@ namespace Kala.Infrastructure.Persistence.CompiledModels.Sqlite
     public partial class SqliteKalaContextModel
     {
         private SqliteKalaContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("f6e87b02-3616-4eed-b639-ed9502d2f371"), entityTypeCount: 7)
+            : base(skipDetectChanges: false, modelId: new Guid("b75509ad-bb6c-407d-9800-d7bb1e82c3f2"), entityTypeCount: 7)
         {
         }
 
@@ -35,7 +35,7 @@ namespace Kala.Infrastructure.Persistence.CompiledModels.Sqlite
             SigningKeyEntityType.CreateAnnotations(signingKey);
             UserEntityType.CreateAnnotations(user);
 
-            AddAnnotation("ProductVersion", "10.0.14");
+            AddAnnotation("ProductVersion", "10.0.15");
         }
     }
 }

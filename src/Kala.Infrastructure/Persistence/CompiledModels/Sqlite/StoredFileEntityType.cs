@@ -34,13 +34,6 @@ namespace Kala.Infrastructure.Persistence.CompiledModels.Sqlite
             id.SetSentinelFromProviderValue("00000000-0000-0000-0000-000000000000");
             id.AddAnnotation("Relational:ColumnName", "id");
 
-            var blob = runtimeEntityType.AddProperty(
-                "Blob",
-                typeof(string),
-                propertyInfo: typeof(StoredFile).GetProperty("Blob", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(StoredFile).GetField("<Blob>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly));
-            blob.AddAnnotation("Relational:ColumnName", "blob");
-
             var closedAt = runtimeEntityType.AddProperty(
                 "ClosedAt",
                 typeof(DateTimeOffset),
@@ -84,6 +77,14 @@ namespace Kala.Infrastructure.Persistence.CompiledModels.Sqlite
                 nullable: true,
                 valueConverter: new SqliteKalaContext.SortableInstant());
             deletedAt.AddAnnotation("Relational:ColumnName", "deleted_at");
+
+            var extents = runtimeEntityType.AddProperty(
+                "Extents",
+                typeof(Extents),
+                propertyInfo: typeof(StoredFile).GetProperty("Extents", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(StoredFile).GetField("<Extents>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                valueConverter: new Conversions.ExtentsText());
+            extents.AddAnnotation("Relational:ColumnName", "extents");
 
             var originalFilename = runtimeEntityType.AddProperty(
                 "OriginalFilename",

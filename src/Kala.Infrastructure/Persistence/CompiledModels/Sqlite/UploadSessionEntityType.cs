@@ -20,7 +20,7 @@ namespace Kala.Infrastructure.Persistence.CompiledModels.Sqlite
                 "Kala.Domain.UploadSessions.UploadSession",
                 typeof(UploadSession),
                 baseEntityType,
-                propertyCount: 25,
+                propertyCount: 24,
                 unnamedIndexCount: 6,
                 keyCount: 1);
 
@@ -33,22 +33,6 @@ namespace Kala.Infrastructure.Persistence.CompiledModels.Sqlite
                 valueConverter: new SqliteKalaContext.LowerCaseUuid());
             id.SetSentinelFromProviderValue("00000000-0000-0000-0000-000000000000");
             id.AddAnnotation("Relational:ColumnName", "id");
-
-            var blob = runtimeEntityType.AddProperty(
-                "Blob",
-                typeof(string),
-                propertyInfo: typeof(UploadSession).GetProperty("Blob", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(UploadSession).GetField("<Blob>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                concurrencyToken: true);
-            blob.AddAnnotation("Relational:ColumnName", "blob");
-
-            var blobSuspect = runtimeEntityType.AddProperty(
-                "BlobSuspect",
-                typeof(bool),
-                propertyInfo: typeof(UploadSession).GetProperty("BlobSuspect", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(UploadSession).GetField("<BlobSuspect>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                sentinel: false);
-            blobSuspect.AddAnnotation("Relational:ColumnName", "blob_suspect");
 
             var closedAt = runtimeEntityType.AddProperty(
                 "ClosedAt",
@@ -117,6 +101,15 @@ namespace Kala.Infrastructure.Persistence.CompiledModels.Sqlite
                 valueConverter: new SqliteKalaContext.SortableInstant());
             expiresAt.SetSentinelFromProviderValue("0001-01-01T00:00:00.000Z");
             expiresAt.AddAnnotation("Relational:ColumnName", "expires_at");
+
+            var extents = runtimeEntityType.AddProperty(
+                "Extents",
+                typeof(Extents),
+                propertyInfo: typeof(UploadSession).GetProperty("Extents", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(UploadSession).GetField("<Extents>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                concurrencyToken: true,
+                valueConverter: new Conversions.ExtentsText());
+            extents.AddAnnotation("Relational:ColumnName", "extents");
 
             var failure = runtimeEntityType.AddProperty(
                 "Failure",

@@ -17,7 +17,7 @@ namespace Kala.Infrastructure.Persistence.Migrations.Postgres
         {
 #pragma warning disable 612, 618
             modelBuilder
-                .HasAnnotation("ProductVersion", "10.0.14")
+                .HasAnnotation("ProductVersion", "10.0.15")
                 .HasAnnotation("Relational:MaxIdentifierLength", 63);
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
@@ -27,12 +27,6 @@ namespace Kala.Infrastructure.Persistence.Migrations.Postgres
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid")
                         .HasColumnName("id");
-
-                    b.Property<string>("Blob")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("blob")
-                        .UseCollation("C");
 
                     b.Property<DateTimeOffset>("ClosedAt")
                         .HasColumnType("timestamp with time zone")
@@ -54,6 +48,12 @@ namespace Kala.Infrastructure.Persistence.Migrations.Postgres
                     b.Property<DateTimeOffset?>("DeletedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("deleted_at");
+
+                    b.Property<string>("Extents")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("extents")
+                        .UseCollation("C");
 
                     b.Property<string>("OriginalFilename")
                         .IsRequired()
@@ -191,17 +191,6 @@ namespace Kala.Infrastructure.Persistence.Migrations.Postgres
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
-                    b.Property<string>("Blob")
-                        .IsConcurrencyToken()
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("blob")
-                        .UseCollation("C");
-
-                    b.Property<bool>("BlobSuspect")
-                        .HasColumnType("boolean")
-                        .HasColumnName("blob_suspect");
-
                     b.Property<DateTimeOffset?>("ClosedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("closed_at");
@@ -237,6 +226,13 @@ namespace Kala.Infrastructure.Persistence.Migrations.Postgres
                     b.Property<DateTimeOffset>("ExpiresAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("expires_at");
+
+                    b.Property<string>("Extents")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("extents")
+                        .UseCollation("C");
 
                     b.Property<string>("Failure")
                         .HasColumnType("text")

@@ -14,18 +14,13 @@ namespace Kala.Infrastructure.Persistence.Migrations.Sqlite
         protected override void BuildModel(ModelBuilder modelBuilder)
         {
 #pragma warning disable 612, 618
-            modelBuilder.HasAnnotation("ProductVersion", "10.0.14");
+            modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
             modelBuilder.Entity("Kala.Domain.Files.StoredFile", b =>
                 {
                     b.Property<string>("Id")
                         .HasColumnType("TEXT")
                         .HasColumnName("id");
-
-                    b.Property<string>("Blob")
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("blob");
 
                     b.Property<string>("ClosedAt")
                         .IsRequired()
@@ -48,6 +43,11 @@ namespace Kala.Infrastructure.Persistence.Migrations.Sqlite
                     b.Property<string>("DeletedAt")
                         .HasColumnType("TEXT")
                         .HasColumnName("deleted_at");
+
+                    b.Property<string>("Extents")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("extents");
 
                     b.Property<string>("OriginalFilename")
                         .IsRequired()
@@ -183,16 +183,6 @@ namespace Kala.Infrastructure.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("id");
 
-                    b.Property<string>("Blob")
-                        .IsConcurrencyToken()
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("blob");
-
-                    b.Property<bool>("BlobSuspect")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("blob_suspect");
-
                     b.Property<string>("ClosedAt")
                         .HasColumnType("TEXT")
                         .HasColumnName("closed_at");
@@ -227,6 +217,12 @@ namespace Kala.Infrastructure.Persistence.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("expires_at");
+
+                    b.Property<string>("Extents")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("extents");
 
                     b.Property<string>("Failure")
                         .HasColumnType("TEXT")

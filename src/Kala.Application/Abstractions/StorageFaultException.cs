@@ -1,0 +1,22 @@
+namespace Kala.Application.Abstractions;
+
+/// <summary>The store of the blobs failed while it was written to.</summary>
+public sealed class StorageFaultException : IOException
+{
+    /// <summary>Creates it with the default message.</summary>
+    public StorageFaultException()
+    {
+    }
+
+    /// <summary>Creates it with a message for the log.</summary>
+    public StorageFaultException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>Creates it with a message for the log and a cause.</summary>
+    public StorageFaultException(string message, Exception? innerException)
+        : base(message, innerException)
+    {
+    }
+}

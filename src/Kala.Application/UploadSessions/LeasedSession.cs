@@ -1,0 +1,213 @@
+using Kala.Application.Abstractions;
+using Kala.Application.Contents;
+using Kala.Application.Telemetry;
+using Kala.Domain;
+using Kala.Domain.Blobs;
+using Kala.Domain.Files;
+using Kala.Domain.UploadSessions;
+using Microsoft.EntityFrameworkCore;
+using Condition = System.Func<
+    Kala.Application.Abstractions.KalaContext,
+    System.Threading.CancellationToken,
+    System.Threading.Tasks.ValueTask<Kala.Domain.Failure?>>;
+
+namespace Kala.Application.UploadSessions;
+
+/// <summary>
+/// A session held by one writer, and the only way to change it. Each change is one commit, which happens only if the row
+/// still has the values of the one before and the lease's token, so that a writer that lost the session changes nothing.
+/// </summary>
+public sealed class LeasedSession(
+    IKalaDatabase database,
+    ISessionRows rows,
+    IBlobStore blobs,
+    KalaMetrics metrics,
+    TimeProvider clock,
+    FilestoreOptions options,
+    UploadSession row,
+    IUploadLease lease) : IAsyncDisposable
+{
+    private SessionSnapshot _at = SessionSnapshot.Of(row);
+
+    /// <summary>The row; after a change that was refused, its values are those that were not committed.</summary>
+    public UploadSession Row => row;
+
+    /// <summary>The content in the row, which clients may be told.</summary>
+    public Extents Committed => _at.Extents;
+
+    /// <summary>Whether a change whose outcome is unknown would have replaced <see cref="Committed"/>.</summary>
+    public bool MayBeReplaced => _at.Extents.All is [var first, ..] && !row.Extents.Names(first.Blob);
+
+    /// <summary>Cancelled when another request wants the session.</summary>
+    public CancellationToken Superseded => lease.Superseded;
+
+    /// <summary>Commits which bytes are durable; durable on return. Blobs that no longer count are deleted.</summary>
+    /// <param name="position">The content; a different one replaces what was there.</param>
+    /// <param name="filename">The name for a session without one; null if none.</param>
+    /// <param name="isLast">Whether nothing follows, so that the same commit can release the lease.</param>
+    /// <param name="condition">Why the change must not be made, asked in its transaction; null if it may.</param>
+    /// <returns>Why nothing was committed; null if it was.</returns>
+    public async Task<Failure?> AdvanceAsync(ContentPosition position, string? filename, bool isLast, Condition condition)
+    {
+        var dropped = _at.Extents.All.Where(one => !position.Extents.Names(one.Blob)).ToList();
+        row.NameIfUnnamed(filename);
+        row.Advance(position.Extents, position.DigestState, clock.GetUtcNow(), options.SessionLifetime);
+        var refusal = await CommitAsync(file: null, releases: isLast && dropped.Count == 0, condition);
+        if (refusal is null)
+        {
+            foreach (var one in dropped)
+            {
+                await blobs.DeleteAsync(new BlobId(row.Id, one.Blob));
+            }
+        }
+        return refusal;
+    }
+
+    /// <summary>Records that the last blob must not be written to again, if the writer says so.</summary>
+    /// <param name="writers">The content of a writer that has ended.</param>
+    public async Task SealAsync(Extents writers)
+    {
+        // After a refused change the row has values that must not be committed; then the blob stays as it is, because the next
+        // writer writes all bytes after the committed ones again.
+        var isCommitted = SessionSnapshot.Of(row) == _at;
+        if (isCommitted && writers.IsSealed && _at.Extents.Open is { } open && writers.All[^1].Blob == open.Blob)
+        {
+            row.SealExtents();
+            await CommitAsync(file: null, releases: false, (_, _) => default);
+        }
+    }
+
+    /// <summary>Turns the session into a file, in one commit; the caller has verified the bytes.</summary>
+    /// <param name="sha256">The digest of the bytes.</param>
+    /// <param name="verified">Whether it was declared.</param>
+    /// <param name="condition">Why the change must not be made, asked in its transaction; null if it may.</param>
+    /// <param name="locks">Whether the condition locks rows.</param>
+    /// <returns>Why nothing was committed; null if it was.</returns>
+    public Task<Failure?> CloseAsync(Sha256Digest sha256, bool verified, Condition condition, bool locks) =>
+        CommitAsync(row.Close(sha256, verified, clock.GetUtcNow()), releases: true, condition, locks);
+
+    /// <summary>Discards the bytes; a WRITE begins anew.</summary>
+    /// <returns>Why nothing was committed; null if it was.</returns>
+    public async Task<Failure?> FailAsync(Failure why, Condition condition)
+    {
+        var wrong = _at.Extents;
+        row.Fail(why, clock.GetUtcNow());
+        if (await CommitAsync(file: null, releases: false, condition) is { } refusal)
+        {
+            return refusal;
+        }
+        foreach (var one in wrong.All)
+        {
+            await blobs.DeleteAsync(new BlobId(row.Id, one.Blob));
+        }
+        return null;
+    }
+
+    /// <summary>Ends the session without a file, even on a full disk. The bytes are still there.</summary>
+    /// <returns>Why nothing was committed; null if it was, or if the session had ended before.</returns>
+    public Task<Failure?> AbortAsync(Condition condition)
+    {
+        var now = clock.GetUtcNow();
+        return database.WriteEvenIfFullAsync(
+            async (db, ct) =>
+            {
+                if (await condition(db, ct) is { } refusal)
+                {
+                    return refusal;
+                }
+                var current = await db.UploadSessions.SingleOrDefaultAsync(one => one.Id == row.Id && one.LeaseToken == lease.Token, ct);
+                if (current?.Status is SessionStatus.Open or SessionStatus.Failed)
+                {
+                    current.Abort(now);
+                }
+                // If somebody has removed the row, nothing is left to abort.
+                return current is null ? await db.UploadSessions.AnyAsync(one => one.Id == row.Id, ct) ? Failures.WriteSuperseded : null
+                    : current.Status == SessionStatus.Closed ? Failures.SessionClosed
+                    : null;
+            },
+            CancellationToken.None);
+    }
+
+    /// <summary>Marks the session as expired, if its time has passed.</summary>
+    public async Task<bool> ExpireAsync(DateTimeOffset now, CancellationToken cancellation) =>
+        await database.WriteEvenIfFullAsync(
+            (db, ct) => db.UploadSessions
+                .Where(one => one.Id == row.Id && one.ExpiresAt <= now)
+                .Where(one => one.Status == SessionStatus.Open || one.Status == SessionStatus.Failed)
+                .ExecuteUpdateAsync(set => set.SetProperty(one => one.Status, SessionStatus.Expired), ct),
+            cancellation) > 0;
+
+    /// <summary>Removes the row of a session that has ended without a file, and its idempotency key.</summary>
+    /// <returns>Why it is still there; null if it is gone.</returns>
+    public Task<Failure?> ForgetAsync() => database.WriteEvenIfFullAsync(
+        async (db, ct) =>
+        {
+            await db.IdempotencyKeys.Where(one => one.CreatedAt == row.CreatedAt && one.SessionId == row.Id).ExecuteDeleteAsync(ct);
+            await db.UploadSessions
+                .Where(one => one.Id == row.Id && one.LeaseToken == lease.Token)
+                .Where(one => one.Status == SessionStatus.Aborted || one.Status == SessionStatus.Expired)
+                .ExecuteDeleteAsync(ct);
+            // An earlier run, whose commit was not confirmed, may have removed it; if it is there, the lease was lost.
+            return await db.UploadSessions.AnyAsync(one => one.Id == row.Id, ct) ? Failures.WriteSuperseded : null;
+        },
+        CancellationToken.None);
+
+    /// <summary>Releases the lease.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        var isTakenOver = lease.Superseded.IsCancellationRequested;
+        await lease.DisposeAsync();
+        if (isTakenOver)
+        {
+            metrics.LeaseTakenOver();
+        }
+    }
+
+    private async Task<Failure?> CommitAsync(StoredFile? file, bool releases, Condition condition, bool locks = false)
+    {
+        var isFirstRun = true;
+        // A condition that locks needs a transaction.
+        var refusal = locks
+            ? await database.WriteAsync(RunAsync, CancellationToken.None)
+            : await database.WriteOneAsync(RunAsync, CancellationToken.None);
+        if (refusal is null)
+        {
+            _at = SessionSnapshot.Of(row);
+            if (releases)
+            {
+                lease.MarkReleased();
+            }
+        }
+        return refusal;
+
+        async Task<Failure?> RunAsync(KalaContext db, CancellationToken ct)
+        {
+            var isRepeated = !isFirstRun;
+            isFirstRun = false;
+            // A file that exists is not refused any more.
+            if (isRepeated && file is not null && await IsCommittedAsync(db, ct))
+            {
+                return null;
+            }
+            if (await condition(db, ct) is { } refusal)
+            {
+                return refusal;
+            }
+            var isMine = file is null
+                ? await rows.UpdateAsync(db, row, _at, lease.Token, releases, ct)
+                : await rows.CloseAsync(db, row, _at, lease.Token, file, ct);
+            return isMine || (isRepeated && await IsCommittedAsync(db, ct)) ? null : Failures.WriteSuperseded;
+        }
+    }
+
+    /// <summary>
+    /// Whether an earlier run, whose commit was not confirmed, has already changed the row. This lease's token proves that
+    /// nobody else has changed it since. Without the token, blobs' names, which are random, and the digest of the same
+    /// number of bytes prove that the content is this writer's; who closed it first makes no difference.
+    /// </summary>
+    private Task<bool> IsCommittedAsync(KalaContext db, CancellationToken cancellation) => db.UploadSessions.AnyAsync(
+        one => one.Id == row.Id && one.Status == row.Status && one.Generation == row.Generation && one.Extents == row.Extents
+            && (one.LeaseToken == lease.Token || one.Status == SessionStatus.Closed
+                || (row.DigestState != null && one.DigestState == row.DigestState)),
+        cancellation);
+}

@@ -1,5 +1,0 @@
-namespace Kala.Infrastructure.Persistence;
-
-/// <summary>The metadata store does not answer, or does not guarantee what was requested.</summary>
-public sealed class DatabaseUnavailableException(string message, Exception? innerException)
-    : Exception(message, innerException);
