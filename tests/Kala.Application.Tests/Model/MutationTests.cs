@@ -93,7 +93,8 @@ public sealed class MutationTests
     [Fact]
     public async Task The_seed_of_a_failure_makes_the_same_failure_again()
     {
-        var violation = await ModelCheck.FindAsync(EnoughSequences, () => new TrustsChunks(), seed: null, shrinks: false);
+        // From a fixed start: what two calls at once make of each other is not the same in every run.
+        var violation = await ModelCheck.FindAsync(EnoughSequences, () => new TrustsChunks(), Same, shrinks: false);
         var seed = ModelCheck.Seed.Parse(violation!.Split('\n')[0].Split('=')[1]);
 
         var again = await ModelCheck.FindAsync(1, () => new TrustsChunks(), seed, shrinks: false);

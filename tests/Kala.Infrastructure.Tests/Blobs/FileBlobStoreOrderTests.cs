@@ -63,6 +63,7 @@ public sealed class FileBlobStoreOrderTests : IDisposable
 
         Assert.Equal(
             [
+                $"open {StoreOnDisk.Folder}/{StoreOnDisk.BlobOf(1)}",
                 $"create folder {StoreOnDisk.Folder}",
                 $"open or create {StoreOnDisk.Folder}/{StoreOnDisk.BlobOf(2)}",
                 "write 1 at 0",
