@@ -22,7 +22,9 @@ public sealed class ContentDigest(IBlobStore blobs, TimeProvider clock)
         {
             if (Received(session) is { } received)
             {
-                return await HasEarlierBlobsAsync(session) ? received : Failures.StorageError;
+                // The writer has seen the last blob, but nobody the ones before it.
+                var isThere = session.Extents.All.Count < 2 || await IsThereAsync(session.Id, session.Extents, CancellationToken.None);
+                return isThere ? received : Failures.StorageError;
             }
             return await ReadAsync(session.Id, session.Extents, null, CancellationToken.None) is { } digest ? digest : Failures.StorageError;
         }
@@ -32,14 +34,12 @@ public sealed class ContentDigest(IBlobStore blobs, TimeProvider clock)
         }
     }
 
-    /// <summary>The writer has seen the last blob, but nobody the ones before it.</summary>
-    private async ValueTask<bool> HasEarlierBlobsAsync(UploadSession session)
+    /// <summary>Whether a content can be read, by the lengths of its blobs; reads no bytes.</summary>
+    /// <exception cref="IOException">The store failed.</exception>
+    public async Task<bool> IsThereAsync(Guid session, Extents extents, CancellationToken cancellation)
     {
-        if (session.Extents.All.Count < 2)
-        {
-            return true;
-        }
-        using var content = await blobs.OpenReaderAsync(session.Id, session.Extents, CancellationToken.None);
+        ArgumentNullException.ThrowIfNull(extents);
+        using var content = extents.Length == 0 ? BlobContent.Empty : await blobs.OpenReaderAsync(session, extents, cancellation);
         return content is not null;
     }
 

@@ -54,33 +54,18 @@ public sealed class StoreFileHandler(
         {
             return new StorageFullException { MissingBytes = missing }.ToFailure();
         }
-        if (size is { } bytes && !await declared.TakeAsync(bytes, cancellation))
+        using var space = await declared.ReserveAsync(size, cancellation);
+        if (space is null)
         {
             return Failures.InsufficientStorage;
         }
-        var reserved = size ?? 0;
-        try
-        {
-            return quota.MustCheckBefore(caller.Owner)
-                && await database.ReadAsync((db, ct) => quota.CheckBeforeAsync(db, caller.Owner, size, ct), cancellation) is { } full
-                ? full
-                : await ReceiveAsync(command, Arrived, cancellation);
-        }
-        finally
-        {
-            declared.Settle(reserved, isMade: false);
-        }
-
-        // What is on the disk need not be reserved any more.
-        void Arrived(long durable)
-        {
-            var released = Math.Max(0, reserved - Math.Max(0, (size ?? 0) - durable));
-            reserved -= released;
-            declared.Settle(released, isMade: false);
-        }
+        return quota.MustCheckBefore(caller.Owner)
+            && await database.ReadAsync((db, ct) => quota.CheckBeforeAsync(db, caller.Owner, size, ct), cancellation) is { } full
+            ? full
+            : await ReceiveAsync(command, space, cancellation);
     }
 
-    private async Task<Result<Guid>> ReceiveAsync(StoreFile command, Action<long> arrived, CancellationToken cancellation)
+    private async Task<Result<Guid>> ReceiveAsync(StoreFile command, SpaceReservation space, CancellationToken cancellation)
     {
         await using var rights = new RightsWatch(accounts, command.Caller, Permissions.Upload, clock);
         var limit = command.File.Size ?? options.MaxFileSize;
@@ -101,7 +86,7 @@ public sealed class StoreFileHandler(
             // Nothing is committed, but the disk need not write everything at the end.
             Checkpoint = position =>
             {
-                arrived(position.Extents.Length);
+                space.Arrived(position.Extents.Length);
                 return Task.FromResult(true);
             },
         };
@@ -142,17 +127,9 @@ public sealed class StoreFileHandler(
         }
         session.NameIfUnnamed(chunk.Filename);
         session.Advance(receipt.Durable.Extents, receipt.Durable.DigestState, clock.GetUtcNow(), options.SessionLifetime);
-        return await rights.CheckAsync() ?? receipt.End switch
-        {
-            ChunkEnd.Complete => null,
-            ChunkEnd.Malformed when receipt.Cause is MalformedBodyException broken => broken.Failure,
-            ChunkEnd.TooLong => TooLong(session.ExpectedSize),
-            ChunkEnd.WrongDigest => Failures.ChunkHashMismatch,
-            ChunkEnd.DiskFull => Failures.InsufficientStorage,
-            ChunkEnd.DiskFault => Failures.StorageError,
-            _ when shutdown.WritesMustEnd.IsCancellationRequested => Failures.ServerStopping,
-            _ => throw new ClientGoneException(receipt.Cause),
-        };
+        var lost = await rights.CheckAsync();
+        return lost is not null || receipt.End == ChunkEnd.Complete ? lost
+            : receipt.ToFailure(TooLong(session.ExpectedSize), shutdown);
     }
 
     /// <summary>Compares the bytes with what was declared, and closes the session.</summary>
@@ -172,12 +149,9 @@ public sealed class StoreFileHandler(
             return Failures.HashMismatch;
         }
         // A collector may have taken the bytes of a request that was silent for longer than the grace time.
-        using var content = session.Offset == 0 ? null : await blobs.OpenReaderAsync(session.Id, session.Extents, CancellationToken.None);
-        if (content is null && session.Offset > 0)
-        {
-            return Failures.StorageError;
-        }
-        return session.Close(read.Value, session.ExpectedSha256 is not null, clock.GetUtcNow());
+        return await digests.IsThereAsync(session.Id, session.Extents, CancellationToken.None)
+            ? session.Close(read.Value, session.ExpectedSha256 is not null, clock.GetUtcNow())
+            : Failures.StorageError;
     }
 
     private Failure TooLong(long? size) =>

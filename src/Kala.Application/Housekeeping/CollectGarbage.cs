@@ -155,10 +155,18 @@ public sealed class CollectGarbageHandler(
     private DateTimeOffset DueAt(BlobEntry entry, Need need, bool force)
     {
         var isNeeded = entry.Name is null ? need.Content is not null : need.Content?.Names(entry.Name) == true;
-        var grace = need != Need.Nothing ? force ? TimeSpan.Zero : options.GraceTime
-            : options.GraceTime > LeastAge ? options.GraceTime : LeastAge;
-        var unneededAt = isNeeded ? DateTimeOffset.MaxValue : entry.ChangedAt + grace;
+        var unneededAt = isNeeded ? DateTimeOffset.MaxValue : entry.ChangedAt + AgeOf(need, force);
         return unneededAt < need.OverAt ? unneededAt : need.OverAt;
+    }
+
+    /// <summary>How long bytes that no row names are left.</summary>
+    private TimeSpan AgeOf(Need need, bool force)
+    {
+        if (need == Need.Nothing)
+        {
+            return options.GraceTime > LeastAge ? options.GraceTime : LeastAge;
+        }
+        return force ? TimeSpan.Zero : options.GraceTime;
     }
 
     private async Task<Dictionary<Guid, Need>> NeedsAsync(Guid[] sessions, bool force, CancellationToken cancellation)

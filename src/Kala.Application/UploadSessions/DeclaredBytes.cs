@@ -51,6 +51,13 @@ public sealed class DeclaredBytes(IKalaDatabase database, IBlobStore blobs, Time
         return TryTake(size);
     }
 
+    /// <summary>
+    /// Reserves space for a file without a session, none if its size is unknown; null if there is not enough. The caller
+    /// disposes it.
+    /// </summary>
+    internal async Task<SpaceReservation?> ReserveAsync(long? size, CancellationToken cancellation) =>
+        size is not { } known || await TakeAsync(known, cancellation) ? new SpaceReservation(this, size ?? 0) : null;
+
     /// <summary>Ends a reservation: the session's row is committed, or was not created.</summary>
     public void Settle(long size, bool isMade)
     {

@@ -205,12 +205,9 @@ public sealed class JoinSessionsHandler(
         }
         var extents = parts.Aggregate(Extents.None, (whole, part) => whole.Join(part.Extents));
         // A collector may have taken links if the reading took longer than the grace time.
-        using var content = extents.Length == 0 ? BlobContent.Empty : await blobs.OpenReaderAsync(id, extents, cancellation);
-        if (content is null)
-        {
-            return Failures.StorageError;
-        }
-        return Close(id, extents, read.Whole, parts[0].Session.Door, command);
+        return await digests.IsThereAsync(id, extents, cancellation)
+            ? Close(id, extents, read.Whole, parts[0].Session.Door, command)
+            : Failures.StorageError;
     }
 
     private StoredContent Close(Guid id, Extents extents, Sha256Digest digest, string door, JoinSessions command)

@@ -177,17 +177,10 @@ public sealed class WriteChunkHandler(
         return lost ?? (isWhole ? null : FailureOf(session, receipt));
     }
 
-    private Failure FailureOf(LeasedSession session, ChunkReceipt receipt) => receipt.End switch
-    {
-        ChunkEnd.Cut when session.Superseded.IsCancellationRequested => Failures.WriteSuperseded,
-        ChunkEnd.Cut when shutdown.WritesMustEnd.IsCancellationRequested => Failures.ServerStopping,
-        ChunkEnd.Malformed when receipt.Cause is MalformedBodyException malformed => malformed.Failure,
-        ChunkEnd.TooLong => TooLong(session.Row),
-        ChunkEnd.WrongDigest => Failures.ChunkHashMismatch,
-        ChunkEnd.DiskFull => Failures.InsufficientStorage,
-        ChunkEnd.DiskFault => Failures.StorageError,
-        _ => throw new ClientGoneException(receipt.Cause),
-    };
+    private Failure FailureOf(LeasedSession session, ChunkReceipt receipt) =>
+        receipt.End == ChunkEnd.Cut && session.Superseded.IsCancellationRequested
+            ? Failures.WriteSuperseded
+            : receipt.ToFailure(TooLong(session.Row), shutdown);
 
     private long Largest(UploadSession session) => session.ExpectedSize ?? options.MaxFileSize;
 

@@ -27,7 +27,8 @@ internal sealed class SqliteKalaDatabase : IKalaDatabase, IAsyncDisposable
         _metrics = metrics;
         _ballast = ballast;
         _readers = new SqliteReaders(contexts);
-        _writer = new SqliteWriter(contexts, ballast, new SqliteLog(_readers, ballast), files, log);
+        _writer = new SqliteWriter(
+            new SqliteWriterConnection(contexts, new SqliteLog(_readers, ballast), files), ballast, log);
     }
 
     public long MissingBytes => _ballast.MissingBytes;

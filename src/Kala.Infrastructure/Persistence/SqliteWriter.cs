@@ -1,11 +1,9 @@
 using System.Threading.Channels;
 using Kala.Application.Abstractions;
-using Kala.Application.Files;
 using Kala.Infrastructure.Blobs;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
-using SQLitePCL;
 
 namespace Kala.Infrastructure.Persistence;
 
@@ -21,29 +19,17 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private readonly Channel<SqliteChange> _queue = Channel.CreateBounded<SqliteChange>(
         new BoundedChannelOptions(QueueLength) { SingleReader = true });
 
-    private readonly IDbContextFactory<SqliteKalaContext> _contexts;
     // A thread of its own, because commits block.
     private readonly DiskThreads _thread = new(most: 1, "Kala commits");
     private readonly Ballast _ballast;
-    private readonly SqliteLog _writeAhead;
-    private readonly FilesVersion _files;
+    private readonly SqliteWriterConnection _connection;
     private readonly ILogger _log;
     private readonly Task _running;
-    private SqliteKalaContext? _db;
-    private bool _fenceIsDue;
-    private bool _filesChange;
 
-    public SqliteWriter(
-        IDbContextFactory<SqliteKalaContext> contexts,
-        Ballast ballast,
-        SqliteLog writeAhead,
-        FilesVersion files,
-        ILogger log)
+    public SqliteWriter(SqliteWriterConnection connection, Ballast ballast, ILogger log)
     {
-        _contexts = contexts;
+        _connection = connection;
         _ballast = ballast;
-        _writeAhead = writeAhead;
-        _files = files;
         _log = log;
         _running = Task.Factory.StartNew(RunAsync, CancellationToken.None, TaskCreationOptions.DenyChildAttach, _thread).Unwrap();
     }
@@ -73,7 +59,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
             batch.RemoveAll(_ballast.Refuses);
             await RunBatchAsync(batch);
         }
-        await CloseAsync();
+        await _connection.CloseAsync();
     }
 
     private async Task RunBatchAsync(List<SqliteChange> batch, bool isSecondTry = false)
@@ -82,16 +68,17 @@ internal sealed class SqliteWriter : IAsyncDisposable
         var next = 0;
         try
         {
-            await ConnectAsync();
-            await using var transaction = await _db!.Database.BeginTransactionAsync();
-            for (; next < batch.Count && !HasNoTransaction; next++)
+            await _connection.OpenAsync();
+            await using var transaction = await _connection.Db.Database.BeginTransactionAsync();
+            for (; next < batch.Count && !_connection.HasNoTransaction; next++)
             {
                 await RunOneAsync(batch[next], done);
             }
-            if (!HasNoTransaction)
+            if (!_connection.HasNoTransaction)
             {
-                await CommitAsync(transaction, done);
-                _writeAhead.KeepShort(Connection);
+                await _connection.CommitAsync(transaction);
+                done.ForEach(change => change.Succeed());
+                _connection.KeepLogShort();
                 return;
             }
         }
@@ -120,7 +107,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
     /// <summary>
     /// The changes that found no space and run again, because the ballast was released for them, or because the next
-    /// <see cref="ConnectAsync"/> may shorten the log.
+    /// <see cref="SqliteWriterConnection.OpenAsync"/> may shorten the log.
     /// </summary>
     private List<SqliteChange> FindRetries(List<SqliteChange> batch, Exception reason, bool logMayShrink = false)
     {
@@ -140,75 +127,50 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
         try
         {
-            Run("SAVEPOINT one");
-            await change.RunAsync(_db!);
-            await _db!.SaveChangesAsync();
-            Run("RELEASE one");
+            _connection.Run("SAVEPOINT one");
+            await change.RunAsync(_connection.Db);
+            await _connection.Db.SaveChangesAsync();
+            _connection.Run("RELEASE one");
             done.Add(change);
         }
 #pragma warning disable CA1031 // whatever a caller's change throws is returned to that caller and must not end the writer
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            if (!HasNoTransaction)
+            if (!_connection.HasNoTransaction)
             {
-                Run("ROLLBACK TO one");
-                Run("RELEASE one");
+                _connection.Run("ROLLBACK TO one");
+                _connection.Run("RELEASE one");
             }
             var reason = SqliteErrors.Translate(error);
             if (FindRetries([change], reason).Count == 0)
             {
                 change.Fail(reason);
             }
-            else if (HasNoTransaction)
+            else if (_connection.HasNoTransaction)
             {
                 // It runs again, together with those that were done before.
                 done.Add(change);
             }
             else
             {
-                _db!.ChangeTracker.Clear();
+                _connection.Db.ChangeTracker.Clear();
                 await RunOneAsync(change, done);
             }
         }
         finally
         {
-            _db!.ChangeTracker.Clear();
-        }
-    }
-
-    private async Task CommitAsync(Microsoft.EntityFrameworkCore.Storage.IDbContextTransaction transaction, List<SqliteChange> done)
-    {
-        try
-        {
-            await transaction.CommitAsync();
-        }
-        catch
-        {
-            _fenceIsDue = true;
-            throw;
-        }
-        finally
-        {
-            if (_filesChange)
-            {
-                _filesChange = false;
-                _files.Increase();
-            }
-        }
-        foreach (var change in done)
-        {
-            change.Succeed();
+            _connection.Db.ChangeTracker.Clear();
         }
     }
 
     private async Task FailAsync(List<SqliteChange> batch, Exception reason)
     {
         _log.CommitFailed(reason);
-        await CloseAsync();
+        await _connection.CloseAsync();
         try
         {
-            await ConnectAsync();
+            await _connection.OpenAsync();
         }
         catch (Exception error) when (error is SqliteException or DbUpdateException or InvalidOperationException)
         {
@@ -217,85 +179,6 @@ internal sealed class SqliteWriter : IAsyncDisposable
         foreach (var change in batch)
         {
             change.Fail(reason);
-        }
-    }
-
-    private async Task ConnectAsync()
-    {
-        if (_db is null)
-        {
-            var db = await _contexts.CreateDbContextAsync();
-            db.Database.AutoSavepointsEnabled = false;
-            await db.Database.OpenConnectionAsync();
-            _db = db;
-            try
-            {
-                Prepare();
-            }
-            catch
-            {
-                // Commits of a connection that is not prepared would not be durable.
-                await CloseAsync();
-                throw;
-            }
-        }
-        _writeAhead.ShrinkIfFull(Connection);
-        Fence();
-    }
-
-    private void Prepare()
-    {
-        raw.sqlite3_update_hook(Connection.Handle, NoteChange, null);
-        // The same timeout that the driver uses for a locked database.
-        _ = raw.sqlite3_busy_timeout(Connection.Handle, Connection.DefaultTimeout * 1000);
-        Execute("PRAGMA synchronous = FULL");
-        Execute(SqliteLog.CutSql);
-    }
-
-    /// <summary>
-    /// A failed commit may have left complete frames in the write-ahead log, which would reappear after a crash. A
-    /// small commit overwrites them before any caller gets the failure.
-    /// </summary>
-    private void Fence()
-    {
-        if (_fenceIsDue)
-        {
-            Execute("PRAGMA user_version = 1");
-            Execute("PRAGMA user_version = 0");
-            _fenceIsDue = false;
-        }
-    }
-
-    // SQLite does not call it for a DELETE without WHERE; Kala runs none.
-    private void NoteChange(object user, int kind, utf8z database, utf8z table, long row) =>
-        _filesChange |= kind != raw.SQLITE_INSERT && table.utf8_to_string() == "files";
-
-    private async Task CloseAsync()
-    {
-        if (_db is { } db)
-        {
-            // The driver keeps the connection open for others, and would keep this object alive through the hook.
-            if (Connection.Handle is { } handle)
-            {
-                raw.sqlite3_update_hook(handle, (strdelegate_update?)null, null);
-            }
-            _db = null;
-            await db.DisposeAsync();
-        }
-    }
-
-    private bool HasNoTransaction => raw.sqlite3_get_autocommit(Connection.Handle) != 0;
-
-    private SqliteConnection Connection => (SqliteConnection)_db!.Database.GetDbConnection();
-
-    private void Run(string sql) => _db!.Command(sql).ExecuteNonQuery();
-
-    private void Execute(string sql)
-    {
-        if (raw.sqlite3_exec(Connection.Handle, sql) is var code and not raw.SQLITE_OK)
-        {
-            var text = raw.sqlite3_errmsg(Connection.Handle).utf8_to_string();
-            throw new SqliteException($"SQLite: {text}", code, raw.sqlite3_extended_errcode(Connection.Handle));
         }
     }
 }

@@ -14,6 +14,9 @@ internal sealed class FaultyBlobStore(IBlobStore store) : IBlobStore
     /// <summary>Runs before a content is opened, until it has run once.</summary>
     public Func<CancellationToken, Task>? BeforeRead { get; set; }
 
+    /// <summary>The free bytes to report; null for those of the store.</summary>
+    public long? Free { get; set; }
+
     public IBlobWriter OpenWriter(Guid session, Extents extents) => store.OpenWriter(session, extents);
 
     public async ValueTask<BlobContent?> OpenReaderAsync(Guid session, Extents extents, CancellationToken cancellation)
@@ -36,7 +39,7 @@ internal sealed class FaultyBlobStore(IBlobStore store) : IBlobStore
 
     public IAsyncEnumerable<BlobEntry> WalkAsync(CancellationToken cancellation) => store.WalkAsync(cancellation);
 
-    public long? FreeBytes() => store.FreeBytes();
+    public long? FreeBytes() => Free ?? store.FreeBytes();
 
     public long? TotalBytes() => store.TotalBytes();
 }

@@ -32,7 +32,6 @@ internal sealed class JoiningServer : IAsyncDisposable
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kala-test-");
     private readonly ServiceProvider _services;
-    private readonly DeclaredBytes _declared;
     private readonly BlobPaths _paths;
 
     private JoiningServer()
@@ -56,8 +55,24 @@ internal sealed class JoiningServer : IAsyncDisposable
         var accounts = new Accounts(Database, new KeyUse(Database, NullLogger<KeyUse>.Instance), Clock);
         var quota = new Quota(Limits, Clock);
         var digests = new ContentDigest(Blobs, Clock);
-        _declared = new DeclaredBytes(Database, Blobs, Clock, Options);
-        var open = new OpenSessionHandler(Database, rows, _declared, identifiers, Clock, accounts, quota, Options);
+        Declared = new DeclaredBytes(Database, Blobs, Clock, Options);
+        var open = new OpenSessionHandler(Database, rows, Declared, identifiers, Clock, accounts, quota, Options);
+        var closed = new ClosedSessions(Database, rows, accounts, quota);
+        Store = new StoreFileHandler(
+            Database,
+            Blobs,
+            new ChunkReceiver(Unmeasured.Metrics, Clock),
+            Shutdown,
+            open,
+            Declared,
+            closed,
+            digests,
+            accounts,
+            quota,
+            identifiers,
+            Options,
+            Clock,
+            NullLogger<StoreFileHandler>.Instance);
         Join = new JoinSessionsHandler(
             Database,
             Blobs,
@@ -65,7 +80,7 @@ internal sealed class JoiningServer : IAsyncDisposable
             lookup,
             open,
             digests,
-            new ClosedSessions(Database, rows, accounts, quota),
+            closed,
             quota,
             identifiers,
             Shutdown,
@@ -105,6 +120,10 @@ internal sealed class JoiningServer : IAsyncDisposable
     public IUploadLeases Leases { get; }
 
     public SessionLeases Sessions { get; }
+
+    public DeclaredBytes Declared { get; }
+
+    public StoreFileHandler Store { get; }
 
     public JoinSessionsHandler Join { get; }
 
@@ -203,7 +222,7 @@ internal sealed class JoiningServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _declared.Dispose();
+        Declared.Dispose();
         Collect.Dispose();
         Shutdown.Dispose();
         var connection = _services.GetRequiredService<SqliteConnectionStringBuilder>();

@@ -197,7 +197,8 @@ public sealed class SqliteGroupCommitTests : IAsyncLifetime
     {
         await using var readers = new SqliteReaders(_on.Contexts);
         var log = new SqliteLog(readers, _on.Ballast);
-        await using var writer = new SqliteWriter(_on.Contexts, _on.Ballast, log, _on.Files, NullLogger.Instance);
+        await using var writer = new SqliteWriter(
+            new SqliteWriterConnection(_on.Contexts, log, _on.Files), _on.Ballast, NullLogger.Instance);
         var mayEnd = new TaskCompletionSource();
         var begun = new TaskCompletionSource();
         await writer.EnqueueAsync(new SqliteChange<bool>(async (_, _) =>
