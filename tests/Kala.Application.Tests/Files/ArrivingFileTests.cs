@@ -1,6 +1,5 @@
 using System.IO.Pipelines;
 using Kala.Application.Files;
-using Kala.Application.Tests.UploadSessions;
 using Kala.Application.UploadSessions;
 using Kala.Domain;
 using Kala.Domain.Files;
@@ -14,9 +13,9 @@ public sealed class ArrivingFileTests : IAsyncLifetime
     private static readonly byte[] Half = "hello"u8.ToArray();
 
     private readonly Pipe _body = new();
-    private JoiningServer _server = null!;
+    private ServerOnDisk _server = null!;
 
-    public async ValueTask InitializeAsync() => _server = await JoiningServer.StartAsync();
+    public async ValueTask InitializeAsync() => _server = await ServerOnDisk.StartAsync();
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
@@ -25,7 +24,7 @@ public sealed class ArrivingFileTests : IAsyncLifetime
     {
         _server.Blobs.Free = 12;
         var storing = _server.Store.HandleAsync(
-            new StoreFile(JoiningServer.Owner, new DeclaredFile(null, 2 * Half.Length, null, null), new RawBody(_body.Reader)),
+            new StoreFile(ServerOnDisk.Owner, new DeclaredFile(null, 2 * Half.Length, null, null), new RawBody(_body.Reader)),
             CancellationToken.None);
         await _body.Writer.WriteAsync(Half);
         await UntilAsync(() => Task.FromResult(_server.BlobsOf(null).Length == 1));
@@ -50,7 +49,7 @@ public sealed class ArrivingFileTests : IAsyncLifetime
     {
         _server.Blobs.Free = 12;
         var storing = _server.Store.HandleAsync(
-            new StoreFile(JoiningServer.Owner, new DeclaredFile(null, null, null, null), new RawBody(_body.Reader)),
+            new StoreFile(ServerOnDisk.Owner, new DeclaredFile(null, null, null, null), new RawBody(_body.Reader)),
             CancellationToken.None);
         await _body.Writer.WriteAsync(Half);
         await UntilAsync(() => Task.FromResult(_server.BlobsOf(null).Length == 1));

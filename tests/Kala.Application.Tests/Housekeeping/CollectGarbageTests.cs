@@ -1,5 +1,4 @@
 using System.Buffers;
-using Kala.Application.Tests.UploadSessions;
 using Kala.Domain.Blobs;
 
 namespace Kala.Application.Tests.Housekeeping;
@@ -9,9 +8,9 @@ public sealed class CollectGarbageTests : IAsyncLifetime
 {
     private static readonly DateTime LongAgo = new(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
-    private JoiningServer _server = null!;
+    private ServerOnDisk _server = null!;
 
-    public async ValueTask InitializeAsync() => _server = await JoiningServer.StartAsync();
+    public async ValueTask InitializeAsync() => _server = await ServerOnDisk.StartAsync();
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 

@@ -9,12 +9,12 @@ public sealed class JoinSessionsFaultTests : IAsyncLifetime
     private static readonly byte[] First = "first part "u8.ToArray();
     private static readonly byte[] Second = "and the second"u8.ToArray();
 
-    private JoiningServer _server = null!;
+    private ServerOnDisk _server = null!;
     private Guid[] _parts = null!;
 
     public async ValueTask InitializeAsync()
     {
-        _server = await JoiningServer.StartAsync();
+        _server = await ServerOnDisk.StartAsync();
         _parts = [await _server.AddPartAsync(First), await _server.AddPartAsync(Second)];
     }
 
@@ -70,7 +70,7 @@ public sealed class JoinSessionsFaultTests : IAsyncLifetime
         _server.Blobs.BeforeRead = _ => gone.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _server.Join.HandleAsync(
-            new(_parts, new DeclaredFile(null, null, null, null), JoiningServer.Owner), gone.Token));
+            new(_parts, new DeclaredFile(null, null, null, null), ServerOnDisk.Owner), gone.Token));
 
         await AssertOnlyPartsAsync();
     }
@@ -98,7 +98,7 @@ public sealed class JoinSessionsFaultTests : IAsyncLifetime
         {
             if (number == 1)
             {
-                await _server.Abort.HandleAsync(_parts[1], JoiningServer.Owner, CancellationToken.None);
+                await _server.Abort.HandleAsync(_parts[1], ServerOnDisk.Owner, CancellationToken.None);
             }
         };
 
@@ -115,7 +115,7 @@ public sealed class JoinSessionsFaultTests : IAsyncLifetime
         {
             foreach (var part in _parts)
             {
-                await _server.Abort.HandleAsync(part, JoiningServer.Owner, CancellationToken.None);
+                await _server.Abort.HandleAsync(part, ServerOnDisk.Owner, CancellationToken.None);
             }
         };
 
@@ -206,7 +206,7 @@ public sealed class JoinSessionsFaultTests : IAsyncLifetime
     [Fact]
     public async Task Rights_are_checked_with_the_rows()
     {
-        var removedUser = JoiningServer.Owner with { IsSignedIn = true };
+        var removedUser = ServerOnDisk.Owner with { IsSignedIn = true };
 
         var refused = await _server.JoinAsync(removedUser, new DeclaredFile(null, null, null, null), _parts);
 

@@ -13,9 +13,9 @@ public sealed class JoinSessionsTests : IAsyncLifetime
     private static readonly byte[] Second = "and the second"u8.ToArray();
     private static readonly DeclaredFile Undeclared = new(null, null, null, null);
 
-    private JoiningServer _server = null!;
+    private ServerOnDisk _server = null!;
 
-    public async ValueTask InitializeAsync() => _server = await JoiningServer.StartAsync();
+    public async ValueTask InitializeAsync() => _server = await ServerOnDisk.StartAsync();
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
@@ -24,7 +24,7 @@ public sealed class JoinSessionsTests : IAsyncLifetime
     {
         var (first, second) = (await _server.AddPartAsync(First), await _server.AddPartAsync(Second));
         var whole = Concat(Second, First);
-        var declared = new DeclaredFile("whole.txt", whole.Length, JoiningServer.DigestOf(whole), "text/plain");
+        var declared = new DeclaredFile("whole.txt", whole.Length, ServerOnDisk.DigestOf(whole), "text/plain");
 
         var joined = await _server.JoinAsync(declared, second, first);
 
@@ -32,7 +32,7 @@ public sealed class JoinSessionsTests : IAsyncLifetime
         var file = (await _server.FindFileAsync(joined.Value))!;
         Assert.Equal((whole.Length, declared.Sha256!, true, "whole.txt"), (file.Size, file.Sha256, file.Verified, file.OriginalFilename));
         var session = (await _server.FindAsync(joined.Value))!;
-        Assert.Equal((SessionStatus.Closed, whole.Length, JoiningServer.Owner.Owner), (session.Status, session.Offset, session.OwnerId));
+        Assert.Equal((SessionStatus.Closed, whole.Length, ServerOnDisk.Owner.Owner), (session.Status, session.Offset, session.OwnerId));
         Assert.Equal(SessionStatus.Open, (await _server.FindAsync(first))!.Status);
     }
 
@@ -42,7 +42,7 @@ public sealed class JoinSessionsTests : IAsyncLifetime
         var joined = await _server.JoinAsync(await _server.AddPartAsync(First), await _server.AddPartAsync(Second));
 
         var file = (await _server.FindFileAsync(joined.Value))!;
-        Assert.Equal((JoiningServer.DigestOf(Concat(First, Second)), false), (file.Sha256, file.Verified));
+        Assert.Equal((ServerOnDisk.DigestOf(Concat(First, Second)), false), (file.Sha256, file.Verified));
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class JoinSessionsTests : IAsyncLifetime
     public async Task A_part_may_consist_of_several_blobs()
     {
         var part = await _server.AddPartAsync(First, size: First.Length + Second.Length);
-        await using (var held = (await _server.Sessions.AcquireAsync(part, JoiningServer.Owner, CancellationToken.None)).Value)
+        await using (var held = (await _server.Sessions.AcquireAsync(part, ServerOnDisk.Owner, CancellationToken.None)).Value)
         {
             await using var writer = _server.Blobs.OpenWriter(part, held.Committed.Sealed());
             await writer.AppendAsync(new(Second));
@@ -120,7 +120,7 @@ public sealed class JoinSessionsTests : IAsyncLifetime
     public async Task A_part_of_another_owner_is_unknown(bool isAdmin)
     {
         var (own, foreign) = (await _server.AddPartAsync(First), await _server.AddPartAsync(Second, owner: Guid.NewGuid()));
-        var caller = JoiningServer.Owner with { IsAdmin = isAdmin };
+        var caller = ServerOnDisk.Owner with { IsAdmin = isAdmin };
 
         var refused = await _server.JoinAsync(caller, Undeclared, own, foreign);
 
@@ -132,7 +132,7 @@ public sealed class JoinSessionsTests : IAsyncLifetime
     public async Task An_unfinished_part_is_refused_and_its_writer_goes_on()
     {
         var unfinished = await _server.AddPartAsync(First, size: First.Length + 1);
-        await using var held = (await _server.Sessions.AcquireAsync(unfinished, JoiningServer.Owner, CancellationToken.None)).Value;
+        await using var held = (await _server.Sessions.AcquireAsync(unfinished, ServerOnDisk.Owner, CancellationToken.None)).Value;
 
         await AssertRefusedAsync("size_mismatch", Undeclared, await _server.AddPartAsync(Second), unfinished);
 
@@ -147,9 +147,9 @@ public sealed class JoinSessionsTests : IAsyncLifetime
         var (failed, aborted, closed) =
             (await _server.AddPartAsync(Second), await _server.AddPartAsync(Second), await _server.AddPartAsync(Second));
         await _server.ChangeAsync(failed, one => one.Fail(Failures.HashMismatch, _server.Clock.GetUtcNow()));
-        await _server.Abort.HandleAsync(aborted, JoiningServer.Owner, CancellationToken.None);
+        await _server.Abort.HandleAsync(aborted, ServerOnDisk.Owner, CancellationToken.None);
         await _server.Close.HandleAsync(
-            new() { Hash = JoiningServer.DigestOf(Second).ToString() }, closed, JoiningServer.Owner, CancellationToken.None);
+            new() { Hash = ServerOnDisk.DigestOf(Second).ToString() }, closed, ServerOnDisk.Owner, CancellationToken.None);
 
         await AssertRefusedAsync("session_failed", Undeclared, good, failed);
         await AssertRefusedAsync("session_aborted", Undeclared, good, aborted);
@@ -167,7 +167,7 @@ public sealed class JoinSessionsTests : IAsyncLifetime
         var size = First.Length + Second.Length;
 
         await AssertRefusedAsync("size_mismatch", Undeclared with { Size = size - 1 }, first, second);
-        await AssertRefusedAsync("hash_mismatch", Undeclared with { Sha256 = JoiningServer.DigestOf(First) }, first, second);
+        await AssertRefusedAsync("hash_mismatch", Undeclared with { Sha256 = ServerOnDisk.DigestOf(First) }, first, second);
         _server.Options.MaxFileSize = size - 1;
         await AssertRefusedAsync("file_too_large", Undeclared, first, second);
         await AssertNothingLeftAsync(blobs: 2);
@@ -176,7 +176,7 @@ public sealed class JoinSessionsTests : IAsyncLifetime
     [Fact]
     public async Task A_part_that_does_not_match_its_own_declared_hash_is_refused()
     {
-        var (first, wrong) = (await _server.AddPartAsync(First), await _server.AddPartAsync(Second, sha256: JoiningServer.DigestOf(First)));
+        var (first, wrong) = (await _server.AddPartAsync(First), await _server.AddPartAsync(Second, sha256: ServerOnDisk.DigestOf(First)));
 
         await AssertRefusedAsync("hash_mismatch", Undeclared, first, wrong);
 
@@ -216,8 +216,8 @@ public sealed class JoinSessionsTests : IAsyncLifetime
         var joined = await _server.JoinAsync([.. parts]);
         var whole = await _server.ReadAsync(joined.Value);
 
-        await _server.Abort.HandleAsync(parts[0], JoiningServer.Owner, CancellationToken.None);
-        await using (var held = (await _server.Sessions.AcquireAsync(parts[1], JoiningServer.Owner, CancellationToken.None)).Value)
+        await _server.Abort.HandleAsync(parts[0], ServerOnDisk.Owner, CancellationToken.None);
+        await using (var held = (await _server.Sessions.AcquireAsync(parts[1], ServerOnDisk.Owner, CancellationToken.None)).Value)
         {
             await using var writer = _server.Blobs.OpenWriter(parts[1], Extents.None);
             await writer.AppendAsync(new(Second));

@@ -14,9 +14,9 @@ public sealed class LeasedSessionTests : IAsyncLifetime
 {
     private static readonly byte[] Bytes = "hello"u8.ToArray();
 
-    private JoiningServer _server = null!;
+    private ServerOnDisk _server = null!;
 
-    public async ValueTask InitializeAsync() => _server = await JoiningServer.StartAsync();
+    public async ValueTask InitializeAsync() => _server = await ServerOnDisk.StartAsync();
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
@@ -58,7 +58,7 @@ public sealed class LeasedSessionTests : IAsyncLifetime
     {
         var id = await _server.AddPartAsync(Bytes, size: 100);
         var writer = await AcquireAsync(id);
-        var settling = _server.Sessions.SettleAsync(id, JoiningServer.Owner, CancellationToken.None);
+        var settling = _server.Sessions.SettleAsync(id, ServerOnDisk.Owner, CancellationToken.None);
 
         await Task.Delay(Timeout.Infinite, writer.Superseded).ContinueWith(_ => { }, TaskScheduler.Default);
         var more = writer.Committed.Append(writer.Committed.Open!.Value.Blob, 2);
@@ -76,7 +76,7 @@ public sealed class LeasedSessionTests : IAsyncLifetime
         var id = await _server.AddPartAsync(Bytes, size: 100);
         await _server.ChangeAsync(id, session => session.Abort(_server.Clock.GetUtcNow()));
 
-        var refused = await _server.Sessions.AcquireAsync(id, JoiningServer.Owner, CancellationToken.None);
+        var refused = await _server.Sessions.AcquireAsync(id, ServerOnDisk.Owner, CancellationToken.None);
 
         Assert.Equal("session_aborted", refused.Failure?.Code);
         await using var free = await _server.Sessions.TryAcquireAsync(id, CancellationToken.None);
@@ -113,7 +113,7 @@ public sealed class LeasedSessionTests : IAsyncLifetime
     }
 
     private async Task<LeasedSession> AcquireAsync(Guid id) =>
-        (await _server.Sessions.AcquireAsync(id, JoiningServer.Owner, CancellationToken.None)).Value;
+        (await _server.Sessions.AcquireAsync(id, ServerOnDisk.Owner, CancellationToken.None)).Value;
 
     /// <summary>Takes back the first run of a change, and runs it again.</summary>
     private sealed class Lossy(IKalaDatabase database) : IKalaDatabase

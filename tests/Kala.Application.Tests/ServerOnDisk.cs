@@ -22,10 +22,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
-namespace Kala.Application.Tests.UploadSessions;
+namespace Kala.Application.Tests;
 
-/// <summary>The handlers around joining, on a real disk and a real database that can fail.</summary>
-internal sealed class JoiningServer : IAsyncDisposable
+/// <summary>Handlers on a real disk and a real database, both of which can fail.</summary>
+internal sealed class ServerOnDisk : IAsyncDisposable
 {
     private static readonly IMapper Mapper = new MapperConfiguration(
         map => map.AddMaps(typeof(SessionViewProfile).Assembly)).CreateMapper();
@@ -34,7 +34,7 @@ internal sealed class JoiningServer : IAsyncDisposable
     private readonly ServiceProvider _services;
     private readonly BlobPaths _paths;
 
-    private JoiningServer()
+    private ServerOnDisk()
     {
         Options = new FilestoreOptions { Root = Path.Combine(_folder.FullName, "blobs"), ReserveBytes = 0 };
         _services = new ServiceCollection()
@@ -135,9 +135,9 @@ internal sealed class JoiningServer : IAsyncDisposable
 
     public OpenFileHandler OpenFile { get; }
 
-    public static async Task<JoiningServer> StartAsync()
+    public static async Task<ServerOnDisk> StartAsync()
     {
-        var server = new JoiningServer();
+        var server = new ServerOnDisk();
         server._services.GetRequiredService<FileBlobStore>().Prepare();
         await server._services.GetRequiredService<SqliteStartup>().RunAsync(CancellationToken.None);
         return server;

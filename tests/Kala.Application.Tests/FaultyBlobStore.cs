@@ -1,7 +1,7 @@
 using Kala.Application.Abstractions;
 using Kala.Domain.Blobs;
 
-namespace Kala.Application.Tests.UploadSessions;
+namespace Kala.Application.Tests;
 
 /// <summary>A store with injected faults and hooks.</summary>
 internal sealed class FaultyBlobStore(IBlobStore store) : IBlobStore
