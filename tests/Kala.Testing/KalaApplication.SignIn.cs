@@ -44,6 +44,17 @@ public sealed partial class KalaApplication
         return answer.ShouldSucceed(201).Data.GetString()!;
     }
 
+    /// <summary>Creates an API key and finds its uuid in the list.</summary>
+    public async Task<Guid> MakeListedKeyAsync((string Name, string Value) maker)
+    {
+        // By a name of its own: keys that were created at the same moment are listed in any order.
+        var name = $"{Guid.NewGuid():N}";
+        (await PostJsonAsync($"{Auth}/api-key", JsonSerializer.Serialize(new { name, validTo = Clock.GetUtcNow().AddYears(10) }), maker))
+            .ShouldSucceed(201);
+        var keys = (await GetAsync($"{Auth}/api-keys", maker)).ShouldSucceed().Data;
+        return keys.EnumerateArray().Single(key => key.GetProperty("name").GetString() == name).GetProperty("uuid").GetGuid();
+    }
+
     /// <summary>Creates a user with the default credentials.</summary>
     public async Task<(Guid Uuid, (string Name, string Value) Token)> AddUserAsync(string username, params string[] permissions)
     {

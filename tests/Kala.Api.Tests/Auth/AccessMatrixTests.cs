@@ -365,8 +365,7 @@ public sealed class AccessMatrixTests(AccessMatrixTests.Callers callers) : IClas
                     (await Kala.SendAsync("POST", $"{Sessions}/{session}/close", null, token)).ShouldSucceed();
                     return session;
                 case Thing.Key:
-                    await Kala.MakeKeyAsync(Owner);
-                    return (await Kala.GetAsync($"{Auth}/api-keys", Owner)).Data[0].GetProperty("uuid").GetGuid();
+                    return await Kala.MakeListedKeyAsync(Owner);
                 case Thing.User:
                     return (await Kala.AddUserAsync($"u{Guid.NewGuid():N}")).Uuid;
                 default:

@@ -77,8 +77,7 @@ internal static class Samples
         [$"DELETE {KalaApplication.Auth}/api-keys/{{uuid}}"] = async kala =>
         {
             var admin = await AdminAsync(kala);
-            (await kala.PostJsonAsync($"{KalaApplication.Auth}/api-key", Key, admin)).ShouldSucceed(201);
-            var uuid = (await kala.GetAsync($"{KalaApplication.Auth}/api-keys", admin)).Data[0].GetProperty("uuid").GetGuid();
+            var uuid = await kala.MakeListedKeyAsync(admin);
             return await ByPasswordAsync(kala, "DELETE", $"{KalaApplication.Auth}/api-keys/{uuid}");
         },
         [$"GET {KalaApplication.Auth}/permissions"] = kala => At(headers => kala.GetAsync($"{KalaApplication.Auth}/permissions", headers)),
