@@ -43,10 +43,10 @@ class Client:
             fields.append(("Transfer-Encoding", "chunked"))
         elif "content-length" not in names and (body is not None or method in ("POST", "PUT", "PATCH")):
             fields.append(("Content-Length", len(body or b"")))
-        if not connection.send_head(method, target, fields) or not body:
-            return
         if not chunked:
-            connection.send(body)
+            connection.send_head(method, target, fields, body or b"")
+            return
+        if not connection.send_head(method, target, fields) or not body:
             return
         pieces = (body[start:start + 50_000] for start in range(0, len(body), 50_000))
         if all(connection.send_chunk(piece) for piece in pieces):

@@ -66,9 +66,10 @@ class Connection:
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self._socket.close()
 
-    def send_head(self, method, target, headers):
+    def send_head(self, method, target, headers, body=b""):
+        """With the beginning of the body in the same segment: a quick refusal must not keep a short body back."""
         lines = [f"{method} {target} HTTP/1.1"] + [f"{name}: {value}" for name, value in headers]
-        return self.send(("\r\n".join(lines) + "\r\n\r\n").encode("utf-8"))
+        return self.send(("\r\n".join(lines) + "\r\n\r\n").encode("utf-8") + body)
 
     def send(self, data):
         """Sends until all is gone or the server has begun to answer; says whether all is gone."""
