@@ -49,20 +49,20 @@ internal sealed class ChunkCall
         }
     }
 
-    /// <summary>Sends the next piece of what is left.</summary>
+    /// <summary>Sends the next piece of what is left, and at least the first byte that is new.</summary>
     public Task SendPieceAsync()
     {
         var left = Chunk.Sends - Body.Arrived;
-        return left > 0 ? SendAsync(Body.Arrived + ((left + Chunk.Fields.Pieces - 1) / Chunk.Fields.Pieces), 1) : Task.CompletedTask;
+        var piece = Body.Arrived + ((left + Chunk.Fields.Pieces - 1) / Chunk.Fields.Pieces);
+        return left > 0 ? SendAsync(Math.Min(Chunk.Sends, Math.Max(piece, Known + 1)), 1) : Task.CompletedTask;
     }
 
     /// <summary>Whether a checkpoint is due now that it was woken up; then it has been tried on return.</summary>
     public async Task<bool> TriesCheckpointAsync(DateTimeOffset now)
     {
-        var old = Chunk.Fields.Mode == WriteMode.Write ? 0 : Basis.Content.Length;
         var isDue = Chunk.Keeps
             && Actor.Hits.IsEmpty
-            && Body.Arrived > Math.Max(_checkpointed, old - Chunk.Start)
+            && Body.Arrived > Math.Max(_checkpointed, Known)
             && Body.Arrived <= Session.Declared.Size - Chunk.Start
             && now - _checkpointBegan >= CheckpointInterval;
         if (isDue)
@@ -84,6 +84,9 @@ internal sealed class ChunkCall
         Body.End(Chunk.Fields.End);
         return await Answered;
     }
+
+    /// <summary>How many of its bytes are stored already.</summary>
+    private int Known => (Chunk.Fields.Mode == WriteMode.Write ? 0 : Basis.Content.Length) - Chunk.Start;
 
     private async Task<Answer> AskAsync(Server server, Caller caller)
     {

@@ -32,6 +32,15 @@ public sealed class RegressionTests
             1,
             [new Wait(TimeSpan.FromDays(5)), new Wait(TimeSpan.FromSeconds(6))]));
 
+    [Fact]
+    public Task A_checkpoint_waits_for_the_first_byte_that_is_new() => ModelCheck.RunOneAsync(
+        new Create(9503, HashKind.Right),
+        new SendChunk(0, WriteMode.Write) { Reach = Reach.Some, Length = 4096 },
+        new Stall(
+            new SendChunk(0, WriteMode.Append) { Offset = OffsetKind.Lower, Shift = 65536, Pieces = 3 },
+            65,
+            [new Arm(Fault.NoSpace, Room: 4097), new Wait(TimeSpan.FromDays(5))]));
+
     /// <summary>Each step at which the process can die between the abort, the removal of the bytes and that of the row.</summary>
     [Theory]
     [InlineData(false)]
