@@ -47,10 +47,10 @@ internal sealed class ChunkTransfer : IDisposable
 
     public async Task<ChunkReceipt> ReceiveAsync(PipeReader body, CancellationToken stop)
     {
-        await using var wakeUp = _clock.CreateTimer(_ => body.CancelPendingRead(), null, WakeUpInterval, WakeUpInterval);
+        await using var wakeUp = _clock.CreateTimer(_ => WakeUp(body), null, WakeUpInterval, WakeUpInterval);
         // The token is not passed to the read: a Kestrel read that was cancelled by a token cannot be resumed, so the
         // rest of the request could not be drained, and the answer would be lost with the connection.
-        await using var end = stop.UnsafeRegister(static body => ((PipeReader)body!).CancelPendingRead(), body);
+        await using var end = stop.UnsafeRegister(static body => WakeUp((PipeReader)body!), body);
         using var chunkDigest = _plan.Sha256 is null ? null : RunningSha256.Start();
         var (skip, left) = (_plan.Skip, _plan.Limit);
         while (true)
@@ -65,7 +65,7 @@ internal sealed class ChunkTransfer : IDisposable
             {
                 return await EndAsync(ChunkEnd.Malformed, malformed);
             }
-            catch (Exception cut) when (cut is IOException or OperationCanceledException)
+            catch (Exception cut) when (IsGone(cut))
             {
                 return await EndAsync(ChunkEnd.Cut, cut);
             }
@@ -76,10 +76,14 @@ internal sealed class ChunkTransfer : IDisposable
             chunkDigest?.Append(bytes);
             var isTooLong = left < 0;
             var isWritten = !isTooLong && await TryAppendAsync(bytes.Slice(known));
-            body.AdvanceTo(bytes.End);
+            var gone = Advance(body, bytes.End);
             if (!isWritten)
             {
                 return await EndAsync(isTooLong ? ChunkEnd.TooLong : ChunkEnd.DiskFault);
+            }
+            if (gone is not null)
+            {
+                return await EndAsync(ChunkEnd.Cut, gone);
             }
             if (read.IsCompleted)
             {
@@ -94,6 +98,36 @@ internal sealed class ChunkTransfer : IDisposable
     }
 
     public void Dispose() => _digest?.Dispose();
+
+    /// <summary>Ends a pending read of the body, so that the loop looks at the time and at what wants to stop it.</summary>
+    private static void WakeUp(PipeReader body)
+    {
+        try
+        {
+            body.CancelPendingRead();
+        }
+        catch (Exception cut) when (IsGone(cut))
+        {
+            // The connection or its HTTP/2 stream has ended; the read says so. Nobody would catch it here: an exception of a
+            // timer ends the process.
+        }
+    }
+
+    /// <summary>Gives the bytes back. Returns the exception if the connection or its HTTP/2 stream has ended; null if not.</summary>
+    private static Exception? Advance(PipeReader body, SequencePosition end)
+    {
+        try
+        {
+            body.AdvanceTo(end);
+            return null;
+        }
+        catch (Exception cut) when (IsGone(cut))
+        {
+            return cut;
+        }
+    }
+
+    private static bool IsGone(Exception exception) => exception is IOException or OperationCanceledException or ObjectDisposedException;
 
     private async ValueTask<bool> TryAppendAsync(ReadOnlySequence<byte> bytes)
     {

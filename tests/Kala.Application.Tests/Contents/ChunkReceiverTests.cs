@@ -338,6 +338,43 @@ public sealed class ChunkReceiverTests : IAsyncDisposable
         Assert.Equal(0, receipt.Durable.Extents.Length);
     }
 
+    [Fact]
+    public async Task A_stream_that_is_reset_when_the_clock_wakes_the_body_ends_the_body_and_not_the_server()
+    {
+        var stream = new EndedStream("hel"u8.ToArray());
+        var clock = new FakeTimeProvider();
+        var receiving = new ChunkReceiver(Unmeasured.Metrics, clock).ReceiveAsync(_writer, Sha256State.Empty, Partial, stream, default);
+        stream.IsReset = true;
+
+        clock.Advance(TimeSpan.FromSeconds(2));
+        stream.Break();
+
+        var receipt = await receiving.Soon();
+        Assert.Equal((ChunkEnd.Cut, 3), (receipt.End, receipt.Durable.Extents.Length));
+    }
+
+    [Fact]
+    public async Task A_stream_that_is_reset_when_somebody_else_wants_the_session_harms_nobody()
+    {
+        var stream = new EndedStream("hel"u8.ToArray());
+        using var stop = new CancellationTokenSource();
+        var receiving = ReceiveAsync(Partial, Sha256State.Empty, stream, stop.Token);
+        stream.IsReset = true;
+
+        await stop.CancelAsync();
+        stream.Break();
+
+        Assert.Equal(3, (await receiving.Soon()).Durable.Extents.Length);
+    }
+
+    [Fact]
+    public async Task Bytes_that_came_before_a_stream_was_reset_are_kept()
+    {
+        var receipt = await ReceiveAsync(Partial, Sha256State.Empty, new EndedStream("hel"u8.ToArray()) { IsReset = true }, default).Soon();
+
+        Assert.Equal((ChunkEnd.Cut, 3), (receipt.End, receipt.Durable.Extents.Length));
+    }
+
     public ValueTask DisposeAsync() => _writer.DisposeAsync();
 
     public static TheoryData<IOException, ChunkEnd> Faults => new()
