@@ -9,6 +9,15 @@ internal static class Paths
     /// <summary>The files, without the slash before it.</summary>
     public const string Files = "api/manage/filestore/files";
 
+    /// <summary>The uploads of the tus protocol, without the slash before it.</summary>
+    public const string Tus = "api/manage/filestore/tus";
+
+    /// <summary>The upload resources of the IETF draft, without the slash before it.</summary>
+    public const string Uploads = "api/manage/filestore/uploads";
+
+    /// <summary>Where clients ask for an offset to resume from.</summary>
+    public static readonly string[] Resumed = [$"/{Sessions}", $"/{Tus}", $"/{Uploads}"];
+
     /// <summary>The health calls.</summary>
     public const string Health = "/health";
 }

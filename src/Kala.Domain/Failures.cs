@@ -54,7 +54,7 @@ public static class Failures
 
     /// <summary>A chunk that would leave a gap.</summary>
     public static Failure OffsetMismatch { get; } =
-        new("offset_mismatch", "The chunk starts after the last stored byte; continue from \"offset\".");
+        new("offset_mismatch", "The chunk does not start where the stored bytes end; continue from \"offset\".");
 
     /// <summary>A change to a closed session.</summary>
     public static Failure SessionClosed { get; } =
@@ -67,6 +67,10 @@ public static class Failures
     /// <summary>Two different digests were declared for one file.</summary>
     public static Failure HashConflict { get; } =
         new("hash_conflict", "The hash differs from the one that was declared for this session.");
+
+    /// <summary>Two different sizes were declared for one file.</summary>
+    public static Failure SizeConflict { get; } =
+        new("size_conflict", "The size differs from the one that was declared for this session, or from the bytes that are stored.");
 
     /// <summary>A WRITE to a session whose protocol guarantees that the offset never decreases.</summary>
     public static Failure RestartNotAllowed { get; } =
@@ -88,6 +92,9 @@ public static class Failures
     /// <summary>A precondition in the request's headers does not hold.</summary>
     public static Failure PreconditionFailed { get; } =
         new("precondition_failed", "The file does not match the preconditions of the request.");
+
+    /// <summary>The client speaks a version of the protocol that this server does not.</summary>
+    public static Failure UnsupportedVersion(string message) => new("unsupported_version", message);
 
     /// <summary>A file is declared larger than this server allows.</summary>
     public static Failure FileTooLarge(long limit) =>

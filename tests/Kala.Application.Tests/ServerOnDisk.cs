@@ -58,10 +58,25 @@ internal sealed class ServerOnDisk : IAsyncDisposable
         Declared = new DeclaredBytes(Database, Blobs, Clock, Options);
         var open = new OpenSessionHandler(Database, rows, Declared, identifiers, Clock, accounts, quota, Options);
         var closed = new ClosedSessions(Database, rows, accounts, quota);
+        var receiver = new ChunkReceiver(Unmeasured.Metrics, Clock);
+        Open = open;
+        var limits = new SizeLimits(Database, quota, Options);
+        Settle = new SettleSessionHandler(Sessions, lookup);
+        Write = new WriteChunkHandler(
+            Blobs,
+            receiver,
+            Sessions,
+            lookup,
+            accounts,
+            new SizeDeclaration(open, Declared, accounts, quota),
+            limits,
+            Clock,
+            Shutdown,
+            NullLogger<WriteChunkHandler>.Instance);
         Store = new StoreFileHandler(
             Database,
             Blobs,
-            new ChunkReceiver(Unmeasured.Metrics, Clock),
+            receiver,
             Shutdown,
             open,
             Declared,
@@ -69,6 +84,7 @@ internal sealed class ServerOnDisk : IAsyncDisposable
             digests,
             accounts,
             quota,
+            limits,
             identifiers,
             Options,
             Clock,
@@ -99,7 +115,7 @@ internal sealed class ServerOnDisk : IAsyncDisposable
             new DiskSurvey(Clock),
             Clock,
             new HousekeepingOptions());
-        OpenFile = new OpenFileHandler(Database, rows, Blobs, new RecentFiles(Clock));
+        OpenFile = new OpenFileHandler(new FileLookup(Database, rows), Blobs, new RecentFiles(Clock));
     }
 
     public static Caller Owner { get; } = new(WellKnownOwner.Anonymous);
@@ -122,6 +138,12 @@ internal sealed class ServerOnDisk : IAsyncDisposable
     public SessionLeases Sessions { get; }
 
     public DeclaredBytes Declared { get; }
+
+    public OpenSessionHandler Open { get; }
+
+    public SettleSessionHandler Settle { get; }
+
+    public WriteChunkHandler Write { get; }
 
     public StoreFileHandler Store { get; }
 
@@ -172,7 +194,7 @@ internal sealed class ServerOnDisk : IAsyncDisposable
     public Task<Result<Guid>> JoinAsync(DeclaredFile file, params Guid[] parts) => JoinAsync(Owner, file, parts);
 
     public Task<Result<Guid>> JoinAsync(Caller caller, DeclaredFile file, params Guid[] parts) =>
-        Join.HandleAsync(new JoinSessions(parts, file, caller), CancellationToken.None);
+        Join.HandleAsync(new JoinSessions(parts, file, UploadDoor.Form, caller), CancellationToken.None);
 
     public async Task<byte[]> ReadAsync(Guid file)
     {

@@ -49,7 +49,8 @@ public static class DocumentedAnswers
         }
         var isThere = status < 400
             ? route.Answers.Any(answer => answer.Status == status)
-            : route.Refusals.Contains(outcome) && FailureStatus.Codes.Contains(outcome);
+            : route.Refusals.Contains(outcome) && FailureStatus.Codes.Contains(outcome)
+                && (!route.Statuses.TryGetValue(outcome, out var demanded) || demanded == status);
         return isThere ? null : $"{method} {route.Path} answered {status} {outcome}, which is not described: add it to "
             + $"{(status < 400 ? "Answers" : "Refusals")} of its RouteDescription (found in the {route.Group} list of "
             + "src/Kala.Api/Description/RouteTable.cs), and a way to get it to tests/Kala.Api.Tests/Description.";

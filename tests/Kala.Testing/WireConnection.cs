@@ -99,6 +99,15 @@ public sealed class WireConnection : IDisposable
         Assert.Equal(100, status);
     }
 
+    /// <summary>The next interim response.</summary>
+    public async Task<Answer> ReadInterimAsync()
+    {
+        using var bound = new CancellationTokenSource(Patience);
+        var (status, headers) = await ReadHeadAsync(bound.Token);
+        Assert.InRange(status, 100, 199);
+        return new Answer(status, headers, []);
+    }
+
     public void Dispose() => _socket.Dispose();
 
     private async Task<(int Status, List<(string, string)> Headers)> ReadHeadAsync(CancellationToken bound)

@@ -13,7 +13,7 @@ internal static class CommandLine
 
     private static readonly string[] Flags = ["--help", "--version", "--migrate-only", "--doctor", CopyMetadata];
     private static readonly string[] Values = ["--urls", "--environment"];
-    private static readonly string[] Sections = ["Filestore", "Housekeeping", "Auth", "Limits", "Cors", "Proxies", "Management", "Kala", "ConnectionStrings", "Logging", "Kestrel"];
+    private static readonly string[] Sections = ["Filestore", "Housekeeping", "ResumableUploads", "Auth", "Limits", "Cors", "Proxies", "Management", "Kala", "ConnectionStrings", "Logging", "Kestrel"];
 
     public static string Help { get; } = $"""
         Kala {ProgramVersion.Text}: a filestore server for verified, resumable uploads.

@@ -1,5 +1,6 @@
 using Kala.Api.Auth;
 using Kala.Api.Http;
+using Kala.Api.ResumableUploads;
 using Kala.Api.Telemetry;
 using Kala.Application;
 using Kala.Application.Housekeeping;
@@ -24,6 +25,7 @@ internal static class Settings
         ["Limits"] = typeof(LimitsOptions),
         ["Cors"] = typeof(CrossOriginOptions),
         ["Proxies"] = typeof(ProxyOptions),
+        ["ResumableUploads"] = typeof(ResumableUploadsOptions),
         ["Management"] = typeof(ManagementOptions),
     };
 
@@ -66,6 +68,7 @@ internal static class Settings
         services.AddSection<ProxyOptions>("Proxies").Validate(
             one => Proxies.Networks(one) is not null,
             "Proxies:Trusted must be a list of addresses separated by semicolons, like 10.0.0.5 or 10.0.0.0/24.");
+        services.AddSection<ResumableUploadsOptions>("ResumableUploads");
         services.AddSection<ManagementOptions>("Management").Validate(
             one => SettingList.Split(one.Urls).All(ManagementServer.IsAddress),
             "Management:Urls must be a list of addresses separated by semicolons, like http://127.0.0.1:9090.");

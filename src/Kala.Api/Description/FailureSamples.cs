@@ -13,6 +13,7 @@ internal static class FailureSamples
         Failures.FileTooLarge(1L << 40),
         Failures.QuotaExceeded("You have 1048570 bytes in files and open sessions and the limit is 1048576; DELETE some."),
         Failures.UnsupportedMediaType("Send JSON, and set \"Content-Type: application/json\"."),
+        Failures.UnsupportedVersion("This call needs \"Tus-Resumable: 1.0.0\"."),
         Failures.Forbidden("Call this server as localhost, or add the name you use to Auth:AllowedHosts."),
     ];
 }

@@ -3,7 +3,6 @@ using Kala.Api.Auth;
 using Kala.Api.Http;
 using Kala.Api.Routes;
 using Kala.Domain;
-using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.OpenApi;
 
 namespace Kala.Api.Description;
@@ -24,11 +23,12 @@ internal static class ProblemAnswers
             Headers = Fields([CommonFields.NoStore]),
         });
         var routes = RouteTable.Documented.Where(route => route.Method != "HEAD").ToList();
-        foreach (var failures in routes.SelectMany(Refused).DistinctBy(failure => failure.Code).GroupBy(FailureStatus.Of))
+        var refusals = routes.SelectMany(route => Refused(route).Select(failure => (Route: route, Status: route.StatusOf(failure), Failure: failure)));
+        foreach (var group in refusals.GroupBy(refusal => refusal.Status))
         {
-            var withOffset = failures.Key is not (403 or 404)
-                && routes.Any(route => route.ReportsOffset && Refused(route).Any(failure => FailureStatus.Of(failure) == failures.Key));
-            document.AddComponent<IOpenApiResponse>(Name(failures.Key), Response(failures.Key, [.. failures], withOffset, document));
+            var withOffset = group.Key is not (403 or 404) && group.Any(refusal => refusal.Route.ReportsOffset);
+            var failures = group.Select(refusal => refusal.Failure).DistinctBy(failure => failure.Code).ToList();
+            document.AddComponent<IOpenApiResponse>(Name(group.Key), Response(group.Key, failures, withOffset, document));
         }
     }
 
@@ -47,13 +47,13 @@ internal static class ProblemAnswers
     private static IEnumerable<Failure> Refused(RouteDescription route) => route.Refusals.Distinct().Select(code => Samples[code]);
 
     private static IEnumerable<IGrouping<int, Failure>> Statuses(RouteDescription route) =>
-        Refused(route).GroupBy(FailureStatus.Of).OrderBy(group => group.Key);
+        Refused(route).GroupBy(route.StatusOf).OrderBy(group => group.Key);
 
-    private static string Name(int status) => ReasonPhrases.GetReasonPhrase(status).Replace(" ", "", StringComparison.Ordinal);
+    private static string Name(int status) => StatusNames.Of(status).Replace(" ", "", StringComparison.Ordinal);
 
     private static OpenApiResponse Response(int status, List<Failure> failures, bool withOffset, OpenApiDocument document) => new()
     {
-        Description = $"{ReasonPhrases.GetReasonPhrase(status)}. The codes of each call are in its x-codes.",
+        Description = $"{StatusNames.Of(status)}. The codes of each call are in its x-codes.",
         Headers = Fields(Headers(status, failures, withOffset)),
         Content = new Dictionary<string, OpenApiMediaType>
         {
@@ -62,7 +62,7 @@ internal static class ProblemAnswers
                 Schema = new OpenApiSchemaReference(ProblemSchema.Name, document),
                 Examples = failures.OrderBy(failure => failure.Code, StringComparer.Ordinal).ToDictionary(
                     failure => failure.Code,
-                    failure => (IOpenApiExample)new OpenApiExample { Summary = failure.Message, Value = ProblemSchema.Example(failure) }),
+                    failure => (IOpenApiExample)new OpenApiExample { Summary = failure.Message, Value = ProblemSchema.Example(failure, status) }),
             },
         },
     };

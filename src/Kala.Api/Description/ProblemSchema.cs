@@ -3,7 +3,6 @@ using Kala.Api.Http;
 using Kala.Api.Routes;
 using Kala.Application.UploadSessions;
 using Kala.Domain;
-using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.OpenApi;
 
 namespace Kala.Api.Description;
@@ -15,8 +14,8 @@ internal static class ProblemSchema
 
     private static readonly Dictionary<string, string> Texts = new()
     {
-        ["type"] = "Always about:blank; see code.",
-        ["title"] = "The name of the status.",
+        ["type"] = "about:blank, or a problem type of the IETF draft of resumable uploads; see code.",
+        ["title"] = "The name of the status, or of the type.",
         ["detail"] = "The same as message.",
         ["instance"] = "The path of the request.",
         ["traceId"] = "Identifies the request for the operator.",
@@ -54,13 +53,12 @@ internal static class ProblemSchema
         Required = Texts.Keys.Append("status").ToHashSet(),
     };
 
-    public static JsonObject Example(Failure failure)
+    public static JsonObject Example(Failure failure, int status)
     {
-        var status = FailureStatus.Of(failure);
         var example = new JsonObject
         {
             ["type"] = "about:blank",
-            ["title"] = ReasonPhrases.GetReasonPhrase(status),
+            ["title"] = StatusNames.Of(status),
             ["status"] = status,
             ["detail"] = failure.Message,
             ["instance"] = $"/api/manage/filestore/sessions/{CommonFields.ExampleUuid}",

@@ -2,7 +2,9 @@ using Kala.Api.Admin;
 using Kala.Api.Files;
 using Kala.Api.Health;
 using Kala.Api.Housekeeping;
+using Kala.Api.ResumableUploads;
 using Kala.Api.Routes;
+using Kala.Api.Tus;
 using Kala.Api.UploadSessions;
 using Kala.Api.Users;
 
@@ -16,15 +18,17 @@ internal static class RouteTable
     [
         .. AuthDescription.Routes,
         .. UploadSessionsDescription.Routes,
+        .. TusDescription.Routes,
         .. FilesDescription.Routes,
+        .. ResumableUploadsDescription.Routes,
         .. ListsDescription.Routes,
         .. MaintenanceDescription.Routes,
         .. UsersDescription.Routes,
         .. HealthDescription.Routes,
     ];
 
-    /// <summary>All calls: also those for the description itself.</summary>
-    public static IReadOnlyList<RouteDescription> All { get; } = [.. Documented, .. SelfDescription.Routes];
+    /// <summary>All calls: also those for the description itself, and redirections.</summary>
+    public static IReadOnlyList<RouteDescription> All { get; } = [.. Documented, .. SelfDescription.Routes, TusDescription.Redirect];
 
     /// <summary>The description of a call; null if it has none.</summary>
     public static RouteDescription? Find(string method, string path) => All.FirstOrDefault(route =>

@@ -1,6 +1,5 @@
 using Kala.Domain;
 using Kala.Domain.Blobs;
-using Microsoft.Extensions.Primitives;
 
 namespace Kala.Api.Files;
 
@@ -12,18 +11,17 @@ internal static class DigestField
     private const string Key = "sha-256=";
 
     /// <summary>The sha-256 of a field; null if the field is absent or has only other algorithms.</summary>
-    public static Result<Sha256Digest?> Sha256Of(StringValues field)
+    public static Result<Sha256Digest?> Sha256Of(IHeaderDictionary headers, string name)
     {
-        foreach (var member in field.ToString().Split(',', StringSplitOptions.TrimEntries))
+        // Of two members with the same key the last one counts (RFC 9651 section 4.2.2).
+        var last = headers[name].ToString().Split(',', StringSplitOptions.TrimEntries)
+            .LastOrDefault(member => member.StartsWith(Key, StringComparison.Ordinal));
+        if (last is not null)
         {
-            if (!member.StartsWith(Key, StringComparison.Ordinal))
-            {
-                continue;
-            }
-            var value = member[Key.Length..];
+            var value = last[Key.Length..];
             return value.Length > 2 && value[0] == ':' && value[^1] == ':' && Sha256Digest.TryParseBase64(value[1..^1], out var digest)
                 ? digest
-                : Failures.ValidationFailed("Repr-Digest", "Repr-Digest must have the form sha-256=:<base64 of the SHA-256>: .");
+                : Failures.ValidationFailed(name, $"{name} must have the form sha-256=:<base64 of the SHA-256>: .");
         }
         return (Sha256Digest?)null;
     }

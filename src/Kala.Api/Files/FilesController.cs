@@ -2,14 +2,10 @@ using Kala.Api.Auth;
 using Kala.Api.Http;
 using Kala.Api.Limits;
 using Kala.Api.Logging;
-using Kala.Api.UploadSessions;
 using Kala.Application.Files;
-using Kala.Domain;
-using Kala.Domain.Files;
 using Kala.Domain.Users;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.RateLimiting;
-using Microsoft.Net.Http.Headers;
 
 namespace Kala.Api.Files;
 
@@ -40,7 +36,7 @@ public sealed class FilesController : ControllerBase
 
     /// <summary>Stores a file from the whole body.</summary>
     [HttpPost]
-    [RefuseOtherProtocols]
+    [RefuseOtherProtocols(ExceptDraft = true)]
     [Needs(Permissions.Upload)]
     [EnableRateLimiting(RateLimits.Bodies)]
     [DisableRequestSizeLimit]
@@ -85,15 +81,7 @@ public sealed class FilesController : ControllerBase
 
     private async Task<IActionResult> StoreAsync(string? name, StoreFileHandler handler, CancellationToken cancellation)
     {
-        if (CheckNotForm(Request.ContentType) is { } refusal)
-        {
-            return new FailureResult(refusal);
-        }
-        if (RequestChunk.IsEncoded(Request))
-        {
-            return new FailureResult(Failures.UnsupportedEncoding);
-        }
-        var declared = Declared(name);
+        var declared = DeclaredBody.Of(Request, name, Request.ContentLength, Request.ContentType);
         if (declared.IsRefused(out var invalid))
         {
             return new FailureResult(invalid);
@@ -107,28 +95,6 @@ public sealed class FilesController : ControllerBase
         }
         HttpContext.Note().Uuid = stored.Value;
         return Created($"{Request.PathBase}/{Paths.Files}/{stored.Value}", new { data = stored.Value });
-    }
-
-    private static Failure? CheckNotForm(string? contentType) =>
-        contentType is not null
-        && MediaTypeHeaderValue.TryParse(contentType, out var type)
-        && (type.Type.Equals("multipart", StringComparison.OrdinalIgnoreCase)
-            || type.MediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase))
-            ? Failures.UnsupportedMediaType(
-                "The body must be the bytes of the file: set \"Content-Type\" to the file's type or to \"application/octet-stream\" "
-                + "(curl --data-binary sets another one). To send a form, create a session under /sessions.")
-            : null;
-
-    private Result<DeclaredFile> Declared(string? name)
-    {
-        if (name?.Contains('\0', StringComparison.Ordinal) == true)
-        {
-            return Failures.ValidationFailed("originalFilename", "The name contains the character U+0000; remove it.");
-        }
-        var digest = DigestField.Sha256Of(Request.Headers[UploadHeaders.ReprDigest]);
-        return digest.IsRefused(out var malformed)
-            ? malformed
-            : new DeclaredFile(name, Request.ContentLength, digest.Value, Request.ContentType);
     }
 
     private Guid File(string uuid)

@@ -96,7 +96,40 @@ internal static class FilesDescription
 
     public static IReadOnlyList<RouteDescription> Routes { get; } =
     [
-        Store,
+        // Also the creation of the IETF draft, which is the same request with other fields.
+        Store with
+        {
+            Text = $"{Store.Text} With Upload-Complete the request speaks the IETF draft of resumable uploads: ?1 stores the file, "
+                + "?0 creates an upload resource, and the content is its first bytes.",
+            Fields =
+            [
+                .. Store.Fields,
+                CommonFields.Header("Upload-Complete", "Whether the content is the whole file: ?1 or ?0.", "?1"),
+                CommonFields.Count("header", UploadHeaders.Length, "With Upload-Complete: the length of the file, in bytes.", "5"),
+                CommonFields.Header(
+                    "Content-Digest", "With Upload-Complete: the SHA-256 of the content (RFC 9530).", $"sha-256=:{CommonFields.ExampleHash[7..]}:"),
+                CommonFields.Header("Upload-Draft-Interop-Version", "The interop version of the draft: 8, 6 or 5.", "8"),
+            ],
+            Answers =
+            [
+                Store.Answers[0] with
+                {
+                    Text = "The file is stored, or with Upload-Complete: ?0 the upload is created.",
+                    Headers =
+                    [
+                        CommonFields.Location("file"),
+                        CommonFields.Header("Upload-Complete", "With Upload-Complete: the same value.", "?1"),
+                        CommonFields.Count("header", UploadHeaders.Offset, "With Upload-Complete: the stored bytes, if known.", "5"),
+                        CommonFields.Header("Upload-Limit", "With Upload-Complete: ?0: the limits.", "max-size=1099511627776, min-size=0, max-age=604800"),
+                    ],
+                },
+            ],
+            Refusals =
+            [
+                .. Store.Refusals, "chunk_hash_mismatch", "size_mismatch", "size_conflict", "size_exceeded", "write_superseded",
+            ],
+            Statuses = new Dictionary<string, int> { ["size_conflict"] = 400 },
+        },
         Store with
         {
             Id = "storeNamedFile",

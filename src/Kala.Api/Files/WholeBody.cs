@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using Kala.Application.UploadSessions;
 using Kala.Domain;
+using Kala.Domain.UploadSessions;
 
 namespace Kala.Api.Files;
 
@@ -11,6 +12,6 @@ internal sealed class WholeBody(HttpRequest request) : ChunkBody
 
     public override PipeReader Data => request.BodyReader;
 
-    public override ValueTask<Result<ChunkFields>> ReadFieldsAsync(CancellationToken cancellation) =>
-        ValueTask.FromResult<Result<ChunkFields>>(new ChunkFields("WRITE", Offset: null, Hash: null, Filename: null));
+    public override ValueTask<Result<Chunk>> ReadFieldsAsync(CancellationToken cancellation) =>
+        ValueTask.FromResult<Result<Chunk>>(new Chunk(WriteMode.Write, Offset: null, Checksum: null, Filename: null));
 }

@@ -5,7 +5,9 @@ using Kala.Api.Health;
 using Kala.Api.Http;
 using Kala.Api.Limits;
 using Kala.Api.Logging;
+using Kala.Api.ResumableUploads;
 using Kala.Api.Telemetry;
+using Kala.Api.Tus;
 using Kala.Application;
 using Kala.Application.Hosting;
 using Kala.Application.Limits;
@@ -92,6 +94,7 @@ internal static class KalaHost
         builder.Services.AddSingleton<IMemoryPoolFactory<byte>, ReceiveBuffers>();
         builder.Services.AddOptions<KestrelServerOptions>().Configure<LimitsOptions>((kestrel, limits) =>
             kestrel.Limits.MaxConcurrentConnections = limits.Connections);
+        builder.Services.AddOptions<KestrelServerOptions>().Configure<ResumableUploadsOptions>(InterimResponse.Allow);
         builder.Services.AddOptions<HostOptions>().Configure<FilestoreOptions>((host, filestore) =>
             host.ShutdownTimeout = filestore.ShutdownGrace + TimeSpan.FromSeconds(5));
     }
@@ -109,6 +112,8 @@ internal static class KalaHost
         services.AddSingleton<AccessTokens>().AddSingleton<FirstAdmin>();
         services.AddRateLimits();
         services.AddCrossOrigin();
+        services.AddTus();
+        services.AddResumableUploads();
 
         services.AddExceptionHandler<FaultHandler>().AddSingleton<JsonBodyDeadline>();
         services.AddMvcCore(mvc =>
@@ -144,6 +149,7 @@ internal static class KalaHost
         app.UseMiddleware<RequestLog>();
         app.UseMiddleware<SecurityHeaders>();
         Proxies.Use(app, Proxies.Networks(app.Services.GetRequiredService<ProxyOptions>())!);
+        app.UseMiddleware<TusRequests>();
         app.UseExceptionHandler(_ => { });
         app.UseProblemsForEmptyResponses();
         app.UseMiddleware<TransferCodingGuard>();

@@ -26,12 +26,18 @@ internal static class CrossOrigin
     [
         HeaderNames.Authorization, "X-API-Key", HeaderNames.ContentType, HeaderNames.ContentDisposition, HeaderNames.Range,
         HeaderNames.IfRange, HeaderNames.IfMatch, HeaderNames.IfNoneMatch, UploadHeaders.IdempotencyKey, UploadHeaders.ReprDigest,
+        // The fields of tus and of the IETF draft, and those that their clients add.
+        "Tus-Resumable", UploadHeaders.Length, UploadHeaders.Offset, "Upload-Metadata", "Upload-Defer-Length", "Upload-Concat",
+        "Upload-Checksum", "X-HTTP-Method-Override", "Upload-Complete", "Upload-Draft-Interop-Version", "Content-Digest",
+        "X-Request-ID", "X-Requested-With",
     ];
 
     private static readonly string[] ExposedFields =
     [
         HeaderNames.Location, HeaderNames.ETag, HeaderNames.AcceptRanges, HeaderNames.ContentRange, HeaderNames.ContentDisposition,
         HeaderNames.RetryAfter, HeaderNames.WWWAuthenticate, UploadHeaders.Offset, UploadHeaders.Length, UploadHeaders.ReprDigest,
+        "Tus-Resumable", "Tus-Version", "Tus-Extension", "Tus-Max-Size", "Tus-Checksum-Algorithm", "Upload-Metadata",
+        "Upload-Defer-Length", "Upload-Concat", "Upload-Expires", "Upload-Complete", "Upload-Limit", "Upload-Draft-Interop-Version",
     ];
 
     /// <summary>The configured origins.</summary>

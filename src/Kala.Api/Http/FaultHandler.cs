@@ -49,7 +49,7 @@ internal sealed class FaultHandler(ILogger<FaultHandler> log) : IExceptionHandle
     };
 
     private static bool IsOffsetRequest(HttpRequest request) =>
-        HttpMethods.IsHead(request.Method) && request.Path.StartsWithSegments($"/{Paths.Sessions}");
+        HttpMethods.IsHead(request.Method) && Array.Exists(Paths.Resumed, path => request.Path.StartsWithSegments(path));
 
     private static bool IsClientGone(HttpContext http, Exception exception) =>
         exception is ClientGoneException

@@ -1,9 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
 using Kala.Api.Logging;
 using Kala.Application.UploadSessions;
 using Kala.Domain;
-using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.AspNetCore.Diagnostics;
 
 namespace Kala.Api.Http;
 
@@ -15,7 +16,8 @@ internal static class Problem
     /// <summary>Writes the whole response. The response must not have started.</summary>
     public static async Task WriteAsync(HttpContext http, Failure failure)
     {
-        var status = FailureStatus.Of(failure);
+        var form = Form(http);
+        var status = form?.StatusOf(http, failure) ?? FailureStatus.Of(failure);
         var response = http.Response;
         response.StatusCode = status;
         response.Headers.CacheControl = "no-store";
@@ -29,9 +31,18 @@ internal static class Problem
         }
         http.Note().Outcome = failure.Code;
         http.Note().Offset ??= failure.Offset;
-        await response.WriteAsJsonAsync(
-            Body(http, failure, status), KalaJson.Options, "application/problem+json", CancellationToken.None);
+        var body = Body(http, failure, status);
+        form?.Complete(http, failure, body);
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(body, KalaJson.Options);
+        response.ContentType = "application/problem+json";
+        // With its length a proxy knows that the response is whole, even if the connection is reset because of an unread body.
+        response.ContentLength = bytes.Length;
+        await response.Body.WriteAsync(bytes, CancellationToken.None);
     }
+
+    /// <summary>The form of the call; after an exception the framework has put the endpoint aside.</summary>
+    private static RefusalFormAttribute? Form(HttpContext http) =>
+        (http.GetEndpoint() ?? http.Features.Get<IExceptionHandlerFeature>()?.Endpoint)?.Metadata.GetMetadata<RefusalFormAttribute>();
 
     /// <summary>Identifies a request in its problem and in the log.</summary>
     public static string TraceId(HttpContext http) => Activity.Current?.Id ?? http.TraceIdentifier;
@@ -41,7 +52,7 @@ internal static class Problem
         var body = new Dictionary<string, object?>
         {
             ["type"] = "about:blank",
-            ["title"] = ReasonPhrases.GetReasonPhrase(status),
+            ["title"] = StatusNames.Of(status),
             ["status"] = status,
             ["detail"] = failure.Message,
             ["instance"] = http.Request.PathBase.Add(http.Request.Path).Value,

@@ -10,18 +10,22 @@ namespace Kala.Api.Http;
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class RefuseOtherProtocolsAttribute : Attribute, IResourceFilter
 {
-    private static readonly string[] OtherProtocolFields = ["Tus-Resumable", "Upload-Draft-Interop-Version", "Upload-Complete"];
+    private const string Tus = "Tus-Resumable";
+    private static readonly string[] OtherProtocolFields = [Tus, "Upload-Draft-Interop-Version", "Upload-Complete"];
+
+    /// <summary>Whether the call accepts the fields of the IETF draft, or must ignore malformed ones.</summary>
+    public bool ExceptDraft { get; init; }
 
     public void OnResourceExecuting(ResourceExecutingContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
         var sent = context.HttpContext.Request.Headers;
-        if (Array.Find(OtherProtocolFields, sent.ContainsKey) is { } field)
+        if (Array.Find(ExceptDraft ? [Tus] : OtherProtocolFields, sent.ContainsKey) is { } field)
         {
             context.Result = new FailureResult(Failures.ValidationFailed(
                 field,
-                $"This server does not support the protocol of \"{field}\" (tus, or the IETF draft of resumable uploads); "
-                + "use the calls of docs/http-api.md, without this field."));
+                $"This call is not part of the protocol of \"{field}\". Use tus at /{Paths.Tus}, the IETF draft of resumable uploads "
+                + $"with POST /{Paths.Files}, or this call without the field."));
         }
     }
 

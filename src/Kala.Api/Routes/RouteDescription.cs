@@ -32,8 +32,11 @@ internal sealed record RouteDescription(string Method, string Path, string Summa
     /// <summary>The successful responses.</summary>
     public required IReadOnlyList<AnswerDescription> Answers { get; init; }
 
-    /// <summary>All error codes; <c>FailureStatus</c> has their statuses.</summary>
+    /// <summary>All error codes; <c>FailureStatus</c> has their statuses, except those in <see cref="Statuses"/>.</summary>
     public IReadOnlyList<string> Refusals { get; init; } = [];
+
+    /// <summary>The statuses, by error code, that the protocol of this call demands.</summary>
+    public IReadOnlyDictionary<string, int> Statuses { get; init; } = new Dictionary<string, int>();
 
     /// <summary>Whether its error responses report the session's offset.</summary>
     public bool ReportsOffset { get; init; }

@@ -33,7 +33,7 @@ internal sealed class MultipartChunk(HttpRequest request, string boundary) : Chu
 
     public override PipeReader Data => _data ?? throw new InvalidOperationException("Read the fields before the data.");
 
-    public override async ValueTask<Result<ChunkFields>> ReadFieldsAsync(CancellationToken cancellation)
+    public override async ValueTask<Result<Chunk>> ReadFieldsAsync(CancellationToken cancellation)
     {
         try
         {
@@ -45,7 +45,7 @@ internal sealed class MultipartChunk(HttpRequest request, string boundary) : Chu
                 if (part.IsData)
                 {
                     _data = new MultipartDataReader(request.BodyReader, _delimiter);
-                    return new ChunkFields(Control("mode"), Control("offset"), Control("hash"), part.Filename);
+                    return Chunk.From(new ChunkFields(Control("mode"), Control("offset"), Control("hash"), part.Filename));
                 }
                 var value = await ReadUntilAsync(_delimiter, LongestField, cancellation);
                 if (part.Name is not ("mode" or "offset" or "hash"))

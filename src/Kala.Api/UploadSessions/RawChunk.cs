@@ -11,13 +11,13 @@ internal sealed class RawChunk(HttpRequest request) : ChunkBody
 
     public override PipeReader Data => request.BodyReader;
 
-    public override ValueTask<Result<ChunkFields>> ReadFieldsAsync(CancellationToken cancellation) =>
-        ValueTask.FromResult<Result<ChunkFields>>(new ChunkFields(
+    public override ValueTask<Result<Chunk>> ReadFieldsAsync(CancellationToken cancellation) =>
+        ValueTask.FromResult(Chunk.From(new ChunkFields(
             Field("mode"),
             Field("offset"),
             // An unescaped plus sign arrives as a space, and a hash contains no space.
             Field("hash")?.Replace(' ', '+'),
-            Filename: null));
+            Filename: null)));
 
     private string? Field(string name) => request.Query.TryGetValue(name, out var value) ? value.ToString() : null;
 }

@@ -53,7 +53,7 @@ internal static class RequestChunk
 
         public override PipeReader Data => throw new InvalidOperationException("The chunk was refused.");
 
-        public override ValueTask<Result<ChunkFields>> ReadFieldsAsync(CancellationToken cancellation) =>
-            ValueTask.FromResult<Result<ChunkFields>>(failure);
+        public override ValueTask<Result<Chunk>> ReadFieldsAsync(CancellationToken cancellation) =>
+            ValueTask.FromResult<Result<Chunk>>(failure);
     }
 }

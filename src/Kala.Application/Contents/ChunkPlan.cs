@@ -1,5 +1,3 @@
-using Kala.Domain.Blobs;
-
 namespace Kala.Application.Contents;
 
 /// <summary>What is expected of a body, and what is kept of it.</summary>
@@ -9,8 +7,8 @@ public sealed record ChunkPlan(long Limit)
     /// <summary>The number of leading bytes of the body that are already stored; they are read and skipped.</summary>
     public long Skip { get; init; }
 
-    /// <summary>The expected digest of the whole body, including the skipped bytes; null if none was declared.</summary>
-    public Sha256Digest? Sha256 { get; init; }
+    /// <summary>The checksum of the whole body, including the skipped bytes; null if none was declared.</summary>
+    public BodyChecksum? Checksum { get; init; }
 
     /// <summary>Whether what has arrived of a body that is cut off becomes durable.</summary>
     public bool KeepsPartial { get; init; }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using Kala.Application.Abstractions;
 using Kala.Application.Telemetry;
+using Kala.Domain;
 using Kala.Domain.Blobs;
 using Kala.Domain.UploadSessions;
 
@@ -51,7 +52,7 @@ internal sealed class ChunkTransfer : IDisposable
         // The token is not passed to the read: a Kestrel read that was cancelled by a token cannot be resumed, so the
         // rest of the request could not be drained, and the answer would be lost with the connection.
         await using var end = stop.UnsafeRegister(static body => WakeUp((PipeReader)body!), body);
-        using var chunkDigest = _plan.Sha256 is null ? null : RunningSha256.Start();
+        using var checksum = _plan.Checksum is null ? null : new RunningChecksum(_plan.Checksum);
         var (skip, left) = (_plan.Skip, _plan.Limit);
         while (true)
         {
@@ -73,7 +74,7 @@ internal sealed class ChunkTransfer : IDisposable
             var bytes = read.Buffer;
             var known = Math.Min(skip, bytes.Length);
             (skip, left) = (skip - known, left - bytes.Length);
-            chunkDigest?.Append(bytes);
+            checksum?.Append(bytes);
             var isTooLong = left < 0;
             var isWritten = !isTooLong && await TryAppendAsync(bytes.Slice(known));
             var gone = Advance(body, bytes.End);
@@ -87,8 +88,9 @@ internal sealed class ChunkTransfer : IDisposable
             }
             if (read.IsCompleted)
             {
-                var isRight = chunkDigest is null || chunkDigest.Finish() == _plan.Sha256;
-                return await EndAsync(isRight ? ChunkEnd.Complete : ChunkEnd.WrongDigest);
+                return checksum?.Check() is not { } wrong ? await EndAsync(ChunkEnd.Complete)
+                    : wrong == Failures.ChunkHashMismatch ? await EndAsync(ChunkEnd.WrongDigest)
+                    : await EndAsync(ChunkEnd.Malformed, new MalformedBodyException(wrong));
             }
             if (!await CheckpointIfDueAsync())
             {

@@ -14,7 +14,7 @@ public sealed record OpenedFile(StoredFile File, BlobContent Content) : IDisposa
 }
 
 /// <summary>Opens a file for reading.</summary>
-public sealed class OpenFileHandler(IKalaDatabase database, ISessionRows rows, IBlobStore blobs, RecentFiles recent)
+public sealed class OpenFileHandler(FileLookup files, IBlobStore blobs, RecentFiles recent)
 {
     /// <summary>Opens the file; the caller disposes it. It stays readable if the file is deleted meanwhile.</summary>
     public async Task<Result<OpenedFile>> HandleAsync(Guid id, Caller caller, CancellationToken cancellation)
@@ -29,7 +29,7 @@ public sealed class OpenFileHandler(IKalaDatabase database, ISessionRows rows, I
             known.Dispose();
         }
         var version = recent.Version;
-        var found = await FindAsync(id, caller, cancellation);
+        var found = await files.FindAsync(id, caller, cancellation);
         if (found.IsRefused(out var refusal))
         {
             return refusal;
@@ -41,16 +41,7 @@ public sealed class OpenFileHandler(IKalaDatabase database, ISessionRows rows, I
             return recent.Add(file, content, version);
         }
         // The file was deleted after its row was read, or bytes are lost; the row shows which.
-        var again = await FindAsync(id, caller, cancellation);
+        var again = await files.FindAsync(id, caller, cancellation);
         return again.IsRefused(out var gone) ? gone : Failures.ContentCorrupt;
-    }
-
-    private async Task<Result<StoredFile>> FindAsync(Guid id, Caller caller, CancellationToken cancellation)
-    {
-        var file = await database.ReadAsync((db, ct) => rows.FindFileAsync(db, id, ct), cancellation);
-        return file is null || !caller.Sees(file.OwnerId) ? Failures.FileNotFound
-            : file.DeletedAt is not null ? Failures.Gone
-            : file.CorruptAt is not null ? Failures.ContentCorrupt
-            : file;
     }
 }

@@ -16,7 +16,11 @@ namespace Kala.Application.Files;
 /// <param name="Caller">The sender.</param>
 /// <param name="File">What is declared; the size is null if the length of the body is unknown.</param>
 /// <param name="Body">Its bytes, without fields.</param>
-public sealed record StoreFile(Caller Caller, DeclaredFile File, ChunkBody Body);
+public sealed record StoreFile(Caller Caller, DeclaredFile File, ChunkBody Body)
+{
+    /// <summary>The kind of call.</summary>
+    public UploadDoor Door { get; init; } = UploadDoor.Raw;
+}
 
 /// <summary>
 /// Receives the bytes and then adds the file's row and the closed session's row in one transaction. Until then no row
@@ -33,6 +37,7 @@ public sealed class StoreFileHandler(
     ContentDigest digests,
     Accounts accounts,
     Quota quota,
+    SizeLimits limits,
     Identifiers identifiers,
     FilestoreOptions options,
     TimeProvider clock,
@@ -68,10 +73,10 @@ public sealed class StoreFileHandler(
     private async Task<Result<Guid>> ReceiveAsync(StoreFile command, SpaceReservation space, CancellationToken cancellation)
     {
         await using var rights = new RightsWatch(accounts, command.Caller, Permissions.Upload, clock);
-        var limit = command.File.Size ?? options.MaxFileSize;
-        if (command.Body.LeastLength > limit)
+        var limit = limits.Of(command.File.Size, command.Caller);
+        if (command.Body.LeastLength > limit.Bytes)
         {
-            return TooLong(command.File.Size);
+            return limit.More;
         }
         var chunk = await Chunk.ReadAsync(command.Body, rights, cancellation);
         if (chunk.IsRefused(out var malformed))
@@ -79,10 +84,10 @@ public sealed class StoreFileHandler(
             return malformed;
         }
         var session = UploadSession.Open(
-            identifiers.NewId(), command.Caller.Owner, command.File, UploadDoor.Raw, clock.GetUtcNow(), options.SessionLifetime);
-        var plan = new ChunkPlan(limit)
+            identifiers.NewId(), command.Caller.Owner, command.File, command.Door, clock.GetUtcNow(), options.SessionLifetime);
+        var plan = new ChunkPlan(limit.Bytes)
         {
-            Sha256 = chunk.Value.Sha256,
+            Checksum = chunk.Value.Checksum,
             // Nothing is committed, but the disk need not write everything at the end.
             Checkpoint = position =>
             {
@@ -93,7 +98,7 @@ public sealed class StoreFileHandler(
         var mayBeNamed = false;
         try
         {
-            var stored = await ReceiveAsync(session, chunk.Value, plan, command.Body, rights) is { } notWhole
+            var stored = await ReceiveAsync(session, chunk.Value, plan, command, rights) is { } notWhole
                 ? notWhole
                 : await VerifyAsync(session);
             if (stored.IsRefused(out var refusal))
@@ -116,11 +121,16 @@ public sealed class StoreFileHandler(
     }
 
     /// <summary>Stores the bytes. Returns why they are not whole; null if they are.</summary>
-    private async Task<Failure?> ReceiveAsync(UploadSession session, Chunk chunk, ChunkPlan plan, ChunkBody body, RightsWatch rights)
+    private async Task<Failure?> ReceiveAsync(
+        UploadSession session,
+        Chunk chunk,
+        ChunkPlan plan,
+        StoreFile command,
+        RightsWatch rights)
     {
         await using var writer = blobs.OpenWriter(session.Id, Extents.None);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(shutdown.WritesMustEnd, rights.Lost);
-        var receipt = await receiver.ReceiveAsync(writer, Sha256State.Empty, plan, body.Data, stop.Token);
+        var receipt = await receiver.ReceiveAsync(writer, Sha256State.Empty, plan, command.Body.Data, stop.Token);
         if (receipt.End is ChunkEnd.DiskFault or ChunkEnd.DiskFull)
         {
             log.WriteFailed(receipt.Cause, session.Id, receipt.End.ToString());
@@ -129,7 +139,7 @@ public sealed class StoreFileHandler(
         session.Advance(receipt.Durable.Extents, receipt.Durable.DigestState, clock.GetUtcNow(), options.SessionLifetime);
         var lost = await rights.CheckAsync();
         return lost is not null || receipt.End == ChunkEnd.Complete ? lost
-            : receipt.ToFailure(TooLong(session.ExpectedSize), shutdown);
+            : receipt.ToFailure(limits.Of(session.ExpectedSize, command.Caller).More, shutdown);
     }
 
     /// <summary>Compares the bytes with what was declared, and closes the session.</summary>
@@ -153,7 +163,4 @@ public sealed class StoreFileHandler(
             ? session.Close(read.Value, session.ExpectedSha256 is not null, clock.GetUtcNow())
             : Failures.StorageError;
     }
-
-    private Failure TooLong(long? size) =>
-        size is null ? Failures.FileTooLarge(options.MaxFileSize) : Failures.SizeExceeded;
 }

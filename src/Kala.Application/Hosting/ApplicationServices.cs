@@ -29,12 +29,13 @@ public static class ApplicationServices
     private static IServiceCollection AddUploadSessions(this IServiceCollection services) => services
         .AddSingleton<SessionLookup>().AddSingleton<SessionLeases>().AddSingleton<DeclaredBytes>().AddSingleton<ClosedSessions>()
         .AddSingleton<ChunkReceiver>().AddSingleton<ContentDigest>().AddSingleton<JoinSessionsHandler>()
-        .AddSingleton<OpenSessionHandler>().AddSingleton<WriteChunkHandler>().AddSingleton<CloseSessionHandler>()
+        .AddSingleton<OpenSessionHandler>().AddSingleton<SizeDeclaration>().AddSingleton<SizeLimits>()
+        .AddSingleton<SettleSessionHandler>().AddSingleton<WriteChunkHandler>().AddSingleton<CloseSessionHandler>()
         .AddSingleton<GetSessionHandler>().AddSingleton<AbortSessionHandler>().AddSingleton<ForgetSessionHandler>();
 
     private static IServiceCollection AddFiles(this IServiceCollection services) => services
-        .AddSingleton<RecentFiles>().AddSingleton<OpenFileHandler>()
-        .AddSingleton<DeleteFileHandler>().AddSingleton<StoreFileHandler>();
+        .AddSingleton<RecentFiles>().AddSingleton<FileLookup>().AddSingleton<OpenFileHandler>()
+        .AddSingleton<DeleteFileHandler>().AddSingleton<StoreFileHandler>().AddSingleton<SettleUploadHandler>();
 
     private static IServiceCollection AddLists(this IServiceCollection services) => services
         .AddSingleton<CursorSeal>().AddSingleton<ListSessionsHandler>().AddSingleton<ListFilesHandler>()

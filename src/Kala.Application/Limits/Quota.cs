@@ -1,7 +1,6 @@
 using System.Globalization;
 using Kala.Application.Abstractions;
 using Kala.Domain;
-using Kala.Domain.UploadSessions;
 using Microsoft.EntityFrameworkCore;
 
 namespace Kala.Application.Limits;
@@ -30,6 +29,25 @@ public sealed class Quota(LimitsOptions limits, TimeProvider clock)
         return limits.FileSizePerOwner > 0 && !caller.IsAdmin && size > limits.FileSizePerOwner
             ? Failures.FileTooLarge(limits.FileSizePerOwner)
             : null;
+    }
+
+    /// <summary>The largest file that the caller may have.</summary>
+    public long LargestFile(Caller caller)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        return limits.FileSizePerOwner > 0 && !caller.IsAdmin ? limits.FileSizePerOwner : long.MaxValue;
+    }
+
+    /// <summary>Whether an owner's bytes are limited.</summary>
+    public bool LimitsBytes => limits.BytesPerOwner > 0;
+
+    /// <summary>
+    /// How many bytes an owner has left, and the refusal of more. Bytes of sessions whose size is unknown do not count yet.
+    /// </summary>
+    public async Task<(long Bytes, Failure More)> BytesLeftAsync(KalaContext db, Guid owner, CancellationToken cancellation)
+    {
+        var used = (await UsageAsync(db, owner, cancellation)).Bytes;
+        return (Math.Max(0, limits.BytesPerOwner - used), CheckBytes(used, long.MaxValue) ?? Failures.InsufficientStorage);
     }
 
     /// <summary>Whether a file that will be sent in one request may be refused before its bytes.</summary>
@@ -68,16 +86,15 @@ public sealed class Quota(LimitsOptions limits, TimeProvider clock)
     /// <summary>
     /// The refusal of a file whose size was not declared, once the size is known; null if there is room for it.
     /// </summary>
-    public async Task<Failure?> CheckFileAsync(KalaContext db, UploadSession session, CancellationToken cancellation)
+    public async Task<Failure?> CheckFileAsync(KalaContext db, Guid owner, long size, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(db);
-        ArgumentNullException.ThrowIfNull(session);
         if (limits.BytesPerOwner == 0)
         {
             return null;
         }
-        await db.SerializeAsync(session.OwnerId, cancellation);
-        return CheckBytes((await UsageAsync(db, session.OwnerId, cancellation)).Bytes, session.Offset);
+        await db.SerializeAsync(owner, cancellation);
+        return CheckBytes((await UsageAsync(db, owner, cancellation)).Bytes, size);
     }
 
     /// <summary>An owner's usage as of the last commit.</summary>

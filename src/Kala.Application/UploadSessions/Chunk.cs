@@ -1,5 +1,6 @@
 using System.Globalization;
 using FluentValidation;
+using Kala.Application.Contents;
 using Kala.Application.Users;
 using Kala.Domain;
 using Kala.Domain.Blobs;
@@ -10,18 +11,27 @@ namespace Kala.Application.UploadSessions;
 /// <summary>The parsed fields of a chunk.</summary>
 /// <param name="Mode">Whether it replaces the content or is appended.</param>
 /// <param name="Offset">Where it starts, in bytes; null to append at the current offset.</param>
-/// <param name="Sha256">The digest of its bytes; null if none was sent.</param>
+/// <param name="Checksum">The checksum of its bytes; null if none was declared.</param>
 /// <param name="Filename">The file name sent with the data; null if none.</param>
-public sealed record Chunk(WriteMode Mode, long? Offset, Sha256Digest? Sha256, string? Filename)
+public sealed record Chunk(WriteMode Mode, long? Offset, BodyChecksum? Checksum, string? Filename)
 {
     // Created once: building its rules took two percent of a small upload's processor time.
     private static readonly ChunkFieldsValidator Fields = new();
 
     /// <summary>
-    /// Whether the received part is kept if the chunk is cut off. Not for a plain append, because the client could not
-    /// know how much was kept, and not for a chunk with a digest, because only the whole chunk can be verified.
+    /// Whether it must start exactly where the content ends, instead of repeating bytes. After such a chunk the offset
+    /// never decreases.
     /// </summary>
-    public bool KeepsPartial => Sha256 is null && (Mode == WriteMode.Write || Offset is not null);
+    public bool IsExact { get; init; }
+
+    /// <summary>The size of the file, if an exact chunk declares it.</summary>
+    public long? Size { get; init; }
+
+    /// <summary>
+    /// Whether the received part is kept if the chunk is cut off. Not for a plain append, because the client could not
+    /// know how much was kept, and not for a chunk with a checksum, because only the whole chunk can be verified.
+    /// </summary>
+    public bool KeepsPartial => Checksum is null && (Mode == WriteMode.Write || Offset is not null);
 
     /// <summary>
     /// Reads the fields of a body, which may arrive slowly, as long as the caller keeps the right to write. Refused if
@@ -32,8 +42,7 @@ public sealed record Chunk(WriteMode Mode, long? Offset, Sha256Digest? Sha256, s
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation, rights.Lost);
         try
         {
-            var fields = await body.ReadFieldsAsync(end.Token);
-            return fields.IsRefused(out var malformed) ? malformed : From(fields.Value);
+            return await body.ReadFieldsAsync(end.Token);
         }
         catch (OperationCanceledException) when (rights.Lost.IsCancellationRequested)
         {
@@ -55,7 +64,7 @@ public sealed record Chunk(WriteMode Mode, long? Offset, Sha256Digest? Sha256, s
         return new Chunk(
             Enum.Parse<WriteMode>(fields.Mode!, ignoreCase: true),
             fields.Offset is null ? null : long.Parse(fields.Offset, CultureInfo.InvariantCulture),
-            digest,
+            digest is null ? null : BodyChecksum.Of(Domain.Blobs.Checksum.Of(digest)),
             fields.Filename);
     }
 }

@@ -18,8 +18,8 @@ public abstract class ChunkBody
     /// <summary>
     /// Reads the fields before the data; reads nothing from the connection if the fields are elsewhere.
     /// </summary>
-    /// <returns>The fields as the client sent them, or why the body is refused.</returns>
-    public abstract ValueTask<Result<ChunkFields>> ReadFieldsAsync(CancellationToken cancellation);
+    /// <returns>What the fields say, or why the body is refused.</returns>
+    public abstract ValueTask<Result<Chunk>> ReadFieldsAsync(CancellationToken cancellation);
 }
 
 /// <summary>The fields of a chunk as the client sent them.</summary>

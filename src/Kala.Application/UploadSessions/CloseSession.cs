@@ -44,15 +44,33 @@ public sealed class CloseSessionHandler(
     /// <param name="id">The session.</param>
     /// <param name="caller">The caller.</param>
     /// <param name="cancellation">Counts until the lease is acquired.</param>
-    public async Task<Result<Guid>> HandleAsync(CloseSession command, Guid id, Caller caller, CancellationToken cancellation)
+    public Task<Result<Guid>> HandleAsync(CloseSession command, Guid id, Caller caller, CancellationToken cancellation)
     {
         _ = Sha256Digest.TryParse(command.Hash, out var late);
+        return HandleAsync(id, late, needsDigest: !options.AllowCloseWithoutHash, offset: null, caller, cancellation);
+    }
+
+    /// <summary>
+    /// The same for a kind of call that closes sessions whether or not a digest was declared; without one the file is not
+    /// verified. Refused if the session does not have the bytes up to the offset, and no others.
+    /// </summary>
+    public Task<Result<Guid>> HandleAsync(Guid id, long offset, Caller caller, CancellationToken cancellation) =>
+        HandleAsync(id, late: null, needsDigest: false, offset, caller, cancellation);
+
+    private async Task<Result<Guid>> HandleAsync(
+        Guid id,
+        Sha256Digest? late,
+        bool needsDigest,
+        long? offset,
+        Caller caller,
+        CancellationToken cancellation)
+    {
         var found = await sessions.FindAsync(id, caller, cancellation);
         if (found.IsRefused(out var unknown))
         {
             return unknown;
         }
-        if (Settled(found.Value, late) is { } settled)
+        if (Settled(found.Value, late, offset) is { } settled)
         {
             return settled;
         }
@@ -61,15 +79,17 @@ public sealed class CloseSessionHandler(
         {
             // Of two simultaneous closes, the one that waits too long for the lease can still return the other's result.
             var now = await sessions.FindAsync(id, caller, cancellation);
-            return now.IsRefused(out _) ? notGiven : Settled(now.Value, late) ?? notGiven;
+            return now.IsRefused(out _) ? notGiven : Settled(now.Value, late, offset) ?? notGiven;
         }
         await using var session = asked.Value;
-        return Settled(session.Row, late) ?? await VerifyAsync(session, late, caller);
+        return Settled(session.Row, late, offset) ?? await VerifyAsync(session, late, needsDigest, caller);
     }
 
     /// <summary>The result for a session that was already closed or has failed; null for any other.</summary>
-    private static Result<Guid>? Settled(UploadSession session, Sha256Digest? late) => session.Status switch
+    private static Result<Guid>? Settled(UploadSession session, Sha256Digest? late, long? offset) => session.Status switch
     {
+        SessionStatus.Open or SessionStatus.Closed when offset is not null && offset != session.Offset =>
+            Failures.OffsetMismatch with { Offset = session.Offset },
         SessionStatus.Closed when late is not null && late != session.Sha256 =>
             Failures.HashConflict with { Offset = session.Offset },
         SessionStatus.Closed => session.Id,
@@ -77,14 +97,14 @@ public sealed class CloseSessionHandler(
         _ => null,
     };
 
-    private async Task<Result<Guid>> VerifyAsync(LeasedSession session, Sha256Digest? late, Caller caller)
+    private async Task<Result<Guid>> VerifyAsync(LeasedSession session, Sha256Digest? late, bool needsDigest, Caller caller)
     {
         var row = session.Row;
         var offset = row.Offset;
         var expected = row.ExpectedSha256 ?? late;
         var refusal = late is not null && late != expected ? Failures.HashConflict
             : row.ExpectedSize is { } size && size != offset ? Failures.SizeMismatch
-            : expected is null && !options.AllowCloseWithoutHash ? Failures.HashRequired
+            : expected is null && needsDigest ? Failures.HashRequired
             : null;
         if (refusal is not null)
         {
@@ -103,7 +123,7 @@ public sealed class CloseSessionHandler(
                 read.Value,
                 expected is not null,
                 async (db, ct) => await accounts.CheckRightsAsync(db, caller, Permissions.Upload, ct) is { } lost ? lost with { Offset = offset }
-                    : isUndeclared ? await quota.CheckFileAsync(db, row, ct)
+                    : isUndeclared ? quota.CheckSize(row.Offset, caller) ?? await quota.CheckFileAsync(db, row.OwnerId, row.Offset, ct)
                     : null,
                 locks: isUndeclared);
             return notClosed is null ? row.Id : notClosed;

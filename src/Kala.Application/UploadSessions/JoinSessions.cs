@@ -15,8 +15,9 @@ namespace Kala.Application.UploadSessions;
 /// once. They stay as they are.
 /// </param>
 /// <param name="File">What is declared of the file; a null size is the sum of the parts.</param>
+/// <param name="Door">The kind of call.</param>
 /// <param name="Caller">The owner of the parts, who becomes the owner of the file.</param>
-public sealed record JoinSessions(IReadOnlyList<Guid> Parts, DeclaredFile File, Caller Caller);
+public sealed record JoinSessions(IReadOnlyList<Guid> Parts, DeclaredFile File, UploadDoor Door, Caller Caller);
 
 /// <summary>
 /// Links the blobs of the parts, reads the whole once, and then adds the file's row and the closed session's row in one
@@ -91,7 +92,7 @@ public sealed class JoinSessionsHandler(
     /// <summary>Why the parts cannot be joined as they are now; null if they can. Takes no lease.</summary>
     private async Task<Failure?> CheckAsync(JoinSessions command, CancellationToken cancellation)
     {
-        var (parts, declared, caller) = command;
+        var (parts, declared, _, caller) = command;
         if (parts.Count is 0 or > MostParts)
         {
             return WrongCount;
@@ -206,14 +207,14 @@ public sealed class JoinSessionsHandler(
         var extents = parts.Aggregate(Extents.None, (whole, part) => whole.Join(part.Extents));
         // A collector may have taken links if the reading took longer than the grace time.
         return await digests.IsThereAsync(id, extents, cancellation)
-            ? Close(id, extents, read.Whole, parts[0].Session.Door, command)
+            ? Close(id, extents, read.Whole, command)
             : Failures.StorageError;
     }
 
-    private StoredContent Close(Guid id, Extents extents, Sha256Digest digest, string door, JoinSessions command)
+    private StoredContent Close(Guid id, Extents extents, Sha256Digest digest, JoinSessions command)
     {
         var now = clock.GetUtcNow();
-        var session = UploadSession.Open(id, command.Caller.Owner, command.File, door, now, options.SessionLifetime);
+        var session = UploadSession.Open(id, command.Caller.Owner, command.File, command.Door, now, options.SessionLifetime);
         session.Advance(extents, null, now, options.SessionLifetime);
         return new StoredContent(session, session.Close(digest, command.File.Sha256 is not null, now));
     }

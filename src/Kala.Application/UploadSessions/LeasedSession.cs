@@ -63,6 +63,47 @@ public sealed class LeasedSession(
         return refusal;
     }
 
+    /// <summary>Declares the size of a session without one; durable on return.</summary>
+    /// <returns>Why nothing was committed; null if it was.</returns>
+    public async Task<Failure?> DeclareSizeAsync(long size, Condition condition)
+    {
+        var refusal = await database.WriteAsync(
+            async (db, ct) =>
+            {
+                var mine = db.UploadSessions.Where(one => one.Id == row.Id && one.LeaseToken == lease.Token);
+                // An earlier run, whose commit was not confirmed, may have declared it; its bytes must not count twice.
+                if (await mine.AnyAsync(one => one.ExpectedSize == size, ct))
+                {
+                    return null;
+                }
+                if (await condition(db, ct) is { } refusal)
+                {
+                    return refusal;
+                }
+                var changed = await mine.Where(one => one.ExpectedSize == null)
+                    .ExecuteUpdateAsync(set => set.SetProperty(one => one.ExpectedSize, size), ct);
+                return changed > 0 ? null : Failures.WriteSuperseded;
+            },
+            CancellationToken.None);
+        if (refusal is null)
+        {
+            row.DeclareSize(size);
+        }
+        return refusal;
+    }
+
+    /// <summary>From now on nothing restarts the upload, because its offset is told to a client that relies on it.</summary>
+    /// <returns>Why nothing was committed; null if it was.</returns>
+    public async Task<Failure?> ForbidRestartAsync()
+    {
+        if (!row.RestartAllowed)
+        {
+            return null;
+        }
+        row.ForbidRestart();
+        return await CommitAsync(file: null, releases: true, (_, _) => default);
+    }
+
     /// <summary>Records that the last blob must not be written to again, if the writer says so.</summary>
     /// <param name="writers">The content of a writer that has ended.</param>
     public async Task SealAsync(Extents writers)

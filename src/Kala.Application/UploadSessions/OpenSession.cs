@@ -76,12 +76,28 @@ public sealed class OpenSessionHandler(
     {
         _ = Sha256Digest.TryParse(command.Hash, out var digest);
         var file = new DeclaredFile(command.OriginalFilename, command.FileSize, digest, command.ContentType);
+        return await HandleAsync(file, UploadDoor.Form, caller, idempotencyKey, cancellation);
+    }
+
+    /// <summary>The same for any kind of call; the size may be unknown.</summary>
+    /// <param name="file">What is declared of the file.</param>
+    /// <param name="door">The kind of call.</param>
+    /// <param name="caller">The caller, who becomes the owner.</param>
+    /// <param name="idempotencyKey">1 to 255 visible ASCII characters; null if none.</param>
+    /// <param name="cancellation">Counts until the row is written.</param>
+    public async Task<Result<Guid>> HandleAsync(
+        DeclaredFile file,
+        UploadDoor door,
+        Caller caller,
+        string? idempotencyKey,
+        CancellationToken cancellation)
+    {
         if (CheckSize(file.Size, caller) is { } refusal)
         {
             return refusal;
         }
         var session = UploadSession.Open(
-            identifiers.NewId(), caller.Owner, file, UploadDoor.Form, clock.GetUtcNow(), options.SessionLifetime);
+            identifiers.NewId(), caller.Owner, file, door, clock.GetUtcNow(), options.SessionLifetime);
         var key = idempotencyKey is null ? null : IdempotencyKey.Of(session, idempotencyKey, Fingerprint(file));
         return await AddAsync(session, key, caller, cancellation);
     }
@@ -98,7 +114,7 @@ public sealed class OpenSessionHandler(
         Caller caller,
         CancellationToken cancellation)
     {
-        var size = session.ExpectedSize!.Value;
+        var size = session.ExpectedSize ?? 0;
         if (!await declared.TakeAsync(size, cancellation))
         {
             // A repeated creation needs no more space.

@@ -97,7 +97,7 @@ public sealed class SessionLeases(
 
     /// <summary>
     /// The session after its running writer, if there is one, was stopped and has kept what may be kept: an offset that
-    /// only a later request changes.
+    /// only a later request changes, and that never decreases.
     /// </summary>
     public async Task<Result<UploadSession>> SettleAsync(Guid id, Caller caller, CancellationToken cancellation)
     {
@@ -107,7 +107,7 @@ public sealed class SessionLeases(
             return refusal;
         }
         await using var held = asked.Value;
-        return held.Row;
+        return await held.ForbidRestartAsync() is { } notTold ? notTold : held.Row;
     }
 
     private async Task<UploadSession?> FindRowAsync(Guid id, IUploadLease? lease, CancellationToken cancellation) =>

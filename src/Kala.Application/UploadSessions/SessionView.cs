@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using AutoMapper;
 using Kala.Domain.Blobs;
 using Kala.Domain.UploadSessions;
@@ -25,6 +26,18 @@ public record SessionView
     /// <summary>The status: <c>open</c>, <c>failed</c>, <c>closed</c>, <c>aborted</c> or <c>expired</c>.</summary>
     public string Status { get; init; } = "";
 
+    /// <summary>Whether it accepts bytes.</summary>
+    [JsonIgnore]
+    public bool IsOpen => Status == SessionViewProfile.StatusText(SessionStatus.Open);
+
+    /// <summary>Whether its file can be read, unless it was deleted.</summary>
+    [JsonIgnore]
+    public bool IsClosed => Status == SessionViewProfile.StatusText(SessionStatus.Closed);
+
+    /// <summary>Whether its bytes did not match the declared digest.</summary>
+    [JsonIgnore]
+    public bool IsFailed => Status == SessionViewProfile.StatusText(SessionStatus.Failed);
+
     /// <summary>The digest of the file, or else the declared one, in its canonical form.</summary>
     public string? Hash { get; init; }
 
@@ -36,6 +49,10 @@ public record SessionView
 
     /// <summary>The kind of call that created it; clients must accept new values.</summary>
     public string Door { get; init; } = "";
+
+    /// <summary>What the door remembers; for its own calls.</summary>
+    [JsonIgnore]
+    public string? DoorData { get; init; }
 
     /// <summary>The owner.</summary>
     public Guid Owner { get; init; }
@@ -51,6 +68,9 @@ public record SessionView
 
     /// <summary>When it was closed; null before.</summary>
     public DateTimeOffset? ClosedAt { get; init; }
+
+    /// <summary>The view after the session was closed.</summary>
+    public SessionView AsClosed() => this with { Status = SessionViewProfile.StatusText(SessionStatus.Closed) };
 }
 
 /// <summary>Maps sessions to their views.</summary>

@@ -25,9 +25,10 @@ public sealed class WriteChunkHandler(
     SessionLeases leases,
     SessionLookup sessions,
     Accounts accounts,
+    SizeDeclaration sizes,
+    SizeLimits limits,
     TimeProvider clock,
     ShutdownSignal shutdown,
-    FilestoreOptions options,
     ILogger<WriteChunkHandler> log)
 {
     /// <summary>
@@ -43,7 +44,7 @@ public sealed class WriteChunkHandler(
             return WithOffset(unknown);
         }
         await using var rights = new RightsWatch(accounts, command.Caller, Permissions.Upload, clock);
-        var understood = await UnderstandAsync(found.Value, command.Body, rights, cancellation);
+        var understood = await UnderstandAsync(found.Value, command, rights, cancellation);
         if (understood.IsRefused(out var refusal))
         {
             return refusal with { Offset = found.Value.Offset };
@@ -55,9 +56,11 @@ public sealed class WriteChunkHandler(
             return WithOffset(notGiven);
         }
         await using var session = asked.Value;
-        return CheckChunk(session.Row, understood.Value, command.Body) is { } late
+        var chunk = understood.Value;
+        var limit = await limits.OfAsync(session.Row, chunk.Size, command.Caller, cancellation);
+        return CheckChunk(session.Row, chunk, command.Body, limit) is { } late
             ? late with { Offset = session.Committed.Length }
-            : await TakeAsync(session, understood.Value, command.Body, rights);
+            : await TakeAsync(session, chunk, command, limit, rights);
     }
 
     /// <summary>Every answer to a write carries the offset, once the session is known.</summary>
@@ -65,10 +68,11 @@ public sealed class WriteChunkHandler(
 
     private async Task<Result<Chunk>> UnderstandAsync(
         UploadSession session,
-        ChunkBody body,
+        WriteChunk command,
         RightsWatch rights,
         CancellationToken cancellation)
     {
+        var body = command.Body;
         if (shutdown.IsStopping)
         {
             return Failures.ServerStopping;
@@ -77,32 +81,51 @@ public sealed class WriteChunkHandler(
         {
             return Failures.SessionClosed;
         }
-        if (body.LeastLength > Largest(session))
+        var limit = limits.Of(session, null, command.Caller);
+        if (body.LeastLength > limit.Bytes)
         {
-            return TooLong(session);
+            return limit.More;
         }
-        var chunk = await Chunk.ReadAsync(body, rights, cancellation);
-        return chunk.IsRefused(out _) ? chunk : CheckChunk(session, chunk.Value, body) is { } failure ? failure : chunk;
+        var asked = await Chunk.ReadAsync(body, rights, cancellation);
+        if (asked.IsRefused(out _))
+        {
+            return asked;
+        }
+        var chunk = asked.Value;
+        // Whether an exact chunk is at the offset is known only when nobody else moves it.
+        return chunk.IsExact && chunk.Offset != session.Offset ? chunk
+            : CheckChunk(session, chunk, body, limits.Of(session, chunk.Size, command.Caller)) is { } failure ? failure
+            : chunk;
     }
 
-    private Failure? CheckChunk(UploadSession session, Chunk chunk, ChunkBody body)
+    private static Failure? CheckChunk(UploadSession session, Chunk chunk, ChunkBody body, SizeLimit limit)
     {
         if (session.CheckWrite(chunk.Mode) is { } refusal)
         {
             return refusal;
         }
         var start = chunk.Mode == WriteMode.Write ? 0 : chunk.Offset ?? session.Offset;
-        return start > session.Offset ? Failures.OffsetMismatch
-            : body.LeastLength > Largest(session) - start ? TooLong(session)
+        return start > session.Offset || (chunk.IsExact && start < session.Offset) ? Failures.OffsetMismatch
+            : chunk.Size is { } size && session.CheckSize(size) is { } conflict ? conflict
+            : body.LeastLength > limit.Bytes - start ? limit.More
             : null;
     }
 
-    private async Task<Result<SessionView>> TakeAsync(LeasedSession session, Chunk chunk, ChunkBody body, RightsWatch rights)
+    private async Task<Result<SessionView>> TakeAsync(
+        LeasedSession session,
+        Chunk chunk,
+        WriteChunk command,
+        SizeLimit limit,
+        RightsWatch rights)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(session.Superseded, shutdown.WritesMustEnd, rights.Lost);
         try
         {
-            var refusal = await ReceiveAsync(session, chunk, body, rights, stop.Token);
+            // Before the bytes, because a client that sent the size once may not send it again; after a body with a checksum,
+            // because a body that is discarded changes nothing.
+            var size = session.Row.ExpectedSize is null ? chunk.Size : null;
+            var refusal = (size is { } early && chunk.Checksum is null ? await sizes.DeclareAsync(session, early, command.Caller) : null)
+                ?? await ReceiveAsync(session, chunk, command, limit, rights, stop.Token);
             return refusal is null ? sessions.View(session.Row) : refusal with { Offset = refusal.Offset ?? session.Committed.Length };
         }
         catch (StorageFullException full)
@@ -122,7 +145,8 @@ public sealed class WriteChunkHandler(
     private async Task<Failure?> ReceiveAsync(
         LeasedSession session,
         Chunk chunk,
-        ChunkBody body,
+        WriteChunk command,
+        SizeLimit limit,
         RightsWatch rights,
         CancellationToken stop)
     {
@@ -130,16 +154,25 @@ public sealed class WriteChunkHandler(
             ? new ContentPosition(Extents.None, Sha256State.Empty)
             : new ContentPosition(session.Committed, session.Row.DigestState);
         var start = chunk.Offset ?? from.Extents.Length;
-        var plan = new ChunkPlan(Largest(session.Row) - start)
+        if (chunk.IsExact)
+        {
+            session.Row.ForbidRestart();
+        }
+        var plan = new ChunkPlan(limit.Bytes - start)
         {
             Skip = from.Extents.Length - start,
-            Sha256 = chunk.Sha256,
+            Checksum = chunk.Checksum,
             KeepsPartial = chunk.KeepsPartial,
             Checkpoint = chunk.KeepsPartial ? SaveAsync : null,
         };
         await using var writer = blobs.OpenWriter(session.Row.Id, from.Extents);
-        var receipt = await receiver.ReceiveAsync(writer, from.DigestState, plan, body.Data, stop);
-        return await KeepAsync(session, chunk, receipt, writer, rights);
+        var receipt = await receiver.ReceiveAsync(writer, from.DigestState, plan, command.Body.Data, stop);
+        if (receipt.End == ChunkEnd.Complete && chunk.Size is { } size && session.Row.ExpectedSize is null
+            && await sizes.DeclareAsync(session, size, command.Caller) is { } notDeclared)
+        {
+            return notDeclared;
+        }
+        return await KeepAsync(session, chunk, receipt, limit, writer, rights);
 
         async Task<bool> SaveAsync(ContentPosition position) =>
             await session.AdvanceAsync(position, chunk.Filename, isLast: false, rights.CheckAsync) is null;
@@ -149,6 +182,7 @@ public sealed class WriteChunkHandler(
         LeasedSession session,
         Chunk chunk,
         ChunkReceipt receipt,
+        SizeLimit limit,
         IBlobWriter writer,
         RightsWatch rights)
     {
@@ -174,16 +208,11 @@ public sealed class WriteChunkHandler(
             log.WriteFailed(receipt.Cause, session.Row.Id, receipt.End.ToString());
         }
         await session.SealAsync(writer.Durable);
-        return lost ?? (isWhole ? null : FailureOf(session, receipt));
+        return lost ?? (isWhole ? null : FailureOf(session, receipt, limit));
     }
 
-    private Failure FailureOf(LeasedSession session, ChunkReceipt receipt) =>
+    private Failure FailureOf(LeasedSession session, ChunkReceipt receipt, SizeLimit limit) =>
         receipt.End == ChunkEnd.Cut && session.Superseded.IsCancellationRequested
             ? Failures.WriteSuperseded
-            : receipt.ToFailure(TooLong(session.Row), shutdown);
-
-    private long Largest(UploadSession session) => session.ExpectedSize ?? options.MaxFileSize;
-
-    private Failure TooLong(UploadSession session) =>
-        session.ExpectedSize is null ? Failures.FileTooLarge(options.MaxFileSize) : Failures.SizeExceeded;
+            : receipt.ToFailure(limit.More, shutdown);
 }

@@ -27,4 +27,5 @@ internal sealed record SessionColumns(
     Guid? LeaseToken,
     DateTimeOffset? LeaseExpiresAt,
     DateTimeOffset? LeaseWantedAt,
-    Extents Extents);
+    Extents Extents,
+    string? DoorData);

@@ -9,15 +9,17 @@ namespace Kala.Domain.UploadSessions;
 /// <param name="Generation">How often the content was replaced or discarded.</param>
 /// <param name="Extents">The committed bytes.</param>
 /// <param name="OriginalFilename">The name.</param>
+/// <param name="RestartAllowed">Whether WRITE may restart the upload.</param>
 public readonly record struct SessionSnapshot(
     SessionStatus Status,
     int Generation,
     Extents Extents,
-    string OriginalFilename)
+    string OriginalFilename,
+    bool RestartAllowed)
 {
     /// <summary>Takes the snapshot of a session.</summary>
     public static SessionSnapshot Of(UploadSession session) =>
-        new(session.Status, session.Generation, session.Extents, session.OriginalFilename);
+        new(session.Status, session.Generation, session.Extents, session.OriginalFilename, session.RestartAllowed);
 
     /// <summary>Whether the same content may have grown, and nothing else differs.</summary>
     public bool EqualsExceptContent(SessionSnapshot other) => this with { Extents = other.Extents } == other;

@@ -1,13 +1,20 @@
 namespace Kala.Domain.UploadSessions;
 
-/// <summary>
-/// The kind of call that created a session. Stored and shown as text; clients must accept new values.
-/// </summary>
-public static class UploadDoor
+/// <summary>The kind of call that creates a session.</summary>
+/// <param name="Name">Stored and shown as text; clients must accept new values.</param>
+public sealed record UploadDoor(string Name)
 {
     /// <summary>The separate calls create, write and close.</summary>
-    public const string Form = "form";
+    public static UploadDoor Form { get; } = new("form");
 
     /// <summary>A whole file in one request.</summary>
-    public const string Raw = "raw";
+    public static UploadDoor Raw { get; } = new("raw");
+
+    /// <summary>
+    /// Whether WRITE may restart an upload; false if the protocol guarantees that the offset never decreases.
+    /// </summary>
+    public bool RestartAllowed { get; init; } = true;
+
+    /// <summary>What the calls need to remember of the creation; only they read it. Null for nothing.</summary>
+    public string? Data { get; init; }
 }

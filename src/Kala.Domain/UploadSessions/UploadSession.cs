@@ -57,8 +57,11 @@ public sealed class UploadSession
     /// <summary>The code of the failure; null if the session has not failed.</summary>
     public string? Failure { get; private set; }
 
-    /// <summary>One of <see cref="UploadDoor"/>.</summary>
+    /// <summary>The name of the <see cref="UploadDoor"/> that created it.</summary>
     public string Door { get; private set; } = "";
+
+    /// <summary>What the door remembers; only its calls read it. Null for nothing.</summary>
+    public string? DoorData { get; private set; }
 
     /// <summary>
     /// Whether WRITE may restart the upload; false if the protocol guarantees that the offset never decreases.
@@ -95,17 +98,18 @@ public sealed class UploadSession
     /// <param name="id">Its uuid.</param>
     /// <param name="owner">Its owner.</param>
     /// <param name="file">What the client declares; the caller has validated it.</param>
-    /// <param name="door">One of <see cref="UploadDoor"/>.</param>
+    /// <param name="door">The kind of call.</param>
     /// <param name="now">The current time.</param>
     /// <param name="lifetime">How long it lives without a write.</param>
     public static UploadSession Open(
         Guid id,
         Guid owner,
         DeclaredFile file,
-        string door,
+        UploadDoor door,
         DateTimeOffset now,
         TimeSpan lifetime)
     {
+        ArgumentNullException.ThrowIfNull(door);
         var name = OriginalFilenameOr(file.OriginalFilename, id);
         return new UploadSession
         {
@@ -118,8 +122,9 @@ public sealed class UploadSession
             ExpectedSha256 = file.Sha256,
             DigestState = Sha256State.Empty,
             Status = SessionStatus.Open,
-            Door = door,
-            RestartAllowed = true,
+            Door = door.Name,
+            DoorData = door.Data,
+            RestartAllowed = door.RestartAllowed,
             CreatedAt = now,
             UpdatedAt = now,
             ExpiresAt = now + lifetime,
@@ -144,6 +149,7 @@ public sealed class UploadSession
         Status = row.Status,
         Failure = row.Failure,
         Door = row.Door,
+        DoorData = row.DoorData,
         RestartAllowed = row.RestartAllowed,
         CreatedAt = row.CreatedAt,
         UpdatedAt = row.UpdatedAt,
@@ -200,6 +206,20 @@ public sealed class UploadSession
         UpdatedAt = now;
         ExpiresAt = now + lifetime;
     }
+
+    /// <summary>From now on the offset must not decrease, because a client relies on it.</summary>
+    public void ForbidRestart() => RestartAllowed = false;
+
+    /// <summary>Declares the size. It does not change afterwards.</summary>
+    public void DeclareSize(long size) => ExpectedSize = size;
+
+    /// <summary>Why the size cannot be declared; null if it can, or already is.</summary>
+    public Failure? CheckSize(long size) => ExpectedSize switch
+    {
+        { } declared when declared != size => Failures.SizeConflict,
+        null when size < Offset => Failures.SizeConflict,
+        _ => null,
+    };
 
     /// <summary>Records that the last blob must not be written to again.</summary>
     public void SealExtents() => Extents = Extents.Sealed();

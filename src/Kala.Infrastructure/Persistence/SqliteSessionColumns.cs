@@ -12,7 +12,8 @@ internal static class SqliteSessionColumns
         """
         id, owner_id, original_filename, original_filename_folded, content_type, expected_size, expected_sha256,
         "offset", generation, digest_state, sha256, verified, status, failure, door, restart_allowed,
-        created_at, updated_at, expires_at, closed_at, lease_token, lease_expires_at, lease_wanted_at, extents
+        created_at, updated_at, expires_at, closed_at, lease_token, lease_expires_at, lease_wanted_at, extents,
+        door_data
         """;
 
     /// <summary>Their values, for an insert.</summary>
@@ -21,7 +22,7 @@ internal static class SqliteSessionColumns
         @id, @owner_id, @original_filename, @original_filename_folded, @content_type, @expected_size,
         @expected_sha256, @offset, @generation, @digest_state, @sha256, @verified, @status, @failure, @door,
         @restart_allowed, @created_at, @updated_at, @expires_at, @closed_at, @lease_token, @lease_expires_at,
-        @lease_wanted_at, @extents
+        @lease_wanted_at, @extents, @door_data
         """;
 
     /// <summary>Sets the columns that a chunk changes.</summary>
@@ -36,7 +37,7 @@ internal static class SqliteSessionColumns
         """
         status = @status, generation = @generation, original_filename = @original_filename,
         original_filename_folded = @original_filename_folded, expected_size = @expected_size, sha256 = @sha256,
-        verified = @verified, closed_at = @closed_at
+        verified = @verified, closed_at = @closed_at, restart_allowed = @restart_allowed
         """;
 
     /// <summary>Whether the row has the values that a change is based on.</summary>
@@ -70,7 +71,8 @@ internal static class SqliteSessionColumns
         LeaseToken: row.UuidOrNull(20),
         LeaseExpiresAt: row.InstantOrNull(21),
         LeaseWantedAt: row.InstantOrNull(22),
-        Extents: Extents.Parse(row.GetString(23))));
+        Extents: Extents.Parse(row.GetString(23)),
+        DoorData: row.TextOrNull(24)));
 
     public static void SetAll(SqliteParameterCollection values, UploadSession session)
     {
@@ -79,7 +81,7 @@ internal static class SqliteSessionColumns
         values.Set("@content_type", session.ContentType);
         values.Set("@expected_sha256", session.ExpectedSha256);
         values.Set("@door", session.Door);
-        values.Set("@restart_allowed", session.RestartAllowed);
+        values.Set("@door_data", session.DoorData);
         values.Set("@created_at", session.CreatedAt);
         values.Set("@lease_token", session.LeaseToken);
         values.Set("@lease_expires_at", session.LeaseExpiresAt);
@@ -108,6 +110,7 @@ internal static class SqliteSessionColumns
         values.Set("@sha256", session.Sha256);
         values.Set("@verified", session.Verified);
         values.Set("@closed_at", session.ClosedAt);
+        values.Set("@restart_allowed", session.RestartAllowed);
     }
 
     public static void SetBefore(SqliteParameterCollection values, Guid id, SessionSnapshot before, Guid? lease)

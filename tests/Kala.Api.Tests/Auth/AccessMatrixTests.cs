@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using Kala.Api.Auth;
 using Kala.Api.Description;
+using Kala.Api.Tests.ResumableUploads;
+using Kala.Api.Tests.Tus;
 using Kala.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -15,9 +17,12 @@ public sealed class AccessMatrixTests(AccessMatrixTests.Callers callers) : IClas
 {
     private const string Sessions = KalaApplication.Sessions;
     private const string Files = KalaApplication.Files;
+    private const string Tus = TusCalls.Tus;
     private const string Auth = KalaApplication.Auth;
     private const string Users = KalaApplication.Users;
     private const string Maintenance = $"{KalaApplication.Filestore}/maintenance";
+
+    private static readonly (string, string) Resumable = ("Tus-Resumable", "1.0.0");
 
     // What somebody is who has signed in and whose the thing is, or who may make one; what everybody else gets follows.
     private static readonly Dictionary<string, Row> Rows = new()
@@ -42,6 +47,19 @@ public sealed class AccessMatrixTests(AccessMatrixTests.Callers callers) : IClas
         [$"POST {Users}"] = Row.Administrator with { Body = """{"username":"{name}","password":"quite long enough, 0815"}""" },
         [$"PATCH {Users}/{{uuid}}"] = Row.Administrator with { Thing = Thing.User, Body = """{"disabled":false}""", Unknown = "not_found", IsHidden = true },
         [$"DELETE {Users}/{{uuid}}"] = Row.Administrator with { Thing = Thing.User },
+        [$"OPTIONS {Files}"] = Row.Open,
+        [$"OPTIONS {DraftCalls.Uploads}/{{uuid}}"] = Row.Open with { Path = $"{DraftCalls.Uploads}/{Guid.Empty}" },
+        [$"GET {DraftCalls.Uploads}/{{uuid}}"] = new("filestore.upload") { Thing = Thing.Session, Unknown = "session_not_found", BySession = true },
+        [$"HEAD {DraftCalls.Uploads}/{{uuid}}"] = new("filestore.upload") { Thing = Thing.Session, Unknown = "session_not_found", BySession = true },
+        [$"DELETE {DraftCalls.Uploads}/{{uuid}}"] = new("filestore.upload") { Thing = Thing.Session, Unknown = "session_not_found", BySession = true },
+        [$"PATCH {DraftCalls.Uploads}/{{uuid}}"] = new("filestore.upload")
+        {
+            Thing = Thing.Session,
+            Unknown = "session_not_found",
+            BySession = true,
+            Octets = true,
+            Fields = [("Content-Type", "application/partial-upload"), ("Upload-Offset", "0"), ("Upload-Complete", "?0")],
+        },
         [$"POST {Sessions}"] = new("filestore.upload") { Body = """{"fileSize":5}""" },
         ["POST /api/upload"] = new("filestore.upload") { Body = """{"fileSize":5}""" },
         [$"GET {Sessions}"] = new("filestore.read"),
@@ -58,6 +76,26 @@ public sealed class AccessMatrixTests(AccessMatrixTests.Callers callers) : IClas
             Octets = true,
         },
         [$"POST {Sessions}/{{uuid}}/close"] = new("filestore.upload") { Thing = Thing.FullSession, Unknown = "session_not_found", BySession = true },
+        [$"OPTIONS {Tus}"] = Row.Open,
+        [$"OPTIONS {Tus}/{{uuid}}"] = Row.Open,
+        [$"POST {Tus}"] = new("filestore.upload") { Fields = [Resumable, ("Upload-Length", "5")] },
+        [$"HEAD {Tus}/{{uuid}}"] = new("filestore.upload") { Thing = Thing.Session, Unknown = "session_not_found", BySession = true },
+        [$"PATCH {Tus}/{{uuid}}"] = new("filestore.upload")
+        {
+            Thing = Thing.Session,
+            Unknown = "session_not_found",
+            BySession = true,
+            Octets = true,
+            Fields = [Resumable, ("Upload-Offset", "0"), ("Content-Type", TusCalls.OffsetType)],
+        },
+        [$"DELETE {Tus}/{{uuid}}"] = new("filestore.upload")
+        {
+            Thing = Thing.Session,
+            Unknown = "session_not_found",
+            BySession = true,
+            Fields = [Resumable],
+        },
+        [$"GET {Tus}/{{uuid}}"] = new("filestore.read") { Thing = Thing.File, Unknown = "session_not_found" },
         [$"POST {Files}"] = new("filestore.upload") { Octets = true },
         [$"PUT {Files}/{{uuid}}"] = new("filestore.upload") { Octets = true, Path = $"{Files}/hello.txt" },
         [$"GET {Files}/{{uuid}}"] = new("filestore.read") { Thing = Thing.File, Unknown = "file_not_found" },
@@ -259,6 +297,9 @@ public sealed class AccessMatrixTests(AccessMatrixTests.Callers callers) : IClas
         public string? Body { get; init; }
 
         public bool Octets { get; init; }
+
+        /// <summary>Header fields that the call needs.</summary>
+        public IReadOnlyList<(string Name, string Value)> Fields { get; init; } = [];
     }
 
     /// <summary>One server and one caller of each kind.</summary>
@@ -339,7 +380,7 @@ public sealed class AccessMatrixTests(AccessMatrixTests.Callers callers) : IClas
             Kala.Credentials = null;
             try
             {
-                var answer = await Kala.SendAsync(words[0], target, content, caller);
+                var answer = await Kala.SendAsync(words[0], target, content, [caller, .. row.Fields]);
                 if (words[1].EndsWith("sign-out", StringComparison.Ordinal) && answer.Status < 400)
                 {
                     Owner = await Kala.SignInAsync("owner", KalaApplication.UserPassword);

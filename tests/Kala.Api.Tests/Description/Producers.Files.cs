@@ -1,8 +1,4 @@
-using Kala.Application.Abstractions;
-using Kala.Domain.UploadSessions;
 using Kala.Testing;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Kala.Api.Tests.Description;
 
@@ -83,12 +79,4 @@ internal static partial class Producers
 
     private static async Task<Answer> ReadAsync(KalaApplication kala, string method, params (string Name, string Value)[] headers) =>
         await kala.SendAsync(method, $"{KalaApplication.Files}/{await kala.UploadAsync(Hello)}", null, headers);
-
-    private static Task<Guid> NewestAsync(KalaApplication kala) => kala.Services.GetRequiredService<IKalaDatabase>().ReadAsync(
-        (db, cancellation) => db.UploadSessions
-            .Where(session => session.Door == UploadDoor.Raw && session.Status == SessionStatus.Open)
-            .OrderByDescending(session => session.CreatedAt)
-            .Select(session => session.Id)
-            .FirstAsync(cancellation),
-        CancellationToken.None);
 }

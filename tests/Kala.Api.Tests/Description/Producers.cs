@@ -23,6 +23,8 @@ internal static partial class Producers
             .Concat(Store("PUT"))
             .Concat(Read("GET"))
             .Concat(Read("HEAD"))
+            .Concat(Tus())
+            .Concat(ResumableUploads())
             .Concat(Users())
             .Concat(Others())
             .Select(pair => KeyValuePair.Create(pair.Key, pair.Value)));

@@ -1,3 +1,5 @@
+using Kala.Api.Tests.ResumableUploads;
+using Kala.Api.Tests.Tus;
 using Kala.Testing;
 
 namespace Kala.Api.Tests.Description;
@@ -31,12 +33,45 @@ internal static class Samples
         [$"GET {KalaApplication.Sessions}/{{uuid}}"] = kala => SessionAsync(kala, "GET"),
         [$"HEAD {KalaApplication.Sessions}/{{uuid}}"] = kala => SessionAsync(kala, "HEAD"),
         [$"DELETE {KalaApplication.Sessions}/{{uuid}}"] = kala => SessionAsync(kala, "DELETE"),
+        [$"OPTIONS {TusCalls.Tus}"] = kala => At(headers => kala.SendAsync("OPTIONS", TusCalls.Tus, null, headers)),
+        [$"OPTIONS {TusCalls.Tus}/{{uuid}}"] = kala => At(headers => kala.SendAsync("OPTIONS", TusCalls.PathOf(Guid.NewGuid()), null, headers)),
+        [$"POST {TusCalls.Tus}"] = kala => At(headers => kala.TusAsync("POST", TusCalls.Tus, null, [("Upload-Length", "5"), .. headers])),
+        [$"HEAD {TusCalls.Tus}/{{uuid}}"] = async kala =>
+        {
+            var upload = await kala.CreateUploadAsync(5);
+            return headers => kala.TusAsync("HEAD", upload, null, headers);
+        },
+        [$"PATCH {TusCalls.Tus}/{{uuid}}"] = async kala =>
+        {
+            var upload = await kala.CreateUploadAsync(5);
+            return headers => kala.AppendToAsync(upload, Hello, 0, headers);
+        },
+        [$"DELETE {TusCalls.Tus}/{{uuid}}"] = async kala =>
+        {
+            var upload = await kala.CreateUploadAsync(5);
+            return headers => kala.TusAsync("DELETE", upload, null, headers);
+        },
+        [$"GET {TusCalls.Tus}/{{uuid}}"] = async kala =>
+        {
+            var file = await kala.UploadAsync(Hello);
+            return headers => kala.GetAsync(TusCalls.PathOf(file), headers);
+        },
         [$"POST {KalaApplication.Files}"] = kala => At(headers => kala.PostOctetsAsync(KalaApplication.Files, Hello, headers)),
         [$"PUT {KalaApplication.Files}/{{uuid}}"] = kala => At(headers => kala.SendAsync(
             "PUT", $"{KalaApplication.Files}/hello.txt", new ByteArrayContent(Hello), headers)),
         [$"GET {KalaApplication.Files}/{{uuid}}"] = kala => FileAsync(kala, "GET"),
         [$"HEAD {KalaApplication.Files}/{{uuid}}"] = kala => FileAsync(kala, "HEAD"),
         [$"DELETE {KalaApplication.Files}/{{uuid}}"] = kala => FileAsync(kala, "DELETE"),
+        [$"HEAD {DraftCalls.Uploads}/{{uuid}}"] = kala => DraftUploadAsync(kala, "HEAD"),
+        [$"GET {DraftCalls.Uploads}/{{uuid}}"] = kala => DraftUploadAsync(kala, "GET"),
+        [$"DELETE {DraftCalls.Uploads}/{{uuid}}"] = kala => DraftUploadAsync(kala, "DELETE"),
+        [$"OPTIONS {DraftCalls.Uploads}/{{uuid}}"] = kala => DraftUploadAsync(kala, "OPTIONS"),
+        [$"OPTIONS {KalaApplication.Files}"] = kala => At(headers => kala.SendAsync("OPTIONS", KalaApplication.Files, null, headers)),
+        [$"PATCH {DraftCalls.Uploads}/{{uuid}}"] = async kala =>
+        {
+            var upload = await kala.OpenUploadAsync(10);
+            return headers => kala.AppendUploadAsync(upload, Hello, 0, "?0", headers);
+        },
         [$"GET {KalaApplication.Sessions}"] = kala => At(headers => kala.GetAsync($"{KalaApplication.Sessions}?count=true", headers)),
         [$"GET {KalaApplication.Files}"] = kala => At(headers => kala.GetAsync(KalaApplication.Files, headers)),
         [$"GET {KalaApplication.Filestore}/statistics"] = kala => At(headers => kala.GetAsync($"{KalaApplication.Filestore}/statistics", headers)),
@@ -144,6 +179,12 @@ internal static class Samples
     {
         var session = await kala.OpenSessionAsync(5);
         return headers => kala.SendAsync(method, $"{KalaApplication.Sessions}/{session}", null, headers);
+    }
+
+    private static async Task<Call> DraftUploadAsync(KalaApplication kala, string method)
+    {
+        var upload = await kala.OpenUploadAsync(5);
+        return headers => kala.SendAsync(method, $"{DraftCalls.Uploads}/{upload}", null, headers);
     }
 
     private static async Task<Call> FileAsync(KalaApplication kala, string method)

@@ -18,6 +18,7 @@ internal sealed record FuzzInput(int Route, IReadOnlyList<int> Mutations)
         "bytes=9-1,2-3", "W/\"x\"", "\"sha256-x\"", "multipart/form-data", "multipart/form-data; boundary=", "multipart/form-data; boundary=cut", "text/html;charset=utf-16",
         "application/json;charset=utf-7", "chunked", "100-continue", "Thu, 01 Jan 1970 00:00:00 GMT", "9999-12-31T23:59:59.999Z", "0001-01-01T00:00:00Z",
         "00000000-0000-0000-0000-000000000000", "{00000000-0000-4000-8000-000000000001}", "APPEND", "WRITE", "expired", "-fileSize", "csv", "inline",
+        "PATCH", "1", "partial", "final;", "final;/api/manage/filestore/tus/x", "final;/a /b", "filename YQ==", "filename YQ==,filename YQ==", "sha256 AA==", "sha1 qvTGHdzF6KLavt4PO0gs2a6pQ00=",
     ];
 
     /// <summary>
@@ -37,6 +38,7 @@ internal sealed record FuzzInput(int Route, IReadOnlyList<int> Mutations)
         "Content-Type", "Range", "If-Range", "If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since", "Idempotency-Key", "Repr-Digest",
         "Content-Digest", "Content-Encoding", "Content-Disposition", "Accept", "Accept-Encoding", "Origin", "Sec-Fetch-Site", "Authorization", "X-API-Key",
         "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "Forwarded", "Cookie", "Expect", "Upgrade", "X-HTTP-Method-Override", "Host",
+        "Tus-Resumable", "Upload-Length", "Upload-Offset", "Upload-Defer-Length", "Upload-Metadata", "Upload-Concat", "Upload-Checksum", "Trailer",
     ];
 
     private static readonly string[] Methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW"];
@@ -65,6 +67,7 @@ internal sealed record FuzzInput(int Route, IReadOnlyList<int> Mutations)
         var query = new List<(string Name, string Value)>();
         var fields = new List<(string Name, string Value)> { ("Host", "localhost") };
         fields.AddRange(target.Credentials);
+        fields.AddRange(route.Fields.Where(field => field is { Place: "header", IsRequired: true }).Select(field => (field.Name, field.Example)));
         var body = Array.Empty<byte>();
         if (route.Bodies.Count > 0)
         {

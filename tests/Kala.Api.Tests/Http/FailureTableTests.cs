@@ -15,10 +15,10 @@ public sealed class FailureTableTests
         403 forbidden
         404 not_found session_not_found file_not_found
         405 method_not_allowed
-        409 offset_mismatch session_closed session_failed hash_conflict restart_not_allowed write_superseded
+        409 offset_mismatch session_closed session_failed hash_conflict restart_not_allowed size_conflict write_superseded
         410 session_expired session_aborted gone
         408 request_timeout
-        412 precondition_failed
+        412 precondition_failed unsupported_version
         413 file_too_large size_exceeded body_too_large
         415 unsupported_media_type unsupported_encoding
         416 range_not_satisfiable

@@ -17,8 +17,6 @@ public sealed class OtherProtocolTests(KalaApplication kala) : IClassFixture<Kal
 
         Answer[] refused =
         [
-            await own.PostOctetsAsync(KalaApplication.Files, [], (name, value), ("Upload-Length", "5")),
-            await own.PostOctetsAsync(KalaApplication.Files, "hello"u8.ToArray(), (name, value)),
             await own.SendAsync("PUT", $"{KalaApplication.Files}/a.txt", new ByteArrayContent([1]), (name, value)),
             await own.CreateAsync(new { fileSize = 5 }, (name, value)),
             await own.PostJsonAsync("/api/upload", """{"fileSize":5}""", (name, value)),
@@ -36,10 +34,26 @@ public sealed class OtherProtocolTests(KalaApplication kala) : IClassFixture<Kal
     }
 
     [Fact]
+    public async Task A_client_of_tus_is_refused_where_the_draft_is_spoken()
+    {
+        await using var own = await KalaApplication.StartAsync();
+
+        Answer[] refused =
+        [
+            await own.PostOctetsAsync(KalaApplication.Files, [], ("Tus-Resumable", "1.0.0"), ("Upload-Length", "5")),
+            await own.PostOctetsAsync(KalaApplication.Files, "hello"u8.ToArray(), ("Tus-Resumable", "1.0.0")),
+            await own.PostOctetsAsync(KalaApplication.Files, "hello"u8.ToArray(), ("Tus-Resumable", "1.0.0"), ("Upload-Complete", "?1")),
+        ];
+
+        Assert.All(refused, answer => answer.ShouldBeRefused(400, "validation_failed").GetProperty("errors").GetProperty("Tus-Resumable"));
+        Assert.Equal(0, await own.CountSessionsAsync());
+    }
+
+    [Fact]
     public async Task A_refused_upload_of_another_protocol_has_a_sentence_that_says_what_to_do()
     {
         var answer = await kala.PostOctetsAsync(KalaApplication.Files, [], ("Tus-Resumable", "1.0.0"));
 
-        Assert.Contains("docs/http-api.md", answer.ShouldBeRefused(400, "validation_failed").GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Contains("/api/manage/filestore/tus", answer.ShouldBeRefused(400, "validation_failed").GetProperty("message").GetString(), StringComparison.Ordinal);
     }
 }

@@ -25,6 +25,18 @@ public sealed class ProblemTests(KalaApplication kala) : IClassFixture<KalaAppli
         Assert.Equal(problem.GetProperty("message").GetString(), problem.GetProperty("detail").GetString());
     }
 
+    /// <summary>A proxy that speaks HTTP/1.0 to the server cannot tell otherwise whether it has the whole of it.</summary>
+    [Theory]
+    [InlineData("GET", "/nowhere")]
+    [InlineData("PATCH", "/api/manage/filestore/tus/00000000-0000-4000-8000-000000000000")]
+    public async Task A_problem_has_its_length(string method, string target)
+    {
+        var answer = await kala.SendAsync(method, target, null);
+
+        Assert.Equal($"{answer.Body.Length}", answer.Header("Content-Length"));
+        Assert.NotEmpty(answer.Body);
+    }
+
     [Theory]
     [InlineData("PUT", "/api/manage/filestore/sessions", "GET, POST")]
     [InlineData("GET", "/api/upload", "POST")]

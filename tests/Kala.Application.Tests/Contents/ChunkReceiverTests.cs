@@ -137,7 +137,7 @@ public sealed class ChunkReceiverTests : IAsyncDisposable
     [Fact]
     public async Task A_body_that_matches_its_digest_is_complete()
     {
-        var receipt = await ReceiveAsync(AllOrNothing with { Sha256 = DigestOf("hello"u8) }, "hello"u8.ToArray());
+        var receipt = await ReceiveAsync(AllOrNothing with { Checksum = ChecksumOf("hello"u8) }, "hello"u8.ToArray());
 
         Assert.Equal(ChunkEnd.Complete, receipt.End);
     }
@@ -147,7 +147,7 @@ public sealed class ChunkReceiverTests : IAsyncDisposable
     {
         _writer = new MemoryBlobWriter("hello"u8.ToArray());
 
-        var receipt = await ReceiveAsync(AllOrNothing with { Sha256 = DigestOf("?"u8) }, "!"u8.ToArray());
+        var receipt = await ReceiveAsync(AllOrNothing with { Checksum = ChecksumOf("?"u8) }, "!"u8.ToArray());
 
         Assert.Equal(ChunkEnd.WrongDigest, receipt.End);
         Assert.Equal(5, receipt.Durable.Extents.Length);
@@ -159,7 +159,7 @@ public sealed class ChunkReceiverTests : IAsyncDisposable
     {
         _writer = new MemoryBlobWriter("hello"u8.ToArray());
 
-        var receipt = await ReceiveAsync(AllOrNothing with { Skip = 3, Sha256 = DigestOf("llo!!"u8) }, "llo!!"u8.ToArray());
+        var receipt = await ReceiveAsync(AllOrNothing with { Skip = 3, Checksum = ChecksumOf("llo!!"u8) }, "llo!!"u8.ToArray());
 
         Assert.Equal(ChunkEnd.Complete, receipt.End);
     }
@@ -382,6 +382,8 @@ public sealed class ChunkReceiverTests : IAsyncDisposable
         { new StorageFullException(), ChunkEnd.DiskFull },
         { new StorageFaultException(), ChunkEnd.DiskFault },
     };
+
+    private static BodyChecksum ChecksumOf(ReadOnlySpan<byte> bytes) => BodyChecksum.Of(Checksum.Of(DigestOf(bytes)));
 
     private static Sha256Digest DigestOf(ReadOnlySpan<byte> bytes) => Sha256Digest.FromBytes(SHA256.HashData(bytes));
 

@@ -3,6 +3,7 @@ using Kala.Application.Files;
 using Kala.Application.UploadSessions;
 using Kala.Domain;
 using Kala.Domain.Files;
+using Kala.Domain.UploadSessions;
 
 namespace Kala.Application.Tests.Files;
 
@@ -83,7 +84,7 @@ public sealed class ArrivingFileTests : IAsyncLifetime
 
         public override PipeReader Data => data;
 
-        public override ValueTask<Result<ChunkFields>> ReadFieldsAsync(CancellationToken cancellation) =>
-            new(new ChunkFields("WRITE", null, null, null));
+        public override ValueTask<Result<Chunk>> ReadFieldsAsync(CancellationToken cancellation) =>
+            new(new Chunk(WriteMode.Write, null, null, null));
     }
 }

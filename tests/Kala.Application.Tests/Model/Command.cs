@@ -76,6 +76,9 @@ internal sealed record SendChunk(int Slot, WriteMode Mode) : Command
     /// <summary>Whether the length of the body is known before it comes.</summary>
     public bool Declares { get; init; } = true;
 
+    /// <summary>Whether it must start where the content ends.</summary>
+    public bool Exact { get; init; }
+
     /// <summary>In how many pieces it arrives.</summary>
     public int Pieces { get; init; } = 1;
 }
@@ -91,6 +94,9 @@ internal sealed record Erase(int Slot) : Command;
 internal sealed record CollectAll : Command;
 
 internal sealed record GetView(int Slot) : Command;
+
+/// <summary>Asks for an offset that only a later call changes: who is writing is stopped.</summary>
+internal sealed record Settle(int Slot) : Command;
 
 internal sealed record ReadFile(int Slot) : Command;
 

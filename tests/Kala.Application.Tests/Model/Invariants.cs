@@ -95,6 +95,10 @@ internal static class Invariants
             // Its bytes may be gone.
             return null;
         }
+        if (state.Standing == Standing.Open && row.RestartAllowed == state.IsForward)
+        {
+            return $"a restart is {(row.RestartAllowed ? "" : "not ")}allowed";
+        }
         if (row.Status != status)
         {
             return $"its status is {row.Status}";

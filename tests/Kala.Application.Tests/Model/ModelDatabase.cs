@@ -68,14 +68,15 @@ internal sealed class ModelDatabase : IAsyncDisposable
 
     /// <summary>All sessions as they are committed, read past the code under test.</summary>
     public Dictionary<Guid, SessionRow> Sessions() => Query(
-        """SELECT id, status, "offset", extents, digest_state, expires_at, expected_size FROM upload_sessions""",
+        """SELECT id, status, "offset", extents, digest_state, expires_at, restart_allowed FROM upload_sessions""",
         row => new SessionRow(
             Guid.Parse(row.GetString(0)),
             row.GetString(1),
             row.GetInt64(2),
             Extents.Parse(row.GetString(3)),
             row.IsDBNull(4) ? null : Sha256State.FromBytes((byte[])row.GetValue(4)),
-            DateTimeOffset.Parse(row.GetString(5), CultureInfo.InvariantCulture))).ToDictionary(row => row.Id);
+            DateTimeOffset.Parse(row.GetString(5), CultureInfo.InvariantCulture),
+            row.GetBoolean(6))).ToDictionary(row => row.Id);
 
     /// <summary>All files as they are committed.</summary>
     public Dictionary<Guid, FileRow> Files() => Query(
@@ -134,6 +135,6 @@ internal sealed class ModelDatabase : IAsyncDisposable
 }
 
 internal sealed record SessionRow(
-    Guid Id, string Status, long Offset, Extents Extents, Sha256State? DigestState, DateTimeOffset ExpiresAt);
+    Guid Id, string Status, long Offset, Extents Extents, Sha256State? DigestState, DateTimeOffset ExpiresAt, bool RestartAllowed);
 
 internal sealed record FileRow(Guid Id, long Size, Sha256Digest Sha256, Extents Extents, bool IsDeleted);

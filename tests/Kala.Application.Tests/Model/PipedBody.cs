@@ -16,10 +16,10 @@ internal sealed class PipedBody : ChunkBody
         resumeWriterThreshold: 1,
         useSynchronizationContext: false));
 
-    private readonly Result<ChunkFields> _fields;
+    private readonly Result<Chunk> _fields;
     private readonly WatchedReader _reader;
 
-    public PipedBody(Result<ChunkFields> fields, long leastLength)
+    public PipedBody(Result<Chunk> fields, long leastLength)
     {
         _fields = fields;
         LeastLength = leastLength;
@@ -37,16 +37,10 @@ internal sealed class PipedBody : ChunkBody
     public int Arrived { get; private set; }
 
     public static PipedBody Of(Sending chunk) => new(
-        chunk.Fields.End == BodyEnd.NoFields
-            ? Failures.MalformedMultipart("The fields are not to be understood.")
-            : new ChunkFields(
-                chunk.Fields.Mode.ToString(),
-                chunk.Offset?.ToString(CultureInfo.InvariantCulture),
-                HashOf(chunk),
-                Filename: null),
+        chunk.Fields.End == BodyEnd.NoFields ? Failures.MalformedMultipart("The fields are not to be understood.") : ChunkOf(chunk),
         chunk.LeastLength);
 
-    public override ValueTask<Result<ChunkFields>> ReadFieldsAsync(CancellationToken cancellation) => ValueTask.FromResult(_fields);
+    public override ValueTask<Result<Chunk>> ReadFieldsAsync(CancellationToken cancellation) => ValueTask.FromResult(_fields);
 
     /// <summary>Sends bytes and waits until they were taken; false if nobody takes them any more.</summary>
     public async Task<bool> SendAsync(ReadOnlyMemory<byte> bytes)
@@ -68,6 +62,13 @@ internal sealed class PipedBody : ChunkBody
 
     /// <summary>The server is done with it.</summary>
     public void Release() => _pipe.Reader.Complete();
+
+    private static Chunk ChunkOf(Sending chunk)
+    {
+        var fields = new ChunkFields(
+            chunk.Fields.Mode.ToString(), chunk.Offset?.ToString(CultureInfo.InvariantCulture), HashOf(chunk), Filename: null);
+        return Chunk.From(fields).Value with { IsExact = chunk.IsExact };
+    }
 
     private static string? HashOf(Sending chunk) => chunk.Fields.Hash switch
     {

@@ -17,7 +17,11 @@ internal enum Standing
 /// <param name="Standing">Expiry is not in it, but comes from the time.</param>
 /// <param name="Content">What counts of it; the offset is its length.</param>
 /// <param name="Until">When it expires, or was aborted.</param>
-internal sealed record State(Standing Standing, Content Content, DateTimeOffset Until);
+internal sealed record State(Standing Standing, Content Content, DateTimeOffset Until)
+{
+    /// <summary>Whether its offset never decreases, so that nothing restarts it.</summary>
+    public bool IsForward { get; init; }
+}
 
 /// <summary>What was declared of a session and never changes, except that a raw one has no size before it is closed.</summary>
 internal sealed record Declared(int? Size, Sha256Digest? Hash);
@@ -29,6 +33,8 @@ internal sealed record Sending(SendChunk Fields, int? Offset, int Start, ReadOnl
 
     /// <summary>How many bytes come before it ends, one way or the other.</summary>
     public int Sends => Fields.End is BodyEnd.Cut or BodyEnd.Malformed ? Math.Min(Fields.EndAt, Bytes.Length) : Bytes.Length;
+
+    public bool IsExact => Fields is { Exact: true, Mode: WriteMode.Append } && Offset is not null;
 
     public int LeastLength => Fields.Declares ? Bytes.Length : 0;
 }
@@ -57,7 +63,8 @@ internal static class ReferenceModel
         : chunk.LeastLength > file.Size ? "size_exceeded"
         : chunk.Fields.End == BodyEnd.NoFields ? "malformed_multipart"
         : at.Standing == Standing.Failed && chunk.Fields.Mode == WriteMode.Append ? "session_failed"
-        : Start(at, chunk) > at.Content.Length ? "offset_mismatch"
+        : chunk.Fields.Mode == WriteMode.Write && at.IsForward ? "restart_not_allowed"
+        : Start(at, chunk) > at.Content.Length || (chunk.IsExact && Start(at, chunk) < at.Content.Length) ? "offset_mismatch"
         : chunk.LeastLength > file.Size - Start(at, chunk) ? "size_exceeded"
         : null;
 
@@ -65,7 +72,7 @@ internal static class ReferenceModel
     public static (string Code, State Next) Take(
         Declared file, State basis, State latest, Sending chunk, int arrived, string? cut, DateTimeOffset now)
     {
-        var kept = new State(Standing.Open, Reached(basis, chunk, arrived), now + Lifetime);
+        var kept = new State(Standing.Open, Reached(basis, chunk, arrived), now + Lifetime) { IsForward = latest.IsForward || chunk.IsExact };
         var whole = cut is null && chunk.Fields.End == BodyEnd.Whole;
         return arrived > file.Size - Start(basis, chunk) ? ("size_exceeded", latest)
             : cut is null && chunk.Fields.End == BodyEnd.Malformed ? ("malformed_multipart", latest)
@@ -89,6 +96,10 @@ internal static class ReferenceModel
         at.Standing is Standing.Closed or Standing.Deleted ? ("session_closed", at)
         : Ended(at, now) is { } ended ? (ended == "session_aborted" ? Ok : ended, at)
         : (Ok, at with { Standing = Standing.Aborted, Until = now });
+
+    /// <summary>A client relies on the offset that it is told.</summary>
+    public static (string Code, State Next) Settle(State at, DateTimeOffset now) =>
+        Ended(at, now) is { } ended ? (ended, at) : (Ok, at.Standing == Standing.Open ? at with { IsForward = true } : at);
 
     /// <summary>Also of a session that has ended, remembered or not.</summary>
     public static (string Code, State Next) Erase(State at) =>

@@ -10,6 +10,25 @@ internal sealed partial class Scenario
         }
     }
 
+    private async Task SettleAsync(Settle command)
+    {
+        if (Session(command.Slot) is not { } session)
+        {
+            return;
+        }
+        var stopsNobody = session.Now.Standing != Standing.Open || ReferenceModel.Ended(session.Now, world.Now) is not null;
+        var answer = Log(command, await AskAsync(async () =>
+            Answer.Of(await world.Server.Settle.HandleAsync(session.Id, Owner, default))));
+        if (!stopsNobody)
+        {
+            await SupersedeAsync(session);
+        }
+        Judge(session, answer, at => ReferenceModel.Settle(at, world.Now), brokenCode: "internal_error");
+        Invariants.Hold(
+            answer.View is not { } view || view.Offset == session.Now.Content.Length,
+            $"Settled at offset {answer.View?.Offset}");
+    }
+
     private async Task VerifyViewAsync(ModelSession session, Command command)
     {
         var answer = Log(command, await AskAsync(async () =>

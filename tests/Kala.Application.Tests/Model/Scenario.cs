@@ -60,6 +60,7 @@ internal sealed partial class Scenario(World world)
             Erase erase => EraseAsync(erase),
             CollectAll collect => CollectAsync(collect),
             GetView get => GetAsync(get),
+            Settle settle => SettleAsync(settle),
             ReadFile read => ReadAsync(read),
             RemoveFile delete => DeleteAsync(delete),
             Store store => StoreAsync(store),
@@ -86,10 +87,11 @@ internal sealed partial class Scenario(World world)
     private async Task BringToAnEndAsync(ModelSession session)
     {
         var slot = _sessions.IndexOf(session);
-        if (ReferenceModel.Ended(session.Now, world.Now) is null && session.Now.Standing is Standing.Open or Standing.Failed)
+        var right = Content.Of(session.File, 0, 0, session.Declared.Size!.Value);
+        var goesOn = session.Now.Standing == Standing.Open && right.Span.StartsWith(session.Now.Content.Bytes);
+        var isOpen = ReferenceModel.Ended(session.Now, world.Now) is null && session.Now.Standing is Standing.Open or Standing.Failed;
+        if (isOpen && (goesOn || !session.Now.IsForward))
         {
-            var right = Content.Of(session.File, 0, 0, session.Declared.Size!.Value);
-            var goesOn = session.Now.Standing == Standing.Open && right.Span.StartsWith(session.Now.Content.Bytes);
             await StepAsync(goesOn
                 ? new SendChunk(slot, WriteMode.Append) { Offset = OffsetKind.Equal, Reach = Reach.Rest }
                 : new SendChunk(slot, WriteMode.Write) { Reach = Reach.Rest });

@@ -44,6 +44,7 @@ internal static class Sequences
         from end in Kind((8, BodyEnd.Whole), (4, BodyEnd.Cut), (1, BodyEnd.Malformed), (1, BodyEnd.NoFields))
         from endAt in Size
         from declares in Coin
+        from exact in Gen.Frequency((3, Gen.Constant(false)), (1, Gen.Constant(true)))
         from pieces in Gen.Choose(1, 3)
         select new SendChunk(slot, mode)
         {
@@ -56,6 +57,7 @@ internal static class Sequences
             End = end,
             EndAt = endAt,
             Declares = declares,
+            Exact = exact,
             Pieces = pieces,
         };
 
@@ -90,6 +92,7 @@ internal static class Sequences
 
     private static readonly Gen<Command> Ask = Gen.OneOf(
         Slot.Select(slot => (Command)new GetView(slot)),
+        Slot.Select(slot => (Command)new Settle(slot)),
         Slot.Select(slot => (Command)new ReadFile(slot)));
 
     private static readonly Gen<Command> Rival = Gen.Frequency(
@@ -218,6 +221,7 @@ internal static class Sequences
         yield return chunk with { Reach = Reach.Rest, Length = 0 };
         yield return chunk with { Pieces = 1, Declares = true };
         yield return chunk with { Variant = 0 };
+        yield return chunk with { Exact = false };
         foreach (var length in Smaller(chunk.Length))
         {
             yield return chunk with { Length = length };

@@ -43,6 +43,7 @@ internal sealed class Server : IDisposable
         var digests = new ContentDigest(blobs, world.Clock);
         _declared = new DeclaredBytes(database, blobs, world.Clock, Options);
         var quota = new Quota(new LimitsOptions(), world.Clock);
+        var limits = new SizeLimits(database, quota, Options);
         var accounts = new Accounts(database, new KeyUse(database, NullLogger<KeyUse>.Instance), world.Clock);
         Open = new OpenSessionHandler(database, rows, _declared, world.Identifiers, world.Clock, accounts, quota, Options);
         Write = new WriteChunkHandler(
@@ -51,9 +52,10 @@ internal sealed class Server : IDisposable
             leases,
             lookup,
             accounts,
+            new SizeDeclaration(Open, _declared, accounts, quota),
+            limits,
             world.Clock,
             Shutdown,
-            Options,
             NullLogger<WriteChunkHandler>.Instance);
         Close = new CloseSessionHandler(leases, lookup, digests, accounts, quota, Options);
         Abort = new AbortSessionHandler(blobs, leases, lookup, accounts);
@@ -69,7 +71,8 @@ internal sealed class Server : IDisposable
             world.Clock,
             new HousekeepingOptions());
         Get = new GetSessionHandler(lookup);
-        OpenFile = new OpenFileHandler(database, rows, blobs, new RecentFiles(world.Clock));
+        Settle = new SettleSessionHandler(leases, lookup);
+        OpenFile = new OpenFileHandler(new FileLookup(database, rows), blobs, new RecentFiles(world.Clock));
         DeleteFile = new DeleteFileHandler(database, blobs, accounts, world.Clock);
         var closed = new ClosedSessions(database, rows, accounts, quota);
         Store = new StoreFileHandler(
@@ -83,6 +86,7 @@ internal sealed class Server : IDisposable
             digests,
             accounts,
             quota,
+            limits,
             world.Identifiers,
             Options,
             world.Clock,
@@ -126,6 +130,8 @@ internal sealed class Server : IDisposable
     public CollectGarbageHandler Collect { get; }
 
     public GetSessionHandler Get { get; }
+
+    public SettleSessionHandler Settle { get; }
 
     public OpenFileHandler OpenFile { get; }
 

@@ -6,6 +6,7 @@ using Kala.Application.UploadSessions;
 using Kala.Domain;
 using Kala.Domain.Files;
 using Kala.Domain.Owners;
+using Kala.Domain.UploadSessions;
 
 namespace Kala.Application.Tests.UploadSessions;
 
@@ -62,7 +63,7 @@ public sealed class JoinSessionsCrashTests : IAsyncLifetime
         try
         {
             var joined = await world.Server.Join.HandleAsync(
-                new JoinSessions([part, part], new DeclaredFile(null, null, null, null), Owner), CancellationToken.None);
+                new JoinSessions([part, part], new DeclaredFile(null, null, null, null), UploadDoor.Form, Owner), CancellationToken.None);
             isWhole = joined.Failure is null;
         }
         catch (ProcessDiedException)
@@ -112,7 +113,7 @@ public sealed class JoinSessionsCrashTests : IAsyncLifetime
 
         public override PipeReader Data { get; } = PipeReader.Create(new ReadOnlySequence<byte>(Half));
 
-        public override ValueTask<Result<ChunkFields>> ReadFieldsAsync(CancellationToken cancellation) =>
-            new(new ChunkFields("WRITE", null, null, null));
+        public override ValueTask<Result<Chunk>> ReadFieldsAsync(CancellationToken cancellation) =>
+            new(new Chunk(WriteMode.Write, null, null, null));
     }
 }

@@ -1,5 +1,6 @@
 using Kala.Application.Abstractions;
 using Kala.Domain.Files;
+using Kala.Domain.UploadSessions;
 
 namespace Kala.Application.Tests.UploadSessions;
 
@@ -70,7 +71,7 @@ public sealed class JoinSessionsFaultTests : IAsyncLifetime
         _server.Blobs.BeforeRead = _ => gone.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _server.Join.HandleAsync(
-            new(_parts, new DeclaredFile(null, null, null, null), ServerOnDisk.Owner), gone.Token));
+            new(_parts, new DeclaredFile(null, null, null, null), UploadDoor.Form, ServerOnDisk.Owner), gone.Token));
 
         await AssertOnlyPartsAsync();
     }

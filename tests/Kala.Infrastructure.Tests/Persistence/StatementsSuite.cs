@@ -36,7 +36,7 @@ public abstract class StatementsSuite : IAsyncLifetime
         nameof(UploadSession.ContentType),
         nameof(UploadSession.ExpectedSha256),
         nameof(UploadSession.Door),
-        nameof(UploadSession.RestartAllowed),
+        nameof(UploadSession.DoorData),
         nameof(UploadSession.CreatedAt),
         nameof(UploadSession.LeaseToken),
         nameof(UploadSession.LeaseExpiresAt),
@@ -112,7 +112,10 @@ public abstract class StatementsSuite : IAsyncLifetime
         var (row, _) = await FullAsync(seed);
         await AddAsync(row);
         var (session, _) = await FullAsync(seed + 1);
-        Copy(row, session, [nameof(row.Id), nameof(row.Status), nameof(row.Generation), nameof(row.OriginalFilename)]);
+        Copy(
+            row,
+            session,
+            [nameof(row.Id), nameof(row.Status), nameof(row.Generation), nameof(row.OriginalFilename), nameof(row.RestartAllowed)]);
 
         Assert.True(await WriteAsync(db => Statements.UpdateAsync(
             db, session, SessionSnapshot.Of(row), row.LeaseToken, releasesLease: true, default)));

@@ -4,7 +4,7 @@
 const base = document.body.dataset.base;
 // CommonFields.ExampleUuid; the curl lines have the variable UUID instead.
 const exampleUuid = 'b945b747-5f23-4891-bd59-24b576391cfc';
-const methods = ['get', 'head', 'post', 'put', 'patch', 'delete'];
+const methods = ['options', 'get', 'head', 'post', 'put', 'patch', 'delete'];
 const main = document.getElementById('calls');
 const contents = document.getElementById('contents');
 const search = document.getElementById('search');
@@ -93,6 +93,9 @@ function curl(method, path, operation, mediaType) {
   const verb = method === 'head' ? '-I ' : method === 'get' || (method === 'post' && mediaType) ? '' : `-X ${method.toUpperCase()} `;
   const words = [`curl -sS ${verb}"$KALA${target}${query ? `?${query}` : ''}"`];
   if (operation.security.length) words.push('-H "Authorization: Bearer $TOKEN"');
+  for (const one of parameters.filter(one => one.in === 'header' && (one.required || (method === 'post' && one.name === 'Upload-Length')))) {
+    words.push(`-H ${quoted(`${one.name}: ${one.example}`)}`);
+  }
   const body = operation.requestBody?.content?.[mediaType];
   if (isForm) {
     const needed = body.schema.required ?? [];

@@ -29,6 +29,7 @@ internal sealed class UploadSessionConfiguration : IEntityTypeConfiguration<Uplo
         session.Property(one => one.Status).HasColumnName("status").IsConcurrencyToken();
         session.Property(one => one.Failure).HasColumnName("failure");
         session.Property(one => one.Door).HasColumnName("door");
+        session.Property(one => one.DoorData).HasColumnName("door_data");
         session.Property(one => one.RestartAllowed).HasColumnName("restart_allowed");
         session.Property(one => one.CreatedAt).HasColumnName("created_at");
         session.Property(one => one.UpdatedAt).HasColumnName("updated_at");

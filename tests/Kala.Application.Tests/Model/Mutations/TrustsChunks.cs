@@ -9,6 +9,6 @@ internal sealed class TrustsChunks : Variation
 
     private sealed class Broken(ChunkReceiver receiver, TimeProvider clock) : BrokenReceiver(receiver, clock)
     {
-        protected override ChunkPlan Plan(ChunkPlan plan) => plan with { Sha256 = null };
+        protected override ChunkPlan Plan(ChunkPlan plan) => plan with { Checksum = null };
     }
 }

@@ -12,7 +12,7 @@ namespace Kala.Infrastructure.Persistence.CompiledModels.Postgres
     public partial class PostgresKalaContextModel
     {
         private PostgresKalaContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("1496a3c2-6739-4c18-908f-06e505d85cee"), entityTypeCount: 7)
+            : base(skipDetectChanges: false, modelId: new Guid("08aa7dbf-89fd-4845-9cc1-75de6224affb"), entityTypeCount: 7)
         {
         }
 

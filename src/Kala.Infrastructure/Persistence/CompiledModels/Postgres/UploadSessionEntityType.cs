@@ -21,7 +21,7 @@ namespace Kala.Infrastructure.Persistence.CompiledModels.Postgres
                 "Kala.Domain.UploadSessions.UploadSession",
                 typeof(UploadSession),
                 baseEntityType,
-                propertyCount: 24,
+                propertyCount: 25,
                 unnamedIndexCount: 6,
                 keyCount: 1);
 
@@ -81,6 +81,15 @@ namespace Kala.Infrastructure.Persistence.CompiledModels.Postgres
                 fieldInfo: typeof(UploadSession).GetField("<Door>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly));
             door.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             door.AddAnnotation("Relational:ColumnName", "door");
+
+            var doorData = runtimeEntityType.AddProperty(
+                "DoorData",
+                typeof(string),
+                propertyInfo: typeof(UploadSession).GetProperty("DoorData", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(UploadSession).GetField("<DoorData>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            doorData.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            doorData.AddAnnotation("Relational:ColumnName", "door_data");
 
             var expectedSha256 = runtimeEntityType.AddProperty(
                 "ExpectedSha256",

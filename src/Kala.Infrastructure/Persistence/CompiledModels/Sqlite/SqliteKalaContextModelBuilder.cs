@@ -11,7 +11,7 @@ namespace Kala.Infrastructure.Persistence.CompiledModels.Sqlite
     public partial class SqliteKalaContextModel
     {
         private SqliteKalaContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("b75509ad-bb6c-407d-9800-d7bb1e82c3f2"), entityTypeCount: 7)
+            : base(skipDetectChanges: false, modelId: new Guid("ba5c7692-40a2-405a-a31a-02eeec2aa403"), entityTypeCount: 7)
         {
         }
 

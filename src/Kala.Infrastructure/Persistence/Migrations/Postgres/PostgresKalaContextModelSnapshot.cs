@@ -214,6 +214,11 @@ namespace Kala.Infrastructure.Persistence.Migrations.Postgres
                         .HasColumnName("door")
                         .UseCollation("C");
 
+                    b.Property<string>("DoorData")
+                        .HasColumnType("text")
+                        .HasColumnName("door_data")
+                        .UseCollation("C");
+
                     b.Property<string>("ExpectedSha256")
                         .HasColumnType("text")
                         .HasColumnName("expected_sha256")

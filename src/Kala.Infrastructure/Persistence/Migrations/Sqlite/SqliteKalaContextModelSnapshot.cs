@@ -205,6 +205,10 @@ namespace Kala.Infrastructure.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("door");
 
+                    b.Property<string>("DoorData")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("door_data");
+
                     b.Property<string>("ExpectedSha256")
                         .HasColumnType("TEXT")
                         .HasColumnName("expected_sha256");
