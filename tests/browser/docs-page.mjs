@@ -42,7 +42,7 @@ async function call(server, token, method, path, body) {
 // The uuid of something that the call can be for.
 async function subject(server, token, id, path) {
   const ask = (...words) => call(server, token, ...words);
-  if (path.startsWith(`${FILESTORE}/sessions/{uuid}`)) {
+  if (path.startsWith(`${FILESTORE}/sessions/{uuid}`) || path.startsWith(`${FILESTORE}/tus/{uuid}`)) {
     const session = await ask('POST', `${FILESTORE}/sessions`, { fileSize: 5, hash: HELLO_HASH });
     if (path.endsWith('/close')) {
       await fetch(`${server.origin}${FILESTORE}/sessions/${session}/write?mode=APPEND`, {
@@ -50,6 +50,12 @@ async function subject(server, token, id, path) {
       });
     }
     return session;
+  }
+  if (path.startsWith(`${FILESTORE}/uploads/{uuid}`)) {
+    const created = await fetch(`${server.origin}${FILESTORE}/files`, {
+      method: 'POST', headers: { Authorization: `Bearer ${token}`, 'Upload-Complete': '?0' },
+    });
+    return (await created.json()).data;
   }
   if (path.startsWith(`${FILESTORE}/files/{uuid}`)) {
     const session = await ask('POST', `${FILESTORE}/sessions`, { fileSize: 0 });
@@ -96,7 +102,7 @@ async function looks(browser, origin) {
 async function search(page) {
   const shown = () => page.evaluate(() => [...document.querySelectorAll('article')].filter(one => one.checkVisibility()).map(one => one.id));
   const all = await shown();
-  await page.fill('#search', 'offset_mismatch');
+  await page.fill('#search', 'malformed_multipart');
   const found = await shown();
   const isIntroduced = await page.isVisible('#introduction');
   check(found.join() === 'writeChunk' && !isIntroduced, 'a search for a code', `${found}, introduction: ${isIntroduced}`);

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 
 // Below the ports that the kernel gives to clients: on one of those, a client that waits for the server could connect to
 // itself.
-async function freePort() {
+export async function freePort() {
   for (;;) {
     const port = 20000 + Math.floor(Math.random() * 12000);
     const server = createServer().listen(port, '127.0.0.1');

@@ -20,6 +20,7 @@ class Cut(Exception):
 class Answer(NamedTuple):
     status: int
     body: bytes
+    fields: dict = {}
 
     @property
     def data(self):
@@ -38,6 +39,10 @@ class Answer(NamedTuple):
 
 
 class Calls:
+    """Kala's own calls."""
+    # What a WRITE does, and whether the call with the last byte also closes.
+    restarts, last_write_closes = True, False
+
     def __init__(self, port):
         self._port, self._connection = port, None
 
@@ -45,7 +50,7 @@ class Calls:
         body = json.dumps({"originalFilename": "f.bin", "fileSize": size, "hash": digest})
         return self._call("POST", "/sessions", body, {"Content-Type": "application/json"})
 
-    def write(self, uuid, mode, data):
+    def write(self, uuid, mode, data, start=None):  # a chunk of a form is appended wherever the content ends
         mark = uuid4().hex
         body = (f'--{mark}\r\nContent-Disposition: form-data; name="mode"\r\n\r\n{mode}\r\n'
                 f'--{mark}\r\nContent-Disposition: form-data; name="file"; filename="chunk"\r\n\r\n').encode()
@@ -79,7 +84,7 @@ class Calls:
             was_sent = True
             self._connection.request(method, BASE + path, body, headers or {})
             response = self._connection.getresponse()
-            answer = Answer(response.status, response.read())
+            answer = Answer(response.status, response.read(), dict(response.getheaders()))
             if response.getheader("Connection", "").lower() == "close":
                 self.hang_up()
             return answer

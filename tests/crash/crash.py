@@ -39,7 +39,7 @@ import random
 import signal
 import sys
 
-from machine import Machine, NoStart
+from machine import DOORS, Machine, NoStart
 from rounds_bitrot import bitrot_rounds
 from rounds_crash import crash_rounds
 from rounds_fault import fault_rounds
@@ -57,6 +57,7 @@ def _options():
     parser.add_argument("--rounds", type=int, default=10)
     parser.add_argument("--clients", type=int, default=8)
     parser.add_argument("--postgres", action="store_true", help="the rows are in a PostgreSQL, which is not killed")
+    parser.add_argument("--door", choices=DOORS, default="form", help="tus: for the modes kill, power and fsync-eio")
     parser.add_argument("--meta", choices=("strict", "journal"), default="strict",
                         help="when entries of folders are durable: see crashfs/crashfs.h")
     parser.add_argument("--lie", action="store_true",
@@ -68,7 +69,10 @@ def _options():
     parser.add_argument("--chunk-kb", type=int, default=128, help="the largest chunk")
     parser.add_argument("--stop-after", type=int, default=20, metavar="VIOLATIONS")
     parser.add_argument("--seed", type=int, default=random.randrange(1 << 30))
-    return parser.parse_args()
+    options = parser.parse_args()
+    if options.door == "tus" and options.mode not in ("kill", "power", "fsync-eio"):
+        parser.error(f"--mode {options.mode} only knows Kala's own calls")
+    return options
 
 
 def main():

@@ -14,11 +14,13 @@ from pathlib import Path
 
 from calls import Calls
 from disk import CrashDisk, sync_folder
+from tus import TusCalls
 
 sys.path.append(str(Path(__file__).parent.parent / "outside"))
 from postgres import DURABLE, Cluster  # noqa: E402
 from server import free_port  # noqa: E402
 
+DOORS = {"form": Calls, "tus": TusCalls}
 MODES_WITH_A_DISK = ("power", "fsync-eio", "write-eio", "enospc", "short")
 GRACE_SECONDS = 1
 START_SECONDS = 10
@@ -31,6 +33,7 @@ class NoStart(Exception):
 class Machine:
     def __init__(self, options, tally):
         self._template, self._tally, self._process = options.server, tally, None
+        self._door = DOORS[options.door]
         self._work = Path(tempfile.mkdtemp(prefix="kala-crash-"))
         self._log = open(self._work / "server.log", "ab")
         has_disk = options.mode in MODES_WITH_A_DISK
@@ -45,7 +48,7 @@ class Machine:
         self.port = free_port()
 
     def calls(self):
-        return Calls(self.port)
+        return self._door(self.port)
 
     def start(self):
         begun = time.monotonic()

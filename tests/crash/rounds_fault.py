@@ -54,7 +54,7 @@ class FaultyUpload:
                    for index, (start, end) in enumerate(zip(cuts, cuts[1:])))
 
     def _append(self, start, end):
-        return self._calls.write(self._session.id, "APPEND", self._session.data[start:end])
+        return self._calls.write(self._session.id, "APPEND", self._session.data[start:end], start)
 
     def _write(self, start, end):
         answer = self._append(start, end)

@@ -20,11 +20,11 @@ class Session:
         self.id, self.acknowledged, self.cut, self.state = None, 0, None, "new"
 
     @staticmethod
-    def of_any_kind(chance, largest):
+    def of_any_kind(chance, largest, least=0):
         kind = "good" if chance.random() < 0.85 else chance.choice(("bad_hash", "bad_size"))
         size = chance.choice((0, 1, 4095, 4096, 4097, largest, chance.randrange(65536),
                               *(chance.randrange(largest) for _ in range(3))))
-        return Session(random.Random(chance.random()), size, kind)
+        return Session(random.Random(chance.random()), max(size, least), kind)
 
     def possible_offsets(self, cut):
         """The least and the greatest offset after a restart, by the call that was cut off."""

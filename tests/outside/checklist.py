@@ -6,8 +6,8 @@ CHECKS = []
 CODES = set("""
 validation_failed malformed_multipart size_mismatch hash_mismatch hash_required chunk_hash_mismatch invalid_cursor
 unauthenticated invalid_credentials forbidden not_found session_not_found file_not_found method_not_allowed
-offset_mismatch session_closed session_failed hash_conflict restart_not_allowed write_superseded
-session_expired session_aborted gone precondition_failed file_too_large size_exceeded body_too_large
+offset_mismatch session_closed session_failed hash_conflict restart_not_allowed size_conflict write_superseded
+session_expired session_aborted gone precondition_failed unsupported_version file_too_large size_exceeded body_too_large
 unsupported_media_type unsupported_encoding range_not_satisfiable idempotency_conflict session_busy
 too_many_requests internal_error storage_error content_corrupt database_unavailable server_stopping
 insufficient_storage quota_exceeded""".split())

@@ -6,7 +6,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 
 # Run by quickstart.py: each document in one shell, in this order.
 TYPED = ("README.md", "docs/cli.md", "docs/quickstart.md", "docs/security.md", "docs/operations.md", "docs/metrics.md",
-         "docs/schema.md")
+         "docs/schema.md", "docs/tus.md", "docs/resumable-uploads.md")
 
 MINUTES = "takes many minutes"
 READERS = "has names and addresses of the reader's own"
@@ -60,12 +60,14 @@ NOT_RUN = {
     ("docs/scaling.md", "groups:"): "Prometheus is not installed",
     ("docs/schema.md", "erDiagram"): "is generated: SchemaPictureTests",
     ("docs/schema.md", 'extents = "" | extent *( "," extent ) [ "!" ]'): "is a grammar: ExtentsTests",
+    ("docs/tus.md", "uppy.use(Tus, {"): READERS,
     ("src/Kala.Cli/README.md", "$ dotnet tool install --global Kala.Cli"): READERS + "; the package is not published yet",
 }
 # Every block of these languages in these documents.
 NEVER_RUN = {
     ("docs/http-api.md", ""): "requests and answers as they are on the wire",
     ("docs/on-disk-layout.md", "text"): SUPPORT,
+    ("docs/resumable-uploads.md", ""): "requests as they are on the wire",
     ("src/Kala.Client/README.md", "csharp"): "ReadmeTests runs the program; ResumeTests makes the calls of the fragments",
 }
 
