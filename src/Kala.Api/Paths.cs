@@ -9,6 +9,9 @@ internal static class Paths
     /// <summary>The files, without the slash before it.</summary>
     public const string Files = "api/manage/filestore/files";
 
+    /// <summary>The links that download files, without the slash before it.</summary>
+    public const string Links = "api/manage/filestore/links";
+
     /// <summary>The uploads of the tus protocol, without the slash before it.</summary>
     public const string Tus = "api/manage/filestore/tus";
 

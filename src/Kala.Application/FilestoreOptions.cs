@@ -28,7 +28,7 @@ public sealed class FilestoreOptions
     /// </summary>
     public TimeSpan SessionMemory { get; set; } = TimeSpan.FromDays(30);
 
-    /// <summary>Whether a session may be closed without a hash; its file is then not verified.</summary>
+    /// <summary>Whether a session may be closed although neither the file nor each of its chunks had a hash; its file is then not verified.</summary>
     public bool AllowCloseWithoutHash { get; set; }
 
     /// <summary>How long a request waits for another writer of the same session; up to 24 days.</summary>

@@ -23,6 +23,10 @@ internal static partial class LogMessages
     [LoggerMessage(3005, LogLevel.Warning, "Could not record the use of key {Key}")]
     public static partial void KeyUseNotRecorded(this ILogger log, Exception error, Guid key);
 
+    /// <summary>The user is signed in. The audit has this sign-in up to five minutes later, in a count.</summary>
+    [LoggerMessage(3007, LogLevel.Warning, "Could not record a sign-in of {User}")]
+    public static partial void SignInNotRecorded(this ILogger log, Exception error, Guid user);
+
     /// <summary>
     /// An owner's usage differed from the sum over their rows and was corrected. Either rows were changed by hand, or
     /// this is a bug in Kala.

@@ -11,7 +11,7 @@ internal sealed class ListOptions
 
     private readonly Option<string?> _sort = new("--sort")
     {
-        Description = "createdAt, fileSize or originalFilename, with a leading - for descending order. Default: -createdAt.",
+        Description = "createdAt, fileSize, originalFilename, or for open and failed sessions expiresAt, with a leading - for descending order. Default: -createdAt.",
         HelpName = "FIELD",
     };
 

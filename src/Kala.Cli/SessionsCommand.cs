@@ -21,15 +21,32 @@ internal static class SessionsCommand
     private static Command CreateList()
     {
         var status = new Option<string?>("--status") { Description = "open, failed, closed, aborted or expired.", HelpName = "STATUS" };
+        var failure = new Option<string?>("--failure") { Description = "Why it failed: hash_mismatch.", HelpName = "CODE" };
+        var door = new Option<string?>("--door") { Description = "The kind of call that created it: form, raw, tus or ietf.", HelpName = "DOOR" };
+        var expiresTo = Values.Time("--expires-to", "Only open and failed sessions that expire before this time.");
+        var idleSince = Values.Time("--idle-since", "Only open sessions that have not changed since this time.");
         var options = new ListOptions();
         var list = options.AddTo(new KalaCommand(
             "list",
             "Lists sessions, newest first.",
             "kala sessions list --status open --limit 20",
+            "kala sessions list --idle-since 2026-11-29T12:00:00Z --sort expiresAt",
             "kala sessions list --json"));
-        list.Options.Add(status);
+        foreach (var option in (Option[])[status, failure, door, expiresTo, idleSince])
+        {
+            list.Options.Add(option);
+        }
         return new CommonOptions().AddTo(list, (call, cancellation) => new Lists(call.Client, call.Screen).SessionsAsync(
-            options.FilterOf(call.Parsed) with { Status = call.Parsed.GetValue(status) }, options.FormatOf(call.Parsed), cancellation));
+            options.FilterOf(call.Parsed) with
+            {
+                Status = call.Parsed.GetValue(status),
+                Failure = call.Parsed.GetValue(failure),
+                Door = call.Parsed.GetValue(door),
+                ExpiresTo = call.Parsed.GetValue(expiresTo),
+                IdleSince = call.Parsed.GetValue(idleSince),
+            },
+            options.FormatOf(call.Parsed),
+            cancellation));
     }
 
     private static Command CreateShow()

@@ -41,6 +41,23 @@ internal static class Values
         },
     };
 
+    /// <summary>A time or a day, in UTC unless it has an offset.</summary>
+    public static Option<DateTimeOffset?> Time(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "TIME",
+        CustomParser = result =>
+        {
+            if (DateTimeOffset.TryParse(
+                result.Tokens[0].Value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+            {
+                return time;
+            }
+            result.AddError($"{name} must be a time such as 2026-11-29T18:30:00Z, or a day, not \"{result.Tokens[0].Value}\".");
+            return null;
+        },
+    };
+
     private static Guid ParseUuid(ArgumentResult result, string text)
     {
         if (Guid.TryParseExact(text, "D", out var uuid))

@@ -70,6 +70,11 @@ public sealed partial class KalaClient
         var fields = new (string Name, string? Value)[]
         {
             ("status", filter?.Status),
+            ("failure", filter?.Failure),
+            ("door", filter?.Door),
+            ("expiresTo", Text(filter?.ExpiresTo)),
+            ("idleSince", Text(filter?.IdleSince)),
+            ("uuid", filter?.Uuids is { } uuids ? string.Join(',', uuids) : null),
             ("owner", filter?.Owner),
             ("filename", filter?.Filename),
             ("createdFrom", Text(filter?.CreatedFrom)),

@@ -6,6 +6,21 @@ public sealed record ListFilter
     /// <summary>One of <see cref="SessionStatus"/>; for sessions only.</summary>
     public string? Status { get; init; }
 
+    /// <summary>The code of a failure, such as <c>hash_mismatch</c>; for sessions only.</summary>
+    public string? Failure { get; init; }
+
+    /// <summary>The kind of call that created a session, such as <c>form</c> or <c>tus</c>; for sessions only.</summary>
+    public string? Door { get; init; }
+
+    /// <summary>Only open and failed sessions that expire before this time; for sessions only.</summary>
+    public DateTimeOffset? ExpiresTo { get; init; }
+
+    /// <summary>Only open sessions that have not changed since this time; for sessions only.</summary>
+    public DateTimeOffset? IdleSince { get; init; }
+
+    /// <summary>Only these sessions, at most 100; unknown ones are not in the list. For sessions only.</summary>
+    public IReadOnlyList<Guid>? Uuids { get; init; }
+
     /// <summary>The owner's name or uuid; only administrators may name another user.</summary>
     public string? Owner { get; init; }
 
@@ -26,7 +41,7 @@ public sealed record ListFilter
 
     /// <summary>
     /// <c>createdAt</c>, <c>fileSize</c> or <c>originalFilename</c>, with a leading <c>-</c> for descending order; null
-    /// for <c>-createdAt</c>.
+    /// for <c>-createdAt</c>. For sessions also <c>expiresAt</c>, which lists only open and failed ones.
     /// </summary>
     public string? Sort { get; init; }
 

@@ -18,8 +18,11 @@ public sealed record StoredFile
     /// <summary>The SHA-256 of the bytes, as <c>sha256:</c> and padded base64.</summary>
     public required string Hash { get; init; }
 
-    /// <summary>Whether the hash was declared by the sender and matched.</summary>
+    /// <summary>Whether the sender declared a hash of the file, or of every chunk of it, and it matched.</summary>
     public bool Verified { get; init; }
+
+    /// <summary>What verified the file: <c>file</c> or <c>chunks</c>; null if it is not verified.</summary>
+    public string? VerifiedBy { get; init; }
 
     /// <summary>The owner's uuid.</summary>
     public Guid Owner { get; init; }

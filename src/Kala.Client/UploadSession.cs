@@ -29,8 +29,11 @@ public sealed record UploadSession
     /// </summary>
     public string? Hash { get; init; }
 
-    /// <summary>Whether a hash was declared and the bytes matched it.</summary>
+    /// <summary>Whether a hash of the file, or of every chunk of it, was declared and the bytes matched it.</summary>
     public bool Verified { get; init; }
+
+    /// <summary>What verified the file: <c>file</c> or <c>chunks</c>; null if it is not verified.</summary>
+    public string? VerifiedBy { get; init; }
 
     /// <summary>In <see cref="SessionStatus.Failed"/>: the code of the reason.</summary>
     public string? Failure { get; init; }

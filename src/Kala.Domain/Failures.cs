@@ -27,9 +27,9 @@ public static class Failures
     public static Failure HashMismatch { get; } =
         new("hash_mismatch", "File hash does not match the expected hash");
 
-    /// <summary>Close without any declared digest.</summary>
+    /// <summary>Close although neither the file nor each of its chunks had a digest.</summary>
     public static Failure HashRequired { get; } =
-        new("hash_required", "Send the file's SHA-256 as \"hash\", when the session is created or when it is closed.");
+        new("hash_required", "Send the file's SHA-256 as \"hash\", when the session is created or when it is closed, or send each chunk with its own.");
 
     /// <summary>The bytes of a chunk do not match the digest sent with it.</summary>
     public static Failure ChunkHashMismatch { get; } =

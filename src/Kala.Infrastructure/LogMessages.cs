@@ -70,4 +70,8 @@ internal static partial class LogMessages
     /// <summary>See the exception. The metrics do not change until the next try.</summary>
     [LoggerMessage(2040, LogLevel.Warning, "Could not count the sessions or read the free space; the metrics keep their last values")]
     public static partial void LevelsFailed(this ILogger log, Exception error);
+
+    /// <summary>See the exception. The next try, five minutes later, writes these counts, too; if the server stops before, they are missing in the audit.</summary>
+    [LoggerMessage(2041, LogLevel.Warning, "Could not record how often callers signed in or were refused")]
+    public static partial void SignInsNotCounted(this ILogger log, Exception error);
 }

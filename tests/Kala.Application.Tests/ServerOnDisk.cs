@@ -110,7 +110,7 @@ internal sealed class ServerOnDisk : IAsyncDisposable
             Blobs,
             Leases,
             new ExpireSessionsHandler(Database, Sessions, Clock),
-            new ForgetRowsHandler(Database, Clock, Options),
+            new ForgetRowsHandler(Database, Clock, Options, new AuditOptions()),
             new RecountOwnersHandler(Database, NullLogger<RecountOwnersHandler>.Instance),
             new DiskSurvey(Clock),
             Clock,

@@ -16,6 +16,7 @@ public sealed class CommandLineTests(KalaApplication kala) : IClassFixture<KalaA
     [InlineData("kala: A command is missing: list, delete.", "files")]
     [InlineData("kala: \"1234\" is not a uuid, such as 3f1c0a52-9d0e-4c57-8f4b-2a7f5f0f9b1e.", "download", "1234")]
     [InlineData("kala: --limit must be a whole number, 1 or more, not \"ten\".", "files", "list", "--limit", "ten")]
+    [InlineData("kala: --idle-since must be a time such as 2026-11-29T18:30:00Z, or a day, not \"soon\".", "sessions", "list", "--idle-since", "soon")]
     [InlineData("kala: --csv and --json exclude each other.", "files", "list", "--csv", "--json")]
     public async Task A_mistake_is_explained_and_ends_with_2(string explanation, params string[] arguments)
     {

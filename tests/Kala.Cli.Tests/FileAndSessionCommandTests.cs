@@ -42,6 +42,27 @@ public sealed class FileAndSessionCommandTests(KalaApplication kala) : IClassFix
     }
 
     [Fact]
+    public async Task Sessions_are_listed_by_failure_door_expiry_and_idleness()
+    {
+        await using var own = await KalaApplication.StartAsync();
+        var stuck = await own.OpenSessionAsync(5);
+        own.Clock.Advance(TimeSpan.FromHours(1));
+        var later = await own.OpenSessionAsync(5);
+
+        async Task<Guid[]> ListAsync(params string[] options)
+        {
+            var (code, output, _) = await _folder.RunAsync(own.Address, ["sessions", "list", "--json", .. options]);
+            Assert.Equal(0, code);
+            return [.. ClientFolder.Json(output).EnumerateArray().Select(row => row.GetProperty("uuid").GetGuid())];
+        }
+
+        Assert.Equal([stuck], await ListAsync("--idle-since", "2026-03-04T06:00:00Z"));
+        Assert.Equal([stuck], await ListAsync("--expires-to", "2026-03-11T06:00:00Z"));
+        Assert.Equal([stuck, later], await ListAsync("--door", "form", "--sort", "expiresAt"));
+        Assert.Empty(await ListAsync("--failure", "hash_mismatch"));
+    }
+
+    [Fact]
     public async Task A_session_is_closed_with_the_hash_that_it_lacks()
     {
         var session = await kala.OpenSessionAsync(5);

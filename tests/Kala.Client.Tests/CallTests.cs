@@ -94,6 +94,29 @@ public sealed class CallTests(KalaApplication kala) : IClassFixture<KalaApplicat
     }
 
     [Fact]
+    public async Task Sessions_are_found_by_every_filter_of_their_own()
+    {
+        await using var own = await KalaApplication.StartAsync();
+        var stuck = await own.OpenSessionAsync(5);
+        var failed = await own.OpenSessionAsync(5, Bytes.Sha256Of([1]));
+        (await own.AppendRawAsync(failed, "hello"u8.ToArray())).ShouldSucceed();
+        (await own.CloseAsync(failed)).ShouldBeRefused(400, "hash_mismatch");
+        own.Clock.Advance(TimeSpan.FromHours(1));
+        var now = own.Clock.GetUtcNow();
+        var other = await own.OpenSessionAsync(5);
+        using var client = new KalaClient(own.Address);
+
+        async Task<Guid[]> FindAsync(ListFilter filter) => [.. (await client.GetSessionsAsync(filter)).Rows.Select(row => row.Uuid)];
+
+        Assert.Equal([failed], await FindAsync(new ListFilter { Failure = "hash_mismatch" }));
+        Assert.Empty(await FindAsync(new ListFilter { Door = "tus" }));
+        Assert.Equal([stuck], await FindAsync(new ListFilter { IdleSince = now }));
+        Assert.Equal([other], await FindAsync(new ListFilter { Sort = "-expiresAt", Limit = 1 }));
+        Assert.Equal([stuck], await FindAsync(new ListFilter { ExpiresTo = now.AddDays(7), Status = SessionStatus.Open }));
+        Assert.Equal([other], await FindAsync(new ListFilter { Uuids = [other, Guid.NewGuid()] }));
+    }
+
+    [Fact]
     public async Task Signing_in_gives_a_token_to_call_with()
     {
         await using var signedIn = await KalaApplication.StartSignedInAsync();

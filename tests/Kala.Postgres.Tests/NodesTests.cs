@@ -43,6 +43,10 @@ public sealed class NodesTests(KalaApplication one) : IClassFixture<KalaApplicat
         (await loser.ReadAnswerAsync()).ShouldBeRefused(409, "write_superseded", offset: Sent);
         Assert.Equal(Size, winner.ShouldSucceed().Offset);
         await _two.ShouldHoldAsync(session, Content);
+        var events = (await one.GetAsync($"{KalaApplication.Sessions}/{session}/events")).ShouldSucceed().Data;
+        Assert.Equal(
+            [("created", 0L), ("write_started", Sent), ("interrupted", Sent), ("taken_over", Sent), ("closed", Size)],
+            events.EnumerateArray().Select(row => (row.GetProperty("kind").GetString()!, row.GetProperty("offset").GetInt64())));
     }
 
     [Fact]

@@ -25,23 +25,30 @@ public sealed class FaultyDatabase(IKalaDatabase database) : IKalaDatabase, IAsy
     /// <summary>Runs after each change, until it is removed.</summary>
     public Func<Task>? AfterWrite { get; set; }
 
+    /// <summary>Whether each change waits until it is cancelled.</summary>
+    public bool Stalls { get; set; }
+
     /// <summary>Removes all faults.</summary>
-    public void Mend() => (WriteFault, ReadFault, BeforeWrite, AfterWrite, Missing) = (null, null, null, null, null);
+    public void Mend() => (WriteFault, ReadFault, BeforeWrite, AfterWrite, Missing, Stalls) = (null, null, null, null, null, false);
 
     public Task<T> ReadAsync<T>(Func<KalaContext, CancellationToken, Task<T>> work, CancellationToken cancellation) =>
         ReadFault is { } fault ? Task.FromException<T>(fault) : database.ReadAsync(work, cancellation);
 
     public Task<T> WriteAsync<T>(Func<KalaContext, CancellationToken, Task<T>> work, CancellationToken cancellation) =>
-        WriteAsync(() => database.WriteAsync(work, cancellation));
+        WriteAsync(() => database.WriteAsync(work, cancellation), cancellation);
 
     public Task<T> WriteOneAsync<T>(Func<KalaContext, CancellationToken, Task<T>> work, CancellationToken cancellation) =>
-        WriteAsync(() => database.WriteOneAsync(work, cancellation));
+        WriteAsync(() => database.WriteOneAsync(work, cancellation), cancellation);
 
     public Task<T> WriteEvenIfFullAsync<T>(Func<KalaContext, CancellationToken, Task<T>> work, CancellationToken cancellation) =>
-        WriteAsync(() => database.WriteEvenIfFullAsync(work, cancellation));
+        WriteAsync(() => database.WriteEvenIfFullAsync(work, cancellation), cancellation);
 
-    private async Task<T> WriteAsync<T>(Func<Task<T>> write)
+    private async Task<T> WriteAsync<T>(Func<Task<T>> write, CancellationToken cancellation)
     {
+        if (Stalls)
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancellation);
+        }
         if (WriteFault is { } fault)
         {
             throw fault;

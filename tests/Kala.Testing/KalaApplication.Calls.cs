@@ -91,6 +91,33 @@ public sealed partial class KalaApplication
         return SendAsync("POST", WriteTarget(session), form);
     }
 
+    /// <summary>Calls POST /files with a form of these fields and then the file.</summary>
+    public Task<Answer> PostFileAsync(
+        byte[] bytes,
+        string filename,
+        IEnumerable<(string Name, string Value)> fields,
+        params IEnumerable<(string Name, string Value)> headers)
+    {
+        var form = new MultipartFormDataContent();
+        foreach (var (name, value) in fields)
+        {
+            form.Add(new StringContent(value), name);
+        }
+        form.Add(new ByteArrayContent(bytes), "file", filename);
+        return SendAsync("POST", Files, form, headers);
+    }
+
+    /// <summary>Makes a link to a file and returns its address.</summary>
+    public async Task<string> LinkAsync(Guid file, object? fields = null, params IEnumerable<(string Name, string Value)> headers)
+    {
+        var made = await PostJsonAsync($"{Files}/{file}/links", JsonSerializer.Serialize(fields ?? new { }), headers);
+        return made.ShouldSucceed(201).Data.GetProperty("url").GetString()!;
+    }
+
+    /// <summary>Calls POST /files with the text of a form with the boundary <c>cut</c>.</summary>
+    public Task<Answer> PostFileTextAsync(string text, params IEnumerable<(string Name, string Value)> headers) =>
+        SendAsync("POST", Files, new StringContent(text), [("Content-Type", FormText.ContentType), .. headers]);
+
     /// <summary>Sends the text of a form with the boundary <c>cut</c>.</summary>
     public Task<Answer> PostFormTextAsync(Guid session, string text, string type = FormText.ContentType) =>
         SendAsync("POST", WriteTarget(session), new StringContent(text), ("Content-Type", type));

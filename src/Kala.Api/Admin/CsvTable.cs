@@ -58,27 +58,35 @@ internal sealed record CsvTable<TView>(string Name, IReadOnlyList<string> Column
     }
 }
 
-/// <summary>The CSV formats of sessions and files.</summary>
+/// <summary>The CSV formats of sessions, files and events.</summary>
 internal static class CsvTable
 {
     public static CsvTable<ListedSession> OfSessions { get; } = new(
         "sessions.csv",
         [
-            "uuid", "originalFilename", "contentType", "fileSize", "offset", "status", "hash", "verified", "failure", "door",
-            "owner", "ownerName", "createdAt", "updatedAt", "expiresAt", "closedAt",
+            "uuid", "originalFilename", "contentType", "fileSize", "offset", "status", "hash", "verified", "verifiedBy", "failure",
+            "door", "owner", "ownerName", "createdAt", "updatedAt", "expiresAt", "closedAt",
         ],
         row =>
         [
             row.Uuid, row.OriginalFilename, row.ContentType, row.FileSize, row.Offset, row.Status, row.Hash, row.Verified,
-            row.Failure, row.Door, row.Owner, row.OwnerName, row.CreatedAt, row.UpdatedAt, row.ExpiresAt, row.ClosedAt,
+            row.VerifiedBy, row.Failure, row.Door, row.Owner, row.OwnerName, row.CreatedAt, row.UpdatedAt, row.ExpiresAt, row.ClosedAt,
         ]);
 
     public static CsvTable<FileView> OfFiles { get; } = new(
         "files.csv",
-        ["uuid", "originalFilename", "contentType", "size", "hash", "verified", "owner", "ownerName", "createdAt", "closedAt"],
+        ["uuid", "originalFilename", "contentType", "size", "hash", "verified", "verifiedBy", "owner", "ownerName", "createdAt", "closedAt"],
         row =>
         [
-            row.Uuid, row.OriginalFilename, row.ContentType, row.Size, row.Hash, row.Verified, row.Owner, row.OwnerName, row.CreatedAt,
-            row.ClosedAt,
+            row.Uuid, row.OriginalFilename, row.ContentType, row.Size, row.Hash, row.Verified, row.VerifiedBy, row.Owner, row.OwnerName,
+            row.CreatedAt, row.ClosedAt,
+        ]);
+
+    public static CsvTable<AuditEntry> OfAudit { get; } = new(
+        "audit.csv",
+        ["uuid", "at", "kind", "session", "actor", "actorName", "subject", "offset", "count", "detail"],
+        row =>
+        [
+            row.Uuid, row.At, row.Kind, row.Session, row.Actor, row.ActorName, row.Subject, row.Offset, row.Count, row.Detail,
         ]);
 }

@@ -6,16 +6,19 @@ using Kala.Domain.UploadSessions;
 namespace Kala.Api.Admin;
 
 /// <summary>The query string of a list. An unknown parameter is refused, not ignored.</summary>
-internal sealed class ListParameters
+internal sealed partial class ListParameters
 {
     private const int DefaultLimit = 50;
     private const int LargestLimit = 500;
+    private const int MostUuids = 100;
 
     private static readonly string[] Instants =
         ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mmK"];
 
+    private static readonly string[] OfSessions = ["status", "failure", "door", "expiresTo", "idleSince", "uuid"];
+
     private static readonly string[] Names =
-        ["status", "owner", "filename", "createdFrom", "createdTo", "minSize", "maxSize", "sort", "limit", "cursor", "count", "format"];
+        ["owner", "filename", "createdFrom", "createdTo", "minSize", "maxSize", "sort", "limit", "cursor", "count", "format"];
 
     private readonly Dictionary<string, string[]> _errors = [];
     private readonly IQueryCollection _sent;
@@ -34,13 +37,24 @@ internal sealed class ListParameters
 
     /// <summary>Reads the query string.</summary>
     /// <param name="sent">The query string.</param>
-    /// <param name="withStatus">Whether the rows have a status.</param>
-    public static Result<ListParameters> Of(IQueryCollection sent, bool withStatus)
+    /// <param name="ofSessions">Whether the rows are sessions, and not files.</param>
+    public static Result<ListParameters> Of(IQueryCollection sent, bool ofSessions)
     {
-        var parameters = new ListParameters(sent, [.. Names.Where(one => withStatus || one != "status")]);
+        var parameters = new ListParameters(sent, ofSessions ? [.. OfSessions, .. Names] : Names);
         parameters.RefuseUnknown();
-        parameters.Read();
+        parameters.Read(ofSessions);
+        parameters.RefuseContradictions();
         return parameters._errors.Count > 0 ? Failures.ValidationFailed(parameters._errors) : parameters;
+    }
+
+    /// <summary>Reads the query string of a list of keys, whose only filter is the owner; the default limit is the largest.</summary>
+    public static Result<(PageRequest Page, string? Owner)> OfKeys(IQueryCollection sent)
+    {
+        var parameters = new ListParameters(sent, ["owner", "limit", "cursor"]);
+        parameters.RefuseUnknown();
+        parameters.ReadPage(LargestLimit);
+        var owner = parameters.Text("owner");
+        return parameters._errors.Count > 0 ? Failures.ValidationFailed(parameters._errors) : (parameters.Page, owner);
     }
 
     /// <summary>Reads the query string of a list without filters; the default limit is the largest.</summary>
@@ -60,24 +74,49 @@ internal sealed class ListParameters
             {
                 _errors[name] = [$"Unknown parameter \"{name}\"; this list accepts {string.Join(", ", _names)}."];
             }
-            else if (values.Count != 1)
+            else if (values.Count != 1 && name != "uuid")
             {
                 _errors[name] = [$"Send \"{name}\" once."];
             }
         }
     }
 
-    private void Read()
+    /// <summary>Only running sessions expire, only open ones are idle, and open and closed ones have no failure.</summary>
+    private void RefuseContradictions()
+    {
+        if (Query.Failure is not null && Query.IdleSince is not null)
+        {
+            _errors["failure"] = ["\"failure\" cannot be used with idleSince, which lists open sessions: they have not failed."];
+        }
+        else if (Query.Failure is not null && Query.Status is (SessionStatus.Open or SessionStatus.Closed))
+        {
+            _errors["status"] = ["\"status\" must be failed, aborted or expired with failure, or omitted."];
+        }
+        else if (Query.IdleSince is not null && Query.Status is not (null or SessionStatus.Open))
+        {
+            _errors["status"] = ["\"status\" must be open with idleSince, or omitted."];
+        }
+        else if (Query.OnlyRunning && Query.Status is not (null or SessionStatus.Open or SessionStatus.Failed))
+        {
+            _errors["status"] = ["\"status\" must be open or failed with expiresTo or sort=expiresAt, or omitted."];
+        }
+    }
+
+    private void Read(bool ofSessions)
     {
         var sort = Take<(ListSort By, bool Descending)>(
-            "sort", Sort, "must be createdAt, fileSize or originalFilename, with a leading - for descending order") ?? (ListSort.CreatedAt, true);
-        // Also a username may have the form of a uuid; only its uuid finds that user.
-        Guid? owner = Guid.TryParseExact(_sent["owner"], "D", out var uuid) ? uuid : null;
-        Query = new ListQuery
+            "sort",
+            text => Sort(text, ofSessions),
+            $"must be createdAt, fileSize{(ofSessions ? ", expiresAt" : "")} or originalFilename, with a leading - for descending order")
+            ?? (ListSort.CreatedAt, true);
+        Query = ListQuery.OfOwner(Text("owner")) with
         {
             Status = Take<SessionStatus>("status", Status, "must be open, failed, closed, aborted or expired"),
-            Owner = owner,
-            OwnerName = owner is null ? Text("owner") : null,
+            Failure = OneOf("failure", UploadSession.FailureCodes),
+            Door = OneOf("door", UploadDoor.Names),
+            ExpiresTo = Take<DateTimeOffset>("expiresTo", Instant, "must be a time such as 2026-11-22T11:12:48Z"),
+            IdleSince = Take<DateTimeOffset>("idleSince", Instant, "must be a time such as 2026-11-22T11:12:48Z"),
+            Uuids = UuidList(),
             Filename = Text("filename"),
             CreatedFrom = Take<DateTimeOffset>("createdFrom", Instant, "must be a time such as 2026-11-22T11:12:48Z"),
             CreatedTo = Take<DateTimeOffset>("createdTo", Instant, "must be a time such as 2026-11-22T11:12:48Z"),
@@ -86,6 +125,11 @@ internal sealed class ListParameters
             Sort = sort.By,
             Descending = sort.Descending,
         };
+        ReadFormat();
+    }
+
+    private void ReadFormat()
+    {
         AsCsv = Take<bool>("format", text => text == "csv" ? true : text == "json" ? false : null, "must be json or csv") ?? false;
         ReadPage(DefaultLimit);
         foreach (var name in (string[])["limit", "cursor", "count"])
@@ -117,6 +161,32 @@ internal sealed class ListParameters
         return value;
     }
 
+    private string? OneOf(string name, IReadOnlyList<string> known)
+    {
+        if (_errors.ContainsKey(name) || !_sent.TryGetValue(name, out var values) || known.Contains(values.ToString()))
+        {
+            return _sent[name];
+        }
+        _errors[name] = [$"\"{name}\" must be {string.Join(" or ", known)}."];
+        return null;
+    }
+
+    private List<Guid>? UuidList()
+    {
+        if (!_sent.TryGetValue("uuid", out var values))
+        {
+            return null;
+        }
+        var uuids = values.SelectMany(value => (value ?? "").Split(',')).Distinct()
+            .Select(text => Guid.TryParseExact(text, "D", out var uuid) ? uuid : (Guid?)null).ToList();
+        if (uuids.Contains(null) || uuids.Count > MostUuids)
+        {
+            _errors["uuid"] = [$"\"uuid\" must be 1 to {MostUuids} uuids, separated by commas."];
+            return null;
+        }
+        return uuids.ConvertAll(uuid => uuid!.Value);
+    }
+
     private string? Text(string name)
     {
         if (!_sent.TryGetValue(name, out var values))
@@ -131,12 +201,13 @@ internal sealed class ListParameters
         return text;
     }
 
-    private static (ListSort, bool)? Sort(string text) => text.TrimStart('-') switch
+    private static (ListSort, bool)? Sort(string text, bool ofSessions) => text.TrimStart('-') switch
     {
         _ when text.StartsWith("--", StringComparison.Ordinal) => null,
         "createdAt" => (ListSort.CreatedAt, text[0] == '-'),
         "fileSize" => (ListSort.FileSize, text[0] == '-'),
         "originalFilename" => (ListSort.OriginalFilename, text[0] == '-'),
+        "expiresAt" when ofSessions => (ListSort.ExpiresAt, text[0] == '-'),
         _ => null,
     };
 

@@ -16,7 +16,7 @@ public sealed class ListsController : ControllerBase
     [Needs(Permissions.Read)]
     public async Task<IActionResult> Sessions([FromServices] ListSessionsHandler handler, CancellationToken cancellation)
     {
-        var asked = ListParameters.Of(Request.Query, withStatus: true);
+        var asked = ListParameters.Of(Request.Query, ofSessions: true);
         return asked.IsRefused(out var invalid)
             ? new FailureResult(invalid)
             : await AnswerAsync(
@@ -28,7 +28,7 @@ public sealed class ListsController : ControllerBase
     [Needs(Permissions.Read)]
     public async Task<IActionResult> Files([FromServices] ListFilesHandler handler, CancellationToken cancellation)
     {
-        var asked = ListParameters.Of(Request.Query, withStatus: false);
+        var asked = ListParameters.Of(Request.Query, ofSessions: false);
         return asked.IsRefused(out var invalid)
             ? new FailureResult(invalid)
             : await AnswerAsync(
@@ -49,32 +49,9 @@ public sealed class ListsController : ControllerBase
         return statistics.IsRefused(out var refusal) ? new FailureResult(refusal) : Ok(new { data = statistics.Value });
     }
 
-    private async Task<IActionResult> AnswerAsync<TView>(
+    private Task<IActionResult> AnswerAsync<TView>(
         Result<Listing<TView>> listing,
         ListParameters asked,
         CsvTable<TView> table,
-        CancellationToken cancellation)
-    {
-        if (listing.IsRefused(out var refusal))
-        {
-            return new FailureResult(refusal);
-        }
-        if (asked.AsCsv)
-        {
-            return new CsvResult<TView>(table, listing.Value);
-        }
-        var page = await listing.Value.PageAsync(asked.Page, cancellation);
-        if (page.IsRefused(out var failure))
-        {
-            return new FailureResult(failure);
-        }
-        Response.Headers.CacheControl = "no-store";
-        var (rows, next, count) = page.Value;
-        return count switch
-        {
-            null => Ok(new { data = rows, page = new { next } }),
-            { IsAll: true } => Ok(new { data = rows, page = new { next, total = count.Rows } }),
-            _ => Ok(new { data = rows, page = new { next, total = (long?)null, totalAtLeast = count.Rows } }),
-        };
-    }
+        CancellationToken cancellation) => ListAnswer.OfAsync(listing, asked, table, Response, cancellation);
 }

@@ -3,6 +3,7 @@ using Kala.Api.Routes;
 using Kala.Api.UploadSessions;
 using Kala.Application.Admin;
 using Kala.Application.Files;
+using Kala.Domain.UploadSessions;
 
 namespace Kala.Api.Admin;
 
@@ -12,10 +13,21 @@ internal static class ListsDescription
     private const string Group = "Lists";
     private const string Cursor = "HxLrCuc3y9S0uH7vVb0bGnsiS2V5IjoiMjAyNi0xMS0yMiJ9";
 
-    private static readonly FieldDescription Status =
-        new("query", "status", "Only sessions with this status.", "open") { Values = ["open", "failed", "closed", "aborted", "expired"] };
+    private static readonly string[] Orders =
+        ["createdAt", "-createdAt", "fileSize", "-fileSize", "originalFilename", "-originalFilename"];
 
-    private static readonly IReadOnlyList<FieldDescription> Filters =
+    private static readonly IReadOnlyList<FieldDescription> SessionFilters =
+    [
+        new("query", "status", "Only sessions with this status.", "open") { Values = ["open", "failed", "closed", "aborted", "expired"] },
+        new("query", "failure", "Only sessions that failed for this reason, also if they ended since.", "hash_mismatch") { Values = UploadSession.FailureCodes },
+        new("query", "door", "Only sessions that this kind of call created.", "form") { Values = UploadDoor.Names },
+        new("query", "expiresTo", "Only open and failed sessions that expire before this time or day.", "2026-11-23"),
+        new("query", "idleSince", "Only open sessions that have not changed since this time or day.", "2026-11-22T11:12:48Z"),
+        new("query", "uuid", "Only these sessions: up to 100 uuids, separated by commas. Others are not an error.", CommonFields.ExampleUuid),
+        .. Filters([.. Orders, "expiresAt", "-expiresAt"]),
+    ];
+
+    private static IReadOnlyList<FieldDescription> Filters(IReadOnlyList<string> orders) =>
     [
         new("query", "owner", "Only rows of this owner, a uuid or username; for administrators.", "ann"),
         new("query", "filename", "A part of the name, case-insensitive.", "report"),
@@ -25,7 +37,7 @@ internal static class ListsDescription
         CommonFields.Count("query", "maxSize", "The largest size in bytes, inclusive.", "1073741824"),
         new("query", "sort", "The order; a leading - means descending. Default: -createdAt.", "-createdAt")
         {
-            Values = ["createdAt", "-createdAt", "fileSize", "-fileSize", "originalFilename", "-originalFilename"],
+            Values = orders,
         },
         CommonFields.Count("query", "limit", "Rows per page: 1 to 500, default 50.", "50"),
         new("query", "cursor", "The value of next from the previous page, with the same filters and sort.", Cursor),
@@ -35,8 +47,8 @@ internal static class ListsDescription
 
     public static IReadOnlyList<RouteDescription> Routes { get; } =
     [
-        List($"/{Paths.Sessions}", "sessions", [Status, .. Filters], typeof(ListedSession), ListedSession()),
-        List($"/{Paths.Files}", "files", Filters, typeof(FileView), new()
+        List($"/{Paths.Sessions}", "sessions", SessionFilters, typeof(ListedSession), ListedSession()),
+        List($"/{Paths.Files}", "files", Filters(Orders), typeof(FileView), new()
         {
             ["uuid"] = CommonFields.ExampleUuid,
             ["originalFilename"] = "hello.txt",
@@ -44,6 +56,7 @@ internal static class ListsDescription
             ["size"] = 5,
             ["hash"] = CommonFields.ExampleHash,
             ["verified"] = true,
+            ["verifiedBy"] = "file",
             ["owner"] = CommonFields.ExampleOwner,
             ["ownerName"] = null,
             ["createdAt"] = CommonFields.ExampleTime,

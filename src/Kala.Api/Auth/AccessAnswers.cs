@@ -26,6 +26,10 @@ internal sealed class AccessAnswers(IOptions<RateLimiterOptions> limits) : IAuth
         {
             return TooManyRequests.WriteAsync(context, lease);
         }
+        if (policy.AuthenticationSchemes.Contains(LinkAuthentication.Name))
+        {
+            return Problem.WriteAsync(context, LinkAuthentication.Refusal);
+        }
         if (authorizeResult.Challenged)
         {
             context.Response.Headers.WWWAuthenticate = Challenge;

@@ -1,4 +1,6 @@
 using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Text;
 using Kala.Application;
 using Kala.Application.Users;
 using Kala.Domain.Users;
@@ -32,6 +34,13 @@ internal sealed class AccessTokens(SigningKeys keys, Accounts accounts, AuthOpti
         options.SigningKey is { Length: > 0 } given
             ? Convert.FromBase64String(given)
             : await keys.GetAsync(SigningKey.AccessTokenName, cancellation));
+
+    /// <summary>A key for another purpose, derived from the one that signs tokens.</summary>
+    public async ValueTask<byte[]> DeriveKeyAsync(string purpose, CancellationToken cancellation)
+    {
+        await PrepareAsync(cancellation);
+        return HMACSHA256.HashData(Secret.Key, Encoding.UTF8.GetBytes(purpose));
+    }
 
     /// <summary>Creates the access token of a signed-in user.</summary>
     public string CreateFor(SignedIn user) => Sign(new Dictionary<string, object>

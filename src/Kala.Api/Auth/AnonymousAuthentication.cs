@@ -15,7 +15,10 @@ internal sealed class AnonymousAuthentication(
 {
     public const string Name = "Anonymous";
 
-    private static readonly CallerIdentity Everybody = new(new Caller(WellKnownOwner.Anonymous, IsAdmin: true), Name);
+    /// <summary>Who everybody is.</summary>
+    public static Caller Caller { get; } = new(WellKnownOwner.Anonymous, IsAdmin: true);
+
+    private static readonly CallerIdentity Everybody = new(Caller, Name);
 
     protected override Task<AuthenticateResult> HandleAuthenticateAsync() =>
         Task.FromResult(AuthenticateResult.Success(new(new ClaimsPrincipal(Everybody), Name)));

@@ -15,9 +15,11 @@ internal static class Authentication
         {
             schemes.AddScheme<AnonymousAuthentication>(AnonymousAuthentication.Name, null);
             schemes.AddScheme<ApiKeyAuthentication>(ApiKeyAuthentication.Name, null);
+            schemes.AddScheme<LinkAuthentication>(LinkAuthentication.Name, null);
             schemes.AddScheme<JwtBearerHandler>(JwtBearerDefaults.AuthenticationScheme, null);
         });
-        services.AddTransient<AnonymousAuthentication>().AddTransient<ApiKeyAuthentication>().AddTransient<JwtBearerHandler>();
+        services.AddTransient<AnonymousAuthentication>().AddTransient<ApiKeyAuthentication>().AddTransient<JwtBearerHandler>()
+            .AddTransient<LinkAuthentication>();
         services.AddWebEncoders();
         services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
             .Configure<AccessTokens>((bearer, tokens) => tokens.Configure(bearer));
@@ -30,6 +32,7 @@ internal static class Authentication
                 ? Access.Policy(AnonymousAuthentication.Name)
                 : Access.Policy(JwtBearerDefaults.AuthenticationScheme, ApiKeyAuthentication.Name);
             (rules.DefaultPolicy, rules.FallbackPolicy) = (policy, policy);
+            rules.AddPolicy(LinkAuthentication.Name, Access.Policy(LinkAuthentication.Name));
         });
         services.AddSingleton<IAuthorizationHandler, Access>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, AccessAnswers>();

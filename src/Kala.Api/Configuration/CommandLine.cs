@@ -13,7 +13,7 @@ internal static class CommandLine
 
     private static readonly string[] Flags = ["--help", "--version", "--migrate-only", "--doctor", CopyMetadata];
     private static readonly string[] Values = ["--urls", "--environment"];
-    private static readonly string[] Sections = ["Filestore", "Housekeeping", "ResumableUploads", "Auth", "Limits", "Cors", "Proxies", "Management", "Kala", "ConnectionStrings", "Logging", "Kestrel"];
+    private static readonly string[] Sections = ["Filestore", "Housekeeping", "ResumableUploads", "Audit", "Auth", "Limits", "Cors", "Proxies", "Management", "Kala", "ConnectionStrings", "Logging", "Kestrel"];
 
     public static string Help { get; } = $"""
         Kala {ProgramVersion.Text}: a filestore server for verified, resumable uploads.
@@ -48,6 +48,7 @@ internal static class CommandLine
           --Housekeeping:ScrubEvery=DURATION    how often to verify each file; default 30.00:00:00
           --Housekeeping:ScrubBytesPerSecond=N  maximum speed of that; default 16 MiB
           --Housekeeping:Enabled=BOOL           run these jobs on a schedule; default true
+          --Audit:Days=N                        days to keep events; default 90
           --Auth:Mode=SignIn|Anonymous          whether callers sign in; default SignIn
           --Auth:TokenLifetime=DURATION         lifetime of access tokens; default 08:00:00
           --Auth:SigningKey=BASE64              key that signs access tokens; default: generated, stored in the tables

@@ -21,6 +21,7 @@ internal static class Settings
     {
         ["Filestore"] = typeof(FilestoreOptions),
         ["Housekeeping"] = typeof(HousekeepingOptions),
+        ["Audit"] = typeof(AuditOptions),
         ["Auth"] = typeof(AuthOptions),
         ["Limits"] = typeof(LimitsOptions),
         ["Cors"] = typeof(CrossOriginOptions),
@@ -50,6 +51,7 @@ internal static class Settings
             .ValidateLifetime("Housekeeping:GraceTime", one => one.GraceTime)
             .ValidateLifetime("Housekeeping:ScrubEvery", one => one.ScrubEvery)
             .Validate(one => one.ScrubBytesPerSecond > 0, "Housekeeping:ScrubBytesPerSecond must be 1 or more.");
+        services.AddSection<AuditOptions>("Audit").Validate(one => one.Days is >= 1 and <= 36500, "Audit:Days must be from 1 to 36500.");
         services.AddSection<AuthOptions>("Auth")
             .Validate(one => one.IsAnonymous || one.IsSignIn, "Auth:Mode must be SignIn or Anonymous.")
             .Validate(

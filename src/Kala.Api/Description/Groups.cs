@@ -12,9 +12,10 @@ internal static class Groups
         ["tus"] = "Resumable uploads by the protocol tus 1.0.0, for its clients.",
         ["Files"] = "Store, read and delete whole files. A file never changes.",
         ["Resumable uploads"] = "The upload resources of the IETF draft; POST /api/manage/filestore/files creates them.",
-        ["Lists"] = "Sessions and files in pages or as CSV, and statistics.",
+        ["Lists"] = "Sessions, files and events in pages or as CSV, and statistics.",
         ["Maintenance"] = "Housekeeping on demand; for administrators.",
         ["Users"] = "Users and their permissions; for administrators.",
+        ["Server"] = "The server itself.",
         ["Health"] = "For load balancers and supervisors.",
     };
 

@@ -22,13 +22,16 @@ internal static class RouteTable
         .. FilesDescription.Routes,
         .. ResumableUploadsDescription.Routes,
         .. ListsDescription.Routes,
+        .. StatisticsDescription.Routes,
+        .. EventsDescription.Routes,
         .. MaintenanceDescription.Routes,
         .. UsersDescription.Routes,
+        .. AboutDescription.Routes,
         .. HealthDescription.Routes,
     ];
 
     /// <summary>All calls: also those for the description itself, and redirections.</summary>
-    public static IReadOnlyList<RouteDescription> All { get; } = [.. Documented, .. SelfDescription.Routes, TusDescription.Redirect];
+    public static IReadOnlyList<RouteDescription> All { get; } = [.. Documented, .. SelfDescription.Routes, TusDescription.Redirect, FilesDescription.StoredPage];
 
     /// <summary>The description of a call; null if it has none.</summary>
     public static RouteDescription? Find(string method, string path) => All.FirstOrDefault(route =>

@@ -29,7 +29,7 @@ internal static class SecuritySchemes
     public static IList<OpenApiSecurityRequirement> Of(IEnumerable<object> metadata, OpenApiDocument document)
     {
         var rules = metadata.ToList();
-        if (rules.OfType<IAllowAnonymous>().Any())
+        if (rules.OfType<IAllowAnonymous>().Any() || rules.OfType<IAuthorizeData>().Any(rule => rule.Policy == LinkAuthentication.Name))
         {
             return [];
         }

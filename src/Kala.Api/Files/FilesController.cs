@@ -3,6 +3,9 @@ using Kala.Api.Http;
 using Kala.Api.Limits;
 using Kala.Api.Logging;
 using Kala.Application.Files;
+using Kala.Application.UploadSessions;
+using Kala.Domain;
+using Kala.Domain.Files;
 using Kala.Domain.Users;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.RateLimiting;
@@ -34,7 +37,18 @@ public sealed class FilesController : ControllerBase
             : new StoredFileResult(opened.Value, inlineWanted: disposition == "inline");
     }
 
-    /// <summary>Stores a file from the whole body.</summary>
+    /// <summary>Shows a browser what its form has stored.</summary>
+    [HttpGet("{uuid}/stored")]
+    [Needs(Permissions.Read)]
+    // A page, not a call of the API.
+    [ApiExplorerSettings(IgnoreApi = true)]
+    public async Task<IActionResult> Stored(string uuid, [FromServices] FileLookup files, CancellationToken cancellation)
+    {
+        var found = await files.FindAsync(File(uuid), HttpContext.Caller(), cancellation);
+        return found.IsRefused(out var refusal) ? new FailureResult(refusal) : new StoredPageResult(found.Value);
+    }
+
+    /// <summary>Stores a file from the whole body, or from the form that the body is.</summary>
     [HttpPost]
     [RefuseOtherProtocols(ExceptDraft = true)]
     [Needs(Permissions.Upload)]
@@ -43,8 +57,13 @@ public sealed class FilesController : ControllerBase
     public Task<IActionResult> Store(
         [FromQuery] string? originalFilename,
         [FromServices] StoreFileHandler handler,
-        CancellationToken cancellation) =>
-        StoreAsync(originalFilename ?? ContentDispositionName.Of(Request.Headers.ContentDisposition), handler, cancellation);
+        CancellationToken cancellation)
+    {
+        var form = MultipartFile.Of(Request, originalFilename);
+        return form.IsRefused(out var invalid) ? Task.FromResult<IActionResult>(new FailureResult(invalid))
+            : form.Value is { } body ? StoreFormAsync(body, handler, cancellation)
+            : StoreAsync(originalFilename ?? ContentDispositionName.Of(Request.Headers.ContentDisposition), handler, cancellation);
+    }
 
     /// <summary>
     /// Stores a new file from the whole body; its name is in the path. The route has the name of the other methods,
@@ -86,15 +105,38 @@ public sealed class FilesController : ControllerBase
         {
             return new FailureResult(invalid);
         }
-        HttpContext.Note().Bytes = Request.ContentLength;
-        var command = new StoreFile(HttpContext.Caller(), declared.Value, new WholeBody(Request));
-        var stored = await handler.HandleAsync(command, cancellation);
+        var stored = await StoreAsync(declared.Value, new WholeBody(Request), handler, cancellation);
+        return stored.IsRefused(out var failure) ? new FailureResult(failure) : StoredAnswer.Of(Request, stored.Value);
+    }
+
+    private async Task<IActionResult> StoreFormAsync(MultipartFile form, StoreFileHandler handler, CancellationToken cancellation)
+    {
+        var stored = await StoreAsync(new DeclaredFile(null, null, null, null), form, handler, cancellation);
         if (stored.IsRefused(out var failure))
         {
             return new FailureResult(failure);
         }
-        HttpContext.Note().Uuid = stored.Value;
-        return Created($"{Request.PathBase}/{Paths.Files}/{stored.Value}", new { data = stored.Value });
+        if (!StoredPageResult.IsPreferred(Request))
+        {
+            return StoredAnswer.Of(Request, stored.Value);
+        }
+        Response.Headers.Location = $"{StoredAnswer.Path(Request, stored.Value)}/stored";
+        return StatusCode(StatusCodes.Status303SeeOther);
+    }
+
+    private async Task<Result<Guid>> StoreAsync(
+        DeclaredFile file,
+        ChunkBody body,
+        StoreFileHandler handler,
+        CancellationToken cancellation)
+    {
+        HttpContext.Note().Bytes = Request.ContentLength;
+        var stored = await handler.HandleAsync(new StoreFile(HttpContext.Caller(), file, body), cancellation);
+        if (!stored.IsRefused(out _))
+        {
+            HttpContext.Note().Uuid = stored.Value;
+        }
+        return stored;
     }
 
     private Guid File(string uuid)

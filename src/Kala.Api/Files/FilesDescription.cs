@@ -1,5 +1,7 @@
+using System.Text.Json.Nodes;
 using Kala.Api.Http;
 using Kala.Api.Routes;
+using Kala.Application.Files;
 
 namespace Kala.Api.Files;
 
@@ -8,6 +10,7 @@ internal static class FilesDescription
 {
     private const string Files = $"/{Paths.Files}";
     private const string ETag = "\"sha256-LPJNul-wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ\"";
+    private const string ExampleLink = "the-last-segment-of-url";
     private const string Date = "Sun, 22 Nov 2026 11:12:48 GMT";
 
     private static readonly FieldDescription Uuid = CommonFields.Uuid("The file's uuid, the same as its session's.");
@@ -64,11 +67,27 @@ internal static class FilesDescription
         ],
     };
 
+    /// <summary>The path of a file that was stored.</summary>
+    internal static FieldDescription Url { get; } =
+        new("body", "url", "The path of the file, as in Location; not with Upload-Complete: ?0.", $"{Files}/{CommonFields.ExampleUuid}");
+
+    private static readonly BodyDescription Raw = new("*/*", "The bytes. The media type becomes the file's.");
+
+    private static readonly BodyDescription Form = new("multipart/form-data", "The fields, then the file. Other fields are ignored.")
+    {
+        Parts =
+        [
+            new("form", "originalFilename", "The name. Default: the part's filename, otherwise the uuid.", "hello.txt"),
+            new("form", "hash", "The SHA-256 that the file must have. It counts only before the file.", CommonFields.ExampleHash),
+            new("form", "file", "The file, under any name if the part has a filename.", "hello.txt") { Format = "binary", IsRequired = true },
+        ],
+    };
+
     private static readonly RouteDescription Store = new("POST", Files, "Store a file in one request")
     {
         Id = "storeFile",
         Group = "Files",
-        Text = "The body is the file. A refused or interrupted request leaves nothing.",
+        Text = "The body is the file, or a form with the file in it. A refused or interrupted request leaves nothing.",
         Fields =
         [
             new("query", "originalFilename", "The name. Default: the name in Content-Disposition, otherwise the uuid.", "hello.txt"),
@@ -76,13 +95,14 @@ internal static class FilesDescription
             CommonFields.Header(
                 UploadHeaders.ReprDigest, "The SHA-256 that the bytes must have (RFC 9530).", $"sha-256=:{CommonFields.ExampleHash[7..]}:"),
         ],
-        Bodies = [new("*/*", "The bytes, not a form. The media type becomes the file's.")],
+        Bodies = [Raw],
         Answers =
         [
             new(201, "The file is stored.")
             {
                 Data = typeof(Guid),
                 Example = CommonFields.ExampleUuid,
+                Besides = Url,
                 Headers = [CommonFields.Location("file")],
             },
         ],
@@ -92,6 +112,34 @@ internal static class FilesDescription
             "unsupported_media_type", "unsupported_encoding", "server_stopping", "storage_error",
             "quota_exceeded",
         ],
+    };
+
+    private static readonly RouteDescription Follow = Read with
+    {
+        Id = "readLink",
+        Path = $"/{Paths.Links}/{{link}}",
+        Summary = "Read the file of a link",
+        Text = $"Needs no credentials. {Read.Text} Whatever is wrong with a link, the answer is 403: ask for a new one.",
+        Fields =
+        [
+            new("path", "link", "The last segment of the url.", ExampleLink) { IsRequired = true },
+            .. Read.Fields.Where(field => field.Place == "header"),
+        ],
+        Refusals =
+        [
+            .. Read.Refusals.Except(["unauthenticated", "file_not_found"]),
+        ],
+    };
+
+    /// <summary>The page to which a browser's form is sent.</summary>
+    public static RouteDescription StoredPage { get; } = new("GET", $"{Files}/{{uuid}}/stored", "Show what a form has stored")
+    {
+        Id = "showStoredFile",
+        Group = "Files",
+        Text = "A page for a person, without scripts. Not in the OpenAPI document.",
+        Fields = [Uuid],
+        Answers = [new(200, "The page.") { MediaType = "text/html", Headers = [CommonFields.NoStore] }],
+        Refusals = [.. Refusals.Reads, "file_not_found", "gone", "content_corrupt"],
     };
 
     public static IReadOnlyList<RouteDescription> Routes { get; } =
@@ -123,10 +171,15 @@ internal static class FilesDescription
                         CommonFields.Header("Upload-Limit", "With Upload-Complete: ?0: the limits.", "max-size=1099511627776, min-size=0, max-age=604800"),
                     ],
                 },
+                new(303, "The file is stored; only to a form whose Accept prefers text/html.")
+                {
+                    Headers = [CommonFields.Header("Location", "The path of a page that tells what was stored.", $"{Files}/{CommonFields.ExampleUuid}/stored")],
+                },
             ],
+            Bodies = [Raw, Form],
             Refusals =
             [
-                .. Store.Refusals, "chunk_hash_mismatch", "size_mismatch", "size_conflict", "size_exceeded", "write_superseded",
+                .. Store.Refusals, "malformed_multipart", "chunk_hash_mismatch", "size_mismatch", "size_conflict", "size_exceeded", "write_superseded",
             ],
             Statuses = new Dictionary<string, int> { ["size_conflict"] = 400 },
         },
@@ -156,6 +209,44 @@ internal static class FilesDescription
             Fields = [.. Read.Fields.Where(field => field.Name is not ("Range" or "If-Range"))],
             Answers = [.. Read.Answers.Where(answer => answer.Status != 206)],
             Refusals = [.. Read.Refusals.Where(code => code != "range_not_satisfiable")],
+        },
+        new("POST", $"{Files}/{{uuid}}/links", "Make a link to a file")
+        {
+            Id = "linkFile",
+            Group = "Files",
+            Text = "An address that downloads the file without credentials, for players, download buttons and mails. It ends at its "
+                + "time, with the rights of its maker and with the file.",
+            Fields = [Uuid],
+            IsBodyOptional = true,
+            Bodies =
+            [
+                new("application/json", "How long the link lasts: 1 to 604800 seconds, default 300; and attachment (default) or inline.")
+                {
+                    Data = typeof(LinkFile),
+                    Example = new JsonObject { ["seconds"] = 3600, ["disposition"] = "inline" },
+                },
+            ],
+            Answers =
+            [
+                new(201, "The link.")
+                {
+                    Data = typeof(FileLinkView),
+                    Example = new JsonObject { ["url"] = $"/{Paths.Links}/{ExampleLink}", ["expiresAt"] = CommonFields.ExampleTime },
+                    Headers = [CommonFields.NoStore],
+                },
+            ],
+            Refusals = [.. Refusals.Reads, .. Refusals.Json, "file_not_found", "gone", "content_corrupt"],
+        },
+        Follow,
+        Follow with
+        {
+            Id = "headLink",
+            Method = "HEAD",
+            Summary = "Get the header fields of a link's file",
+            Text = "Like GET, but without the bytes. Range is ignored.",
+            Fields = [.. Follow.Fields.Where(field => field.Name is not ("Range" or "If-Range"))],
+            Answers = [.. Follow.Answers.Where(answer => answer.Status != 206)],
+            Refusals = [.. Follow.Refusals.Where(code => code != "range_not_satisfiable")],
         },
         new("DELETE", $"{Files}/{{uuid}}", "Delete a file")
         {

@@ -1,3 +1,4 @@
+using Kala.Api.Admin;
 using Kala.Api.Auth;
 using Kala.Api.Configuration;
 using Kala.Api.Description;
@@ -50,6 +51,8 @@ internal static class KalaHost
         Settings.Check(app.Services);
         ListenAddresses.RefuseRemote(app.Configuration, app.Services.GetRequiredService<AuthOptions>());
         UsePipeline(app);
+        // It has the time of the start.
+        app.Services.GetRequiredService<AboutView>();
         return app;
     }
 
@@ -107,9 +110,13 @@ internal static class KalaHost
         services.AddKalaInfrastructure(Settings.ConnectionString(configuration));
         services.AddTelemetry(configuration);
         services.AddHostedService<GracefulStop>();
+        services.AddSingleton(provider => new AboutView(
+            ProgramVersion.Text,
+            InfrastructureServices.DatabaseName(Settings.ConnectionString(configuration)),
+            provider.GetRequiredService<TimeProvider>().GetUtcNow()));
 
         services.AddAccess();
-        services.AddSingleton<AccessTokens>().AddSingleton<FirstAdmin>();
+        services.AddSingleton<AccessTokens>().AddSingleton<LinkSeal>().AddSingleton<FirstAdmin>();
         services.AddRateLimits();
         services.AddCrossOrigin();
         services.AddTus();

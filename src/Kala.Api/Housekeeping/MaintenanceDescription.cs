@@ -40,6 +40,7 @@ internal static class MaintenanceDescription
             ["bytes"] = 1048576,
             ["sessions"] = 1,
             ["idempotencyKeys"] = 0,
+            ["events"] = 0,
             ["owners"] = 0,
         }) with
         {

@@ -43,6 +43,11 @@ internal static class CrossOrigin
     /// <summary>The configured origins.</summary>
     public static IReadOnlyList<string> Origins(CrossOriginOptions options) => SettingList.Split(options.Origins);
 
+    /// <summary>
+    /// The Cross-Origin-Resource-Policy of what pages of the configured origins may embed. The field cannot name them.
+    /// </summary>
+    public static string ResourcePolicy(CrossOriginOptions options) => Origins(options).Count > 0 ? "cross-origin" : "same-origin";
+
     /// <summary>Whether the text is an origin: scheme, host and optional port.</summary>
     public static bool IsOrigin(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var uri)

@@ -47,6 +47,10 @@ internal static class Problem
     /// <summary>Identifies a request in its problem and in the log.</summary>
     public static string TraceId(HttpContext http) => Activity.Current?.Id ?? http.TraceIdentifier;
 
+    /// <summary>The path of the request, without the link in it, because problems are passed on and logged.</summary>
+    private static string? Instance(HttpRequest request) => request.PathBase.Add(
+        request.Path.StartsWithSegments($"/{Paths.Links}", out var link) && link.HasValue ? $"/{Paths.Links}/{{link}}" : request.Path).Value;
+
     private static Dictionary<string, object?> Body(HttpContext http, Failure failure, int status)
     {
         var body = new Dictionary<string, object?>
@@ -55,7 +59,7 @@ internal static class Problem
             ["title"] = StatusNames.Of(status),
             ["status"] = status,
             ["detail"] = failure.Message,
-            ["instance"] = http.Request.PathBase.Add(http.Request.Path).Value,
+            ["instance"] = Instance(http.Request),
             ["traceId"] = TraceId(http),
             ["message"] = failure.Message,
             ["code"] = failure.Code,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Kala.Api.Files;
 using Kala.Api.Http;
 using Microsoft.AspNetCore.Mvc;
 
@@ -21,6 +22,6 @@ internal static class DraftResponses
     public static IActionResult Final(HttpContext http, Guid file, long? size)
     {
         http.Response.SetState(isComplete: true, size);
-        return new CreatedResult($"{http.Request.PathBase}/{Paths.Files}/{file}", new { data = file });
+        return StoredAnswer.Of(http.Request, file);
     }
 }

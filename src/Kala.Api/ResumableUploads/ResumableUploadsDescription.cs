@@ -1,3 +1,4 @@
+using Kala.Api.Files;
 using Kala.Api.Http;
 using Kala.Api.Routes;
 
@@ -80,6 +81,7 @@ internal static class ResumableUploadsDescription
                 {
                     Data = typeof(Guid),
                     Example = CommonFields.ExampleUuid,
+                    Besides = FilesDescription.Url,
                     Headers = [CommonFields.Location("file"), IsFinal, Offset],
                 },
             ],

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Text;
 using Kala.Application.Abstractions;
 using Kala.Domain;
 
@@ -9,8 +10,26 @@ namespace Kala.Api.UploadSessions;
 /// Reads the data part up to its delimiter (RFC 2046 section 5.1.1), without a copy: it returns slices of the
 /// connection's buffers. It reports completion only after it has checked that the form ends there.
 /// </summary>
-internal sealed class MultipartDataReader(PipeReader inner, byte[] delimiter) : PipeReader
+/// <param name="inner">The body.</param>
+/// <param name="delimiter">What is before each part and at the end.</param>
+/// <param name="laterPart">
+/// Checks the header of a part after the data and throws if it must not be there; the part is then ignored. Null: every such
+/// part is refused.
+/// </param>
+internal sealed class MultipartDataReader(PipeReader inner, byte[] delimiter, Action<string>? laterPart) : PipeReader
 {
+    /// <summary>The longest header of a part, in bytes.</summary>
+    public const int LongestPartHeader = 8 * 1024;
+
+    /// <summary>The longest field, in bytes.</summary>
+    public const int LongestField = 4 * 1024;
+
+    /// <summary>The most fields that are ignored, before the data and after it.</summary>
+    public const int MaxOtherFields = 16;
+
+    /// <summary>The refusal of a boundary that is the beginning of another word.</summary>
+    public const string TextAfterBoundary = "A boundary line has other text after the boundary.";
+
     private const int LongestDelimiter = 80;
     private const int LongestEpilogue = 64;
 
@@ -20,6 +39,7 @@ internal sealed class MultipartDataReader(PipeReader inner, byte[] delimiter) : 
     private bool _isAtDelimiter;
     private bool _isAfterData;
     private bool _hasEnded;
+    private int _laterParts;
 
     /// <summary>The index of the first delimiter; -1 if there is none.</summary>
     public static long IndexOf(in ReadOnlySequence<byte> bytes, ReadOnlySpan<byte> delimiter)
@@ -85,7 +105,7 @@ internal sealed class MultipartDataReader(PipeReader inner, byte[] delimiter) : 
             inner.AdvanceTo(_returned.End, _isAtDelimiter ? _returned.End : _seen.End);
         }
         _isAfterData = true;
-        _hasEnded = _hasEnded || await TryReadEndAsync(cancellationToken);
+        _hasEnded = _hasEnded || (await TryPassLaterPartsAsync(cancellationToken) && await TryReadEndAsync(cancellationToken));
         return new ReadResult(ReadOnlySequence<byte>.Empty, isCanceled: !_hasEnded, isCompleted: _hasEnded);
     }
 
@@ -115,6 +135,10 @@ internal sealed class MultipartDataReader(PipeReader inner, byte[] delimiter) : 
 
     private static MalformedBodyException Malformed(string message) => new(Failures.MalformedMultipart(message));
 
+    /// <summary>The text before a mark; null if the mark is not there.</summary>
+    private static string? TextBefore(in ReadOnlySequence<byte> bytes, ReadOnlySpan<byte> mark) =>
+        IndexOf(bytes, mark) is var at and >= 0 ? Encoding.UTF8.GetString(bytes.Slice(0, at)) : null;
+
     /// <summary>The number of bytes at the end that may be the start of the delimiter.</summary>
     private int WithheldLength(in ReadOnlySequence<byte> bytes)
     {
@@ -129,6 +153,59 @@ internal sealed class MultipartDataReader(PipeReader inner, byte[] delimiter) : 
             }
         }
         return length;
+    }
+
+    /// <summary>
+    /// Reads the parts after the data, if they are allowed. Returns false if <see cref="CancelPendingRead"/> came first; it can
+    /// then be called again.
+    /// </summary>
+    private async ValueTask<bool> TryPassLaterPartsAsync(CancellationToken cancellation)
+    {
+        while (laterPart is not null)
+        {
+            var read = await inner.ReadAtLeastAsync(delimiter.Length + 2, cancellation);
+            var after = read.Buffer.Slice(Math.Min(delimiter.Length, read.Buffer.Length));
+            var isPart = after.Length >= 2 && !after.Slice(0, 2).ToArray().AsSpan().SequenceEqual("--"u8);
+            if (!isPart)
+            {
+                // The end, or a body that is cut off; who reads the end says so.
+                inner.AdvanceTo(read.Buffer.Start);
+                return !read.IsCanceled || read.IsCompleted || after.Length >= 2;
+            }
+            var searched = after.Slice(0, Math.Min(after.Length, LongestPartHeader + LongestField + delimiter.Length));
+            var padding = TextBefore(searched, "\r\n"u8);
+            var header = TextBefore(searched, "\r\n\r\n"u8);
+            var end = header is null ? -1 : IndexOf(searched, delimiter);
+            // Before anything is thrown: Kestrel closes a connection whose read was not ended by AdvanceTo.
+            inner.AdvanceTo(end < 0 ? read.Buffer.Start : searched.GetPosition(end), end < 0 ? read.Buffer.End : searched.GetPosition(end));
+            if (!string.IsNullOrWhiteSpace(padding))
+            {
+                throw Malformed(TextAfterBoundary);
+            }
+            if (header is not null)
+            {
+                laterPart(header);
+            }
+            if (end >= 0)
+            {
+                if (++_laterParts > MaxOtherFields)
+                {
+                    throw Malformed("There are too many fields after the data part; at most 16 are allowed.");
+                }
+                continue;
+            }
+            if (searched.Length < after.Length || read.IsCompleted)
+            {
+                throw Malformed(searched.Length < after.Length
+                    ? "A field after the data is too long, or the boundary is missing."
+                    : "The body ends before its last boundary.");
+            }
+            if (read.IsCanceled)
+            {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// <summary>
@@ -166,7 +243,12 @@ internal sealed class MultipartDataReader(PipeReader inner, byte[] delimiter) : 
             read = await inner.ReadAsync(cancellation);
         }
         var isShort = read.Buffer.Length <= _longestEnd;
+        var padding = isShort ? Encoding.Latin1.GetString(read.Buffer.Slice(delimiter.Length + 2)).Split("\r\n")[0] : "";
         inner.AdvanceTo(read.Buffer.End);
+        if (!string.IsNullOrWhiteSpace(padding))
+        {
+            throw Malformed(TextAfterBoundary);
+        }
         if (!isShort)
         {
             throw Malformed("There is text after the last boundary.");

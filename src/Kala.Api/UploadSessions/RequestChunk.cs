@@ -30,10 +30,17 @@ internal static class RequestChunk
         {
             return new RefusedChunk(WrongType);
         }
+        var boundary = BoundaryOf(type);
+        return boundary.IsRefused(out var malformed) ? new RefusedChunk(malformed) : new MultipartChunk(request, boundary.Value);
+    }
+
+    /// <summary>The boundary of a form; refused if it has none that is valid.</summary>
+    public static Result<string> BoundaryOf(MediaTypeHeaderValue type)
+    {
         var boundary = HeaderUtilities.RemoveQuotes(type.Boundary).ToString();
         return boundary.Length is > 0 and <= LongestBoundary && Ascii.IsValid(boundary)
-            ? new MultipartChunk(request, boundary)
-            : new RefusedChunk(Failures.MalformedMultipart("multipart/form-data needs a boundary of 1 to 70 ASCII characters."));
+            ? boundary
+            : Failures.MalformedMultipart("multipart/form-data needs a boundary of 1 to 70 ASCII characters.");
     }
 
     /// <summary>Whether the body has a content coding, so that its bytes are not those of the file.</summary>

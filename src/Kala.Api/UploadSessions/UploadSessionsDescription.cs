@@ -127,12 +127,13 @@ internal static class UploadSessionsDescription
         {
             Id = "closeSession",
             Group = "Upload sessions",
-            Text = "Verifies size and SHA-256; after that the file can be read under the session's uuid. A repeated close returns 200 again.",
+            Text = "Verifies size and SHA-256; after that the file can be read under the session's uuid. A repeated close returns 200 again. "
+                + "If every byte came in a chunk with its own hash, the file needs none.",
             Fields = [Uuid],
             IsBodyOptional = true,
             Bodies =
             [
-                new("application/json", "Required only if no hash was declared at creation.")
+                new("application/json", "Required if no hash was declared, at creation or with every chunk.")
                 {
                     Data = typeof(CloseSession),
                     Example = new JsonObject { ["hash"] = CommonFields.ExampleHash },
@@ -189,6 +190,7 @@ internal static class UploadSessionsDescription
         ["status"] = status,
         ["hash"] = CommonFields.ExampleHash,
         ["verified"] = false,
+        ["verifiedBy"] = null,
         ["failure"] = null,
         ["door"] = "form",
         ["owner"] = CommonFields.ExampleOwner,

@@ -72,15 +72,15 @@ public sealed class AuthController : ControllerBase
             : StatusCode(StatusCodes.Status201Created, new { data = made.Value });
     }
 
-    /// <summary>Lists the caller's keys.</summary>
+    /// <summary>Lists the caller's keys, or for administrators those of others.</summary>
     [HttpGet("api-keys")]
     [Needs(Permissions.None, RefusesKeys = true)]
     public async Task<IActionResult> Keys([FromServices] ListApiKeysHandler handler, CancellationToken cancellation)
     {
-        var asked = ListParameters.PageOf(Request.Query);
+        var asked = ListParameters.OfKeys(Request.Query);
         var page = asked.IsRefused(out var invalid)
             ? invalid
-            : await handler.HandleAsync(asked.Value, HttpContext.Caller(), cancellation);
+            : await handler.HandleAsync(asked.Value.Page, asked.Value.Owner, HttpContext.Caller(), cancellation);
         Response.Headers.CacheControl = "no-store";
         return page.IsRefused(out var refusal)
             ? new FailureResult(refusal)

@@ -112,24 +112,28 @@ internal static class AuthDescription
             ],
             Refusals = [.. Refusals.Writes, .. Refusals.Json, "quota_exceeded"],
         },
-        new("GET", $"{Auth}/api-keys", "List your API keys")
+        new("GET", $"{Auth}/api-keys", "List API keys")
         {
             Id = "listApiKeys",
             Group = Group,
+            Text = "Without owner your own keys, the newest first. lastUsedAt is correct to the minute.",
             Fields =
             [
+                new("query", "owner", "The keys of this user, a uuid or username; * for the keys of all users, one user after another. For administrators.", "ann"),
                 CommonFields.Count("query", "limit", "Keys per page: 1 to 500, default 500.", "50"),
                 new("query", "cursor", "The value of next from the previous page.", "HxLrCuc3y9S0uH7vVb0bGnsiS2V5IjoiMjAyNi0xMS0yMiJ9"),
             ],
             Answers =
             [
-                new(200, "A page of your keys, newest first.")
+                new(200, "A page of keys.")
                 {
                     Data = typeof(ApiKeyView),
                     IsPage = true,
                     Example = new JsonObject
                     {
                         ["uuid"] = CommonFields.ExampleUuid,
+                        ["owner"] = CommonFields.ExampleOwner,
+                        ["ownerName"] = "ann",
                         ["name"] = "nightly backup",
                         ["prefix"] = "kala_0123456789ab",
                         ["permissions"] = new JsonArray("filestore.upload"),

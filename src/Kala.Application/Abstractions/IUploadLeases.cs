@@ -41,6 +41,9 @@ public interface IUploadLease : IAsyncDisposable
     /// <summary>The session's row, read when the lease was granted; null if it was not read.</summary>
     UploadSession? Session { get; }
 
+    /// <summary>Whether a writer of another process held the session until this lease was granted.</summary>
+    bool IsTakenOver => false;
+
     /// <summary>Records that the last commit also released the lease, so that disposing it changes no row.</summary>
     void MarkReleased();
 }

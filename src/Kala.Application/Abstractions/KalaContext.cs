@@ -1,3 +1,4 @@
+using Kala.Domain.Events;
 using Kala.Domain.Files;
 using Kala.Domain.Owners;
 using Kala.Domain.UploadSessions;
@@ -26,6 +27,9 @@ public abstract class KalaContext(DbContextOptions options) : DbContext(options)
 
     /// <summary>API keys.</summary>
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+
+    /// <summary>Events, for the timeline of a session and for the audit.</summary>
+    public DbSet<Event> Events => Set<Event>();
 
     /// <summary>Signing keys.</summary>
     public DbSet<SigningKey> SigningKeys => Set<SigningKey>();

@@ -7,8 +7,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Kala.Application.Admin;
 
-/// <summary>A key as its creator sees it.</summary>
+/// <summary>A key as its creator and administrators see it.</summary>
 /// <param name="Uuid">The uuid, used to revoke it.</param>
+/// <param name="Owner">The creator, for whom it acts.</param>
+/// <param name="OwnerName">The creator's username.</param>
 /// <param name="Name">The creator's name for it.</param>
 /// <param name="Prefix">The first characters of the key.</param>
 /// <param name="Permissions">The names of its permissions; they apply only as long as the creator has them too.</param>
@@ -19,6 +21,8 @@ namespace Kala.Application.Admin;
 /// <param name="LastUsedAt">When it was last used, to the minute; null if never.</param>
 public sealed record ApiKeyView(
     Guid Uuid,
+    Guid Owner,
+    string? OwnerName,
     string Name,
     string Prefix,
     IReadOnlyList<string> Permissions,
@@ -28,11 +32,16 @@ public sealed record ApiKeyView(
     DateTimeOffset CreatedAt,
     DateTimeOffset? LastUsedAt);
 
-/// <summary>Lists a user's keys.</summary>
+/// <summary>Lists a user's keys, or for administrators all keys.</summary>
 public sealed class ListApiKeysHandler(IKalaDatabase database, CursorSeal seal)
 {
+    /// <summary>Stands for all owners.</summary>
+    public const string AllOwners = "*";
+
     private static readonly Expression<Func<ApiKey, ApiKeyView>> View = key => new ApiKeyView(
         key.Id,
+        key.UserId,
+        null,
         key.Name,
         key.Prefix,
         PermissionDefinition.NamesOf(key.Permissions),
@@ -42,25 +51,58 @@ public sealed class ListApiKeysHandler(IKalaDatabase database, CursorSeal seal)
         key.CreatedAt,
         key.LastUsedAt);
 
-    /// <summary>A page of the caller's keys, the newest first; refused if its cursor belongs to another list.</summary>
-    public Task<Result<Page<ApiKeyView>>> HandleAsync(PageRequest page, Caller caller, CancellationToken cancellation)
+    /// <summary>
+    /// A page of keys: of one owner, the newest first, or of all owners, one owner after another. Refused if the caller may
+    /// not see them, if nobody has the owner's name, or if the cursor belongs to another list.
+    /// </summary>
+    /// <param name="page">The page.</param>
+    /// <param name="owner">A uuid, a username or <see cref="AllOwners"/>; null for the caller.</param>
+    /// <param name="caller">The caller; only administrators may name an owner.</param>
+    /// <param name="cancellation">Cancels the queries.</param>
+    public async Task<Result<Page<ApiKeyView>>> HandleAsync(PageRequest page, string? owner, Caller caller, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        var owner = caller.Owner;
-        return new Listing<ApiKey, DateTimeOffset, ApiKeyView>(
+        if (owner == AllOwners)
+        {
+            return ListAccess.CheckAdmin(caller) is { } forbidden ? forbidden : await All().PageAsync(page, cancellation);
+        }
+        var resolved = await ListAccess.ResolveAsync(database, ListQuery.OfOwner(owner), caller, cancellation);
+        return resolved.IsRefused(out var refusal)
+            ? refusal
+            : await Of(resolved.Value.Owner ?? caller.Owner).PageAsync(page, cancellation);
+    }
+
+    private Listing<ApiKeyView> Of(Guid owner) => Listing(
+        $"api-keys {owner}",
+        new Keyset<ApiKey, DateTimeOffset>(key => key.CreatedAt, key => key.Id, descending: true),
+        descending: true,
+        view => new Position<DateTimeOffset>(view.CreatedAt, view.Uuid),
+        keys => keys.Where(one => one.UserId == owner));
+
+    /// <summary>By owner, because no index has all keys by age, and an owner's keys are few.</summary>
+    private Listing<ApiKeyView> All() => Listing(
+        $"api-keys {AllOwners}",
+        new Keyset<ApiKey, Guid>(key => key.UserId, key => key.Id, descending: false),
+        descending: false,
+        view => new Position<Guid>(view.Owner, view.Uuid),
+        keys => keys);
+
+    private Listing<ApiKey, TKey, ApiKeyView> Listing<TKey>(
+        string name,
+        Keyset<ApiKey, TKey> keyset,
+        bool descending,
+        Func<ApiKeyView, Position<TKey>> positionOf,
+        Func<IQueryable<ApiKey>, IQueryable<ApiKey>> wanted) => new(
             database,
             seal,
-            $"api-keys {owner}",
-            new ListReader<ApiKey, DateTimeOffset, ApiKeyView>(
-                new Keyset<ApiKey, DateTimeOffset>(key => key.CreatedAt, key => key.Id, descending: true),
-                descending: true,
-                View,
-                view => new Position<DateTimeOffset>(view.CreatedAt, view.Uuid)),
-            (db, _) => Task.FromResult<IReadOnlyList<RowSource<ApiKey>>>(
-                [new RowSource<ApiKey>(db.ApiKeys.Where(one => one.UserId == owner), null)]),
-            async (db, ct) => new RowCount(await db.ApiKeys.LongCountAsync(one => one.UserId == owner, ct), true))
-            .PageAsync(page, cancellation);
-    }
+            name,
+            new ListReader<ApiKey, TKey, ApiKeyView>(keyset, descending, View, positionOf),
+            (db, _) => Task.FromResult<IReadOnlyList<RowSource<ApiKey>>>([new RowSource<ApiKey>(wanted(db.ApiKeys), null)]),
+            async (db, ct) => new RowCount(await wanted(db.ApiKeys).LongCountAsync(ct), true))
+        {
+            Complete = (db, rows, ct) => OwnerNames.AddAsync(
+                db, rows, row => row.Owner, (row, name) => row with { OwnerName = name }, ct),
+        };
 
     private static IReadOnlyList<string> ServicesOf(bool isForFilestore) => isForFilestore ? [KnownServices.FilestoreName] : [];
 }

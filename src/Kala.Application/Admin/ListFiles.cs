@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using Kala.Application.Abstractions;
 using Kala.Application.Files;
+using Kala.Application.UploadSessions;
 using Kala.Domain;
 using Kala.Domain.Files;
 
@@ -17,6 +18,7 @@ public sealed class ListFilesHandler(IKalaDatabase database, CursorSeal seal)
         Size = file.Size,
         Hash = file.Sha256.ToString(),
         Verified = file.Verified,
+        VerifiedBy = SessionViewProfile.VerifiedByText(file.Verified, file.VerifiedByChunks),
         Owner = file.OwnerId,
         CreatedAt = file.CreatedAt,
         ClosedAt = file.ClosedAt,

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Kala.Domain.UploadSessions;
 
 namespace Kala.Application.Admin;
@@ -13,6 +14,9 @@ public enum ListSort
 
     /// <summary>The name, compared byte by byte.</summary>
     OriginalFilename,
+
+    /// <summary>When a running session expires; only for sessions, and only running ones are listed.</summary>
+    ExpiresAt,
 }
 
 /// <summary>The filter and order of a list.</summary>
@@ -42,15 +46,49 @@ public sealed record ListQuery
     /// <summary>Only sizes of at most this many bytes.</summary>
     public long? MaxSize { get; init; }
 
+    /// <summary>Only sessions that failed with this code, also if they ended since.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Failure { get; init; }
+
+    /// <summary>Only sessions of this <see cref="UploadDoor"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Door { get; init; }
+
+    /// <summary>Only running sessions that expire before this time.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? ExpiresTo { get; init; }
+
+    /// <summary>Only open sessions whose last change was before this time.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? IdleSince { get; init; }
+
+    /// <summary>Only these sessions.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<Guid>? Uuids { get; init; }
+
+    /// <summary>Only open and failed sessions that are not expired; the order by expiry and some filters imply it.</summary>
+    [JsonIgnore]
+    public bool OnlyRunning
+    {
+        get => field || Sort == ListSort.ExpiresAt || ExpiresTo is not null || IdleSince is not null;
+        init;
+    }
+
     /// <summary>The sort key.</summary>
     public ListSort Sort { get; init; } = ListSort.CreatedAt;
 
     /// <summary>Whether the order is descending.</summary>
     public bool Descending { get; init; } = true;
 
+    /// <summary>All rows of an owner, given as uuid or username; text in the form of a uuid is a uuid.</summary>
+    public static ListQuery OfOwner(string? uuidOrName) => Guid.TryParseExact(uuidOrName, "D", out var uuid)
+        ? new ListQuery { Owner = uuid }
+        : new ListQuery { OwnerName = uuidOrName };
+
     /// <summary>The same rows, ordered by the index that narrows them most, for counting.</summary>
     internal ListQuery ToCount() => this with
     {
+        OnlyRunning = OnlyRunning,
         Sort = Owner is null && CreatedFrom is null && CreatedTo is null && (MinSize ?? MaxSize) is not null
             ? ListSort.FileSize
             : ListSort.CreatedAt,

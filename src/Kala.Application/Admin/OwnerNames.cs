@@ -17,10 +17,16 @@ internal static class OwnerNames
         {
             return query;
         }
-        var folded = User.Fold(name);
-        var owner = await database.ReadAsync(
-            (db, ct) => db.Users.Where(one => one.NameFolded == folded).Select(one => (Guid?)one.Id).SingleOrDefaultAsync(ct), cancellation);
+        var owner = await FindAsync(database, name, cancellation);
         return owner is null ? Unknown : query with { Owner = owner, OwnerName = null };
+    }
+
+    /// <summary>The uuid of the user with this name; null if nobody has it.</summary>
+    public static Task<Guid?> FindAsync(IKalaDatabase database, string name, CancellationToken cancellation)
+    {
+        var folded = User.Fold(name);
+        return database.ReadAsync(
+            (db, ct) => db.Users.Where(one => one.NameFolded == folded).Select(one => (Guid?)one.Id).SingleOrDefaultAsync(ct), cancellation);
     }
 
     /// <summary>The rows of a page with the names of their owners; one query by primary key.</summary>

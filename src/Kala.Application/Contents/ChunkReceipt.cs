@@ -10,6 +10,9 @@ namespace Kala.Application.Contents;
 /// <param name="Cause">The exception that ended it; null if none was thrown.</param>
 public sealed record ChunkReceipt(ChunkEnd End, ContentPosition Durable, Exception? Cause = null)
 {
+    /// <summary>Whether the body is whole and had a SHA-256 that matched.</summary>
+    public bool IsVerified { get; init; }
+
     /// <summary>The refusal of a body that is not whole.</summary>
     /// <param name="tooLong">The refusal of a body that is longer than its limit.</param>
     /// <param name="shutdown">It may have ended the body.</param>

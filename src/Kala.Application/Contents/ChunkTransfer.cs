@@ -88,7 +88,7 @@ internal sealed class ChunkTransfer : IDisposable
             }
             if (read.IsCompleted)
             {
-                return checksum?.Check() is not { } wrong ? await EndAsync(ChunkEnd.Complete)
+                return checksum?.Check() is not { } wrong ? await CompleteAsync(checksum)
                     : wrong == Failures.ChunkHashMismatch ? await EndAsync(ChunkEnd.WrongDigest)
                     : await EndAsync(ChunkEnd.Malformed, new MalformedBodyException(wrong));
             }
@@ -213,6 +213,12 @@ internal sealed class ChunkTransfer : IDisposable
             _checkpoint = null;
             _earlyEnd = earlyEnd ?? _earlyEnd;
         }
+    }
+
+    private async Task<ChunkReceipt> CompleteAsync(RunningChecksum? checksum)
+    {
+        var receipt = await EndAsync(ChunkEnd.Complete);
+        return receipt with { IsVerified = receipt.End == ChunkEnd.Complete && checksum?.HasVerified == true };
     }
 
     /// <summary>

@@ -2,6 +2,7 @@ using System.Buffers;
 using Kala.Application.Abstractions;
 using Kala.Domain;
 using Kala.Domain.Blobs;
+using Kala.Domain.Files;
 using Kala.Domain.UploadSessions;
 
 namespace Kala.Application.Contents;
@@ -88,6 +89,19 @@ public sealed class ContentDigest(IBlobStore blobs, TimeProvider clock)
         }
         using var running = RunningSha256.Resume(state);
         return running?.Finish();
+    }
+
+    /// <summary>
+    /// What verifies a content that has its declared digest, if one was declared; null if nothing does. The digests of the
+    /// chunks do not if that of the content has to be read from the disk: nothing would compare those bytes with the ones
+    /// that arrived.
+    /// </summary>
+    public static VerifiedBy? VerifierOf(UploadSession session, Sha256Digest? declared)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        return declared is not null ? VerifiedBy.File
+            : session.VerifiedByChunks && Received(session) is not null ? VerifiedBy.Chunks
+            : null;
     }
 
     /// <summary>Reads a content into digests; false if bytes are missing.</summary>

@@ -18,6 +18,9 @@ internal sealed class RunningChecksum : IDisposable
         _running = [.. body.Algorithms.Select(algorithm => (algorithm, IncrementalHash.CreateHash(NameOf(algorithm))))];
     }
 
+    /// <summary>Whether the checksum was found right and is a SHA-256; nobody can make other bytes that have the same.</summary>
+    public bool HasVerified { get; private set; }
+
     public void Append(ReadOnlySequence<byte> bytes)
     {
         foreach (var segment in bytes)
@@ -39,7 +42,12 @@ internal sealed class RunningChecksum : IDisposable
         }
         var declared = asked.Value;
         var hash = _running.Single(one => one.Algorithm == declared.Algorithm).Hash;
-        return hash.GetHashAndReset().AsSpan().SequenceEqual(declared.Bytes.Span) ? null : Failures.ChunkHashMismatch;
+        if (!hash.GetHashAndReset().AsSpan().SequenceEqual(declared.Bytes.Span))
+        {
+            return Failures.ChunkHashMismatch;
+        }
+        HasVerified = declared.Algorithm == ChecksumAlgorithm.Sha256;
+        return null;
     }
 
     public void Dispose()

@@ -1,6 +1,7 @@
 using Kala.Application.Abstractions;
 using Kala.Application.Users;
 using Kala.Domain;
+using Kala.Domain.Events;
 using Kala.Domain.Users;
 using Microsoft.EntityFrameworkCore;
 
@@ -27,7 +28,19 @@ public sealed class DeleteFileHandler(IKalaDatabase database, IBlobStore blobs, 
                 {
                     return Failures.FileNotFound;
                 }
-                file.Delete(now);
+                if (file.DeletedAt is null)
+                {
+                    file.Delete(now);
+                    db.Add(new Event
+                    {
+                        At = now,
+                        Id = Identifiers.NewEventId(now),
+                        Kind = EventKinds.Deleted,
+                        SessionId = id,
+                        ActorId = caller.Owner,
+                        Offset = file.Size,
+                    });
+                }
                 return null;
             },
             cancellation);

@@ -18,8 +18,11 @@ public sealed record FileView
     /// <summary>The digest in its canonical form.</summary>
     public string Hash { get; init; } = "";
 
-    /// <summary>Whether a digest was declared and matched.</summary>
+    /// <summary>Whether a digest of the file, or of every chunk of it, was declared and matched.</summary>
     public bool Verified { get; init; }
+
+    /// <summary>What verified it: <c>file</c> or <c>chunks</c>; null if it is not verified.</summary>
+    public string? VerifiedBy { get; init; }
 
     /// <summary>The owner.</summary>
     public Guid Owner { get; init; }

@@ -14,8 +14,8 @@ namespace Kala.Application.Files;
 
 /// <summary>A whole file in one request.</summary>
 /// <param name="Caller">The sender.</param>
-/// <param name="File">What is declared; the size is null if the length of the body is unknown.</param>
-/// <param name="Body">Its bytes, without fields.</param>
+/// <param name="File">What is declared before the body; the size is null if the length of the body is unknown.</param>
+/// <param name="Body">Its bytes. If its fields declare the file, they count.</param>
 public sealed record StoreFile(Caller Caller, DeclaredFile File, ChunkBody Body)
 {
     /// <summary>The kind of call.</summary>
@@ -83,8 +83,9 @@ public sealed class StoreFileHandler(
         {
             return malformed;
         }
+        var file = chunk.Value.File ?? command.File;
         var session = UploadSession.Open(
-            identifiers.NewId(), command.Caller.Owner, command.File, command.Door, clock.GetUtcNow(), options.SessionLifetime);
+            identifiers.NewId(), command.Caller.Owner, file, command.Door, clock.GetUtcNow(), options.SessionLifetime);
         var plan = new ChunkPlan(limit.Bytes)
         {
             Checksum = chunk.Value.Checksum,
@@ -136,7 +137,8 @@ public sealed class StoreFileHandler(
             log.WriteFailed(receipt.Cause, session.Id, receipt.End.ToString());
         }
         session.NameIfUnnamed(chunk.Filename);
-        session.Advance(receipt.Durable.Extents, receipt.Durable.DigestState, clock.GetUtcNow(), options.SessionLifetime);
+        session.Advance(
+            receipt.Durable.Extents, receipt.Durable.DigestState, clock.GetUtcNow(), options.SessionLifetime, receipt.IsVerified);
         var lost = await rights.CheckAsync();
         return lost is not null || receipt.End == ChunkEnd.Complete ? lost
             : receipt.ToFailure(limits.Of(session.ExpectedSize, command.Caller).More, shutdown);
@@ -158,9 +160,10 @@ public sealed class StoreFileHandler(
         {
             return Failures.HashMismatch;
         }
+        var by = ContentDigest.VerifierOf(session, session.ExpectedSha256);
         // A collector may have taken the bytes of a request that was silent for longer than the grace time.
         return await digests.IsThereAsync(session.Id, session.Extents, CancellationToken.None)
-            ? session.Close(read.Value, session.ExpectedSha256 is not null, clock.GetUtcNow())
+            ? session.Close(read.Value, by, clock.GetUtcNow())
             : Failures.StorageError;
     }
 }

@@ -35,11 +35,13 @@ public static class ApplicationServices
 
     private static IServiceCollection AddFiles(this IServiceCollection services) => services
         .AddSingleton<RecentFiles>().AddSingleton<FileLookup>().AddSingleton<OpenFileHandler>()
-        .AddSingleton<DeleteFileHandler>().AddSingleton<StoreFileHandler>().AddSingleton<SettleUploadHandler>();
+        .AddSingleton<DeleteFileHandler>().AddSingleton<StoreFileHandler>().AddSingleton<SettleUploadHandler>()
+        .AddSingleton<LinkFileHandler>();
 
     private static IServiceCollection AddLists(this IServiceCollection services) => services
         .AddSingleton<CursorSeal>().AddSingleton<ListSessionsHandler>().AddSingleton<ListFilesHandler>()
-        .AddSingleton<ListApiKeysHandler>().AddSingleton<GetStatisticsHandler>();
+        .AddSingleton<ListApiKeysHandler>().AddSingleton<ListSessionEventsHandler>().AddSingleton<ListAuditHandler>()
+        .AddSingleton<GetStatisticsHandler>().AddSingleton<GetClosedDaysHandler>().AddSingleton<GetBiggestOwnersHandler>();
 
     private static IServiceCollection AddHousekeeping(this IServiceCollection services) => services
         .AddSingleton<HousekeepingDiary>().AddSingleton<DiskSurvey>()
@@ -48,7 +50,7 @@ public static class ApplicationServices
 
     private static IServiceCollection AddUsers(this IServiceCollection services) => services
         .AddSingleton<SigningKeys>().AddSingleton<Accounts>().AddSingleton<KeyUse>()
-        .AddSingleton<Passwords>().AddSingleton<SignInDelays>().AddSingleton<SignInHandler>().AddSingleton<SignOutHandler>()
+        .AddSingleton<Passwords>().AddSingleton<SignInDelays>().AddSingleton<SignInEvents>().AddSingleton<SignInHandler>().AddSingleton<SignOutHandler>()
         .AddSingleton<GetMeHandler>().AddSingleton<EnsureAdminHandler>().AddSingleton<AssignOwnerHandler>()
         .AddSingleton<ListUsersHandler>().AddSingleton<GetUserHandler>().AddSingleton<CreateUserHandler>()
         .AddSingleton<ChangeUserHandler>().AddSingleton<DeleteUserHandler>()

@@ -13,8 +13,9 @@ namespace Kala.Application.Housekeeping;
 /// Number of removed rows of forgotten sessions: aborted, expired, or with a deleted file.
 /// </param>
 /// <param name="IdempotencyKeys">Number of removed idempotency keys.</param>
+/// <param name="Events">Number of removed events.</param>
 /// <param name="Owners">Number of owners whose usage differed from the sum over their rows and was corrected.</param>
-public sealed record CollectReport(long Blobs, long Bytes, long Sessions, long IdempotencyKeys, long Owners);
+public sealed record CollectReport(long Blobs, long Bytes, long Sessions, long IdempotencyKeys, long Events, long Owners);
 
 /// <summary>
 /// Removes what is no longer needed: bytes of aborted and expired sessions and of deleted files, blobs and folders
@@ -74,8 +75,8 @@ public sealed class CollectGarbageHandler(
             await expire.HandleAsync(cancellation);
         }
         var found = new DiskSurvey.Found(clock.GetUtcNow());
-        var (sessions, keys) = await forget.HandleAsync(cancellation);
-        var removed = new CollectReport(0, 0, sessions, keys, 0);
+        var (sessions, keys, events) = await forget.HandleAsync(cancellation);
+        var removed = new CollectReport(0, 0, sessions, keys, events, 0);
         await foreach (var page in WalkAsync(cancellation).Chunk(Page).WithCancellation(cancellation))
         {
             var needs = await NeedsAsync([.. page.Select(folder => folder[0].Session)], force, cancellation);

@@ -5,15 +5,20 @@ using Microsoft.EntityFrameworkCore;
 namespace Kala.Application.Housekeeping;
 
 /// <summary>
-/// Removes forgotten rows: aborted and expired sessions, deleted files with their sessions, and expired idempotency
-/// keys. Each transaction removes some, so that uploads can continue.
+/// Removes forgotten rows: aborted and expired sessions, deleted files with their sessions, expired idempotency keys
+/// and old events. Each transaction removes some, so that uploads can continue.
 /// </summary>
-public sealed class ForgetRowsHandler(IKalaDatabase database, TimeProvider clock, FilestoreOptions filestore)
+public sealed class ForgetRowsHandler(
+    IKalaDatabase database,
+    TimeProvider clock,
+    FilestoreOptions filestore,
+    AuditOptions audit)
 {
     private const int Page = 500;
+    private const int PageOfEvents = 2_000;
 
-    /// <summary>Removes everything that is due; returns the number of sessions and of idempotency keys.</summary>
-    public async Task<(long Sessions, long IdempotencyKeys)> HandleAsync(CancellationToken cancellation)
+    /// <summary>Removes everything that is due; returns the number of sessions, idempotency keys and events.</summary>
+    public async Task<(long Sessions, long IdempotencyKeys, long Events)> HandleAsync(CancellationToken cancellation)
     {
         var forgotten = clock.GetUtcNow() - filestore.SessionMemory;
         var dead = clock.GetUtcNow() - IdempotencyKey.Lifetime;
@@ -22,7 +27,7 @@ public sealed class ForgetRowsHandler(IKalaDatabase database, TimeProvider clock
             + await ForgetDeletedAsync(forgotten, cancellation);
         var keys = await database.WriteEvenIfFullAsync(
             (db, ct) => db.IdempotencyKeys.Where(one => one.CreatedAt < dead).ExecuteDeleteAsync(ct), cancellation);
-        return (sessions, keys);
+        return (sessions, keys, await ForgetEventsAsync(clock.GetUtcNow().AddDays(-audit.Days), cancellation));
     }
 
     /// <summary>Pages by creation time: a session that ended before a time was also created before it.</summary>
@@ -48,6 +53,29 @@ public sealed class ForgetRowsHandler(IKalaDatabase database, TimeProvider clock
                 return all;
             }
             since = due[^1].CreatedAt;
+            cancellation.ThrowIfCancellationRequested();
+        }
+    }
+
+    /// <summary>Each run goes up to the time of the last event of a page, and takes all that have this time.</summary>
+    private async Task<long> ForgetEventsAsync(DateTimeOffset before, CancellationToken cancellation)
+    {
+        for (var all = 0L; ;)
+        {
+            var (done, isLast) = await database.WriteEvenIfFullAsync(
+                async (db, ct) =>
+                {
+                    var old = db.Events.Where(one => one.At < before);
+                    var last = await old.OrderBy(one => one.At).Skip(PageOfEvents - 1).Select(one => (DateTimeOffset?)one.At)
+                        .FirstOrDefaultAsync(ct);
+                    return (await (last is null ? old : old.Where(one => one.At <= last)).ExecuteDeleteAsync(ct), last is null);
+                },
+                cancellation);
+            all += done;
+            if (isLast)
+            {
+                return all;
+            }
             cancellation.ThrowIfCancellationRequested();
         }
     }

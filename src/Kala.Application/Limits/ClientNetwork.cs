@@ -27,4 +27,17 @@ public readonly record struct ClientNetwork
             ? new ClientNetwork(BinaryPrimitives.ReadUInt32BigEndian(bytes), isIPv6: false)
             : new ClientNetwork(BinaryPrimitives.ReadUInt64BigEndian(bytes), isIPv6: true);
     }
+
+    /// <summary>The address or prefix, such as <c>192.0.2.7</c> or <c>2001:db8:1:2::/64</c>; <c>local</c> without one.</summary>
+    public override string ToString()
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        if (_isIPv6)
+        {
+            BinaryPrimitives.WriteUInt64BigEndian(bytes, _prefix);
+            return $"{new IPAddress(bytes)}/64";
+        }
+        BinaryPrimitives.WriteUInt32BigEndian(bytes, (uint)_prefix);
+        return _prefix == 0 ? "local" : $"{new IPAddress(bytes[..4])}";
+    }
 }

@@ -4,6 +4,7 @@ using Kala.Application.Contents;
 using Kala.Application.Users;
 using Kala.Domain;
 using Kala.Domain.Blobs;
+using Kala.Domain.Files;
 using Kala.Domain.UploadSessions;
 
 namespace Kala.Application.UploadSessions;
@@ -26,6 +27,9 @@ public sealed record Chunk(WriteMode Mode, long? Offset, BodyChecksum? Checksum,
 
     /// <summary>The size of the file, if an exact chunk declares it.</summary>
     public long? Size { get; init; }
+
+    /// <summary>What the fields of a whole file declare of it; null if the declaration is elsewhere.</summary>
+    public DeclaredFile? File { get; init; }
 
     /// <summary>
     /// Whether the received part is kept if the chunk is cut off. Not for a plain append, because the client could not

@@ -51,8 +51,7 @@ public sealed class CloseSessionHandler(
     }
 
     /// <summary>
-    /// The same for a kind of call that closes sessions whether or not a digest was declared; without one the file is not
-    /// verified. Refused if the session does not have the bytes up to the offset, and no others.
+    /// The same for a kind of call that closes sessions whether or not a digest was declared. Refused if the session does not have the bytes up to the offset, and no others.
     /// </summary>
     public Task<Result<Guid>> HandleAsync(Guid id, long offset, Caller caller, CancellationToken cancellation) =>
         HandleAsync(id, late: null, needsDigest: false, offset, caller, cancellation);
@@ -102,9 +101,10 @@ public sealed class CloseSessionHandler(
         var row = session.Row;
         var offset = row.Offset;
         var expected = row.ExpectedSha256 ?? late;
+        var by = ContentDigest.VerifierOf(row, expected);
         var refusal = late is not null && late != expected ? Failures.HashConflict
             : row.ExpectedSize is { } size && size != offset ? Failures.SizeMismatch
-            : expected is null && needsDigest ? Failures.HashRequired
+            : by is null && needsDigest ? Failures.HashRequired
             : null;
         if (refusal is not null)
         {
@@ -121,7 +121,7 @@ public sealed class CloseSessionHandler(
             var isUndeclared = row.ExpectedSize is null;
             var notClosed = await session.CloseAsync(
                 read.Value,
-                expected is not null,
+                by,
                 async (db, ct) => await accounts.CheckRightsAsync(db, caller, Permissions.Upload, ct) is { } lost ? lost with { Offset = offset }
                     : isUndeclared ? quota.CheckSize(row.Offset, caller) ?? await quota.CheckFileAsync(db, row.OwnerId, row.Offset, ct)
                     : null,

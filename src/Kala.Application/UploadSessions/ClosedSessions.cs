@@ -2,6 +2,7 @@ using Kala.Application.Abstractions;
 using Kala.Application.Limits;
 using Kala.Application.Users;
 using Kala.Domain;
+using Kala.Domain.Events;
 using Kala.Domain.Files;
 using Kala.Domain.UploadSessions;
 using Kala.Domain.Users;
@@ -13,12 +14,13 @@ namespace Kala.Application.UploadSessions;
 public sealed class ClosedSessions(IKalaDatabase database, ISessionRows rows, Accounts accounts, Quota quota)
 {
     /// <summary>
-    /// Adds the row of a session and the row of its file in one transaction, if the caller still has the right and the owner
+    /// Adds the row of a session, the row of its file and an event in one transaction, if the caller still has the right and the owner
     /// the room. Returns why they were not added; null if they were.
     /// </summary>
     public async Task<Failure?> AddAsync(UploadSession session, StoredFile file, Caller caller)
     {
         var runs = 0;
+        var stored = Stored(session, file, caller);
         try
         {
             return await database.WriteAsync(AddRowsAsync, CancellationToken.None);
@@ -44,9 +46,19 @@ public sealed class ClosedSessions(IKalaDatabase database, ISessionRows rows, Ac
             {
                 return full;
             }
-            await rows.InsertAsync(db, session, ct);
-            await rows.InsertAsync(db, file, ct);
+            await rows.InsertAsync(db, session, file, stored, ct);
             return null;
         }
     }
+
+    private static Event Stored(UploadSession session, StoredFile file, Caller caller) => new()
+    {
+        At = file.ClosedAt,
+        Id = Identifiers.NewEventId(file.ClosedAt),
+        Kind = EventKinds.Stored,
+        SessionId = file.Id,
+        ActorId = caller.Owner,
+        Offset = file.Size,
+        Detail = session.Door,
+    };
 }

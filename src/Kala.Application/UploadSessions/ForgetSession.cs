@@ -37,7 +37,7 @@ public sealed class ForgetSessionHandler(IKalaDatabase database, ISessionRows ro
             // Without a request for the lease, so that a writer is not disturbed.
             return found is null ? Failures.SessionNotFound : Failures.SessionClosed;
         }
-        var asked = await leases.AcquireRowAsync(id, cancellation);
+        var asked = await leases.AcquireRowAsync(id, caller, cancellation);
         if (asked.IsRefused(out var notGiven))
         {
             // Somebody else may have removed it meanwhile.

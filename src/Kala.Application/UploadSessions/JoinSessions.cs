@@ -207,16 +207,22 @@ public sealed class JoinSessionsHandler(
         var extents = parts.Aggregate(Extents.None, (whole, part) => whole.Join(part.Extents));
         // A collector may have taken links if the reading took longer than the grace time.
         return await digests.IsThereAsync(id, extents, cancellation)
-            ? Close(id, extents, read.Whole, command)
+            ? Close(id, extents, read.Whole, ByOf(parts, command), command)
             : Failures.StorageError;
     }
 
-    private StoredContent Close(Guid id, Extents extents, Sha256Digest digest, JoinSessions command)
+    /// <summary>What verified the file: without a digest of its own, those of its parts or of their chunks.</summary>
+    private static VerifiedBy? ByOf(List<LinkedPart> parts, JoinSessions command) =>
+        command.File.Sha256 is not null ? VerifiedBy.File
+        : parts.TrueForAll(part => ContentDigest.VerifierOf(part.Session, part.Session.ExpectedSha256) is not null) ? VerifiedBy.Chunks
+        : null;
+
+    private StoredContent Close(Guid id, Extents extents, Sha256Digest digest, VerifiedBy? by, JoinSessions command)
     {
         var now = clock.GetUtcNow();
         var session = UploadSession.Open(id, command.Caller.Owner, command.File, command.Door, now, options.SessionLifetime);
         session.Advance(extents, null, now, options.SessionLifetime);
-        return new StoredContent(session, session.Close(digest, command.File.Sha256 is not null, now));
+        return new StoredContent(session, session.Close(digest, by, now));
     }
 
     /// <summary>A part as it was under its lease, and the links to its blobs.</summary>

@@ -3,6 +3,7 @@ using Kala.Application.Contents;
 using Kala.Application.Telemetry;
 using Kala.Domain;
 using Kala.Domain.Blobs;
+using Kala.Domain.Events;
 using Kala.Domain.Files;
 using Kala.Domain.UploadSessions;
 using Microsoft.EntityFrameworkCore;
@@ -25,9 +26,14 @@ public sealed class LeasedSession(
     TimeProvider clock,
     FilestoreOptions options,
     UploadSession row,
-    IUploadLease lease) : IAsyncDisposable
+    IUploadLease lease,
+    Guid? actor) : IAsyncDisposable
 {
+    /// <summary>With so many events, a session gets no more of the kinds that can be repeated without end.</summary>
+    internal const int MostEvents = 100;
+
     private SessionSnapshot _at = SessionSnapshot.Of(row);
+    private bool _isTakenOver = lease.IsTakenOver;
 
     /// <summary>The row; after a change that was refused, its values are those that were not committed.</summary>
     public UploadSession Row => row;
@@ -45,22 +51,60 @@ public sealed class LeasedSession(
     /// <param name="position">The content; a different one replaces what was there.</param>
     /// <param name="filename">The name for a session without one; null if none.</param>
     /// <param name="isLast">Whether nothing follows, so that the same commit can release the lease.</param>
+    /// <param name="interruption">Why the body is cut; null if it is not.</param>
     /// <param name="condition">Why the change must not be made, asked in its transaction; null if it may.</param>
+    /// <param name="isVerified">Whether the bytes that are new came in a chunk whose digest matched.</param>
     /// <returns>Why nothing was committed; null if it was.</returns>
-    public async Task<Failure?> AdvanceAsync(ContentPosition position, string? filename, bool isLast, Condition condition)
+    public async Task<Failure?> AdvanceAsync(
+        ContentPosition position,
+        string? filename,
+        bool isLast,
+        string? interruption,
+        Condition condition,
+        bool isVerified = false)
     {
+        var events = EventsOf(position.Extents, interruption);
         var dropped = _at.Extents.All.Where(one => !position.Extents.Names(one.Blob)).ToList();
         row.NameIfUnnamed(filename);
-        row.Advance(position.Extents, position.DigestState, clock.GetUtcNow(), options.SessionLifetime);
-        var refusal = await CommitAsync(file: null, releases: isLast && dropped.Count == 0, condition);
+        row.Advance(position.Extents, position.DigestState, clock.GetUtcNow(), options.SessionLifetime, isVerified);
+        var refusal = await CommitAsync(file: null, events, releases: isLast && dropped.Count == 0, condition);
         if (refusal is null)
         {
+            _isTakenOver = false;
             foreach (var one in dropped)
             {
                 await blobs.DeleteAsync(new BlobId(row.Id, one.Blob));
             }
         }
         return refusal;
+    }
+
+    /// <summary>
+    /// Records that a body was cut of which nothing is kept, once for an offset. It changes nothing else, so it may fail.
+    /// </summary>
+    public async Task RecordInterruptionAsync(string why)
+    {
+        var cut = EventOf(EventKinds.Interrupted, _at.Extents.Length, why);
+        try
+        {
+            await database.WriteAsync(
+                async (db, ct) =>
+                {
+                    var last = await db.Events.Where(one => one.SessionId == row.Id)
+                        .OrderByDescending(one => one.At).ThenByDescending(one => one.Id).FirstOrDefaultAsync(ct);
+                    var isKnown = (last?.Kind == EventKinds.Interrupted && last.Offset == cut.Offset) || !await MayAddAsync(db, ct);
+                    if (!isKnown)
+                    {
+                        db.Add(cut);
+                    }
+                    return isKnown;
+                },
+                CancellationToken.None);
+        }
+        catch (Exception error) when (error is StorageFullException or DatabaseUnavailableException)
+        {
+            // The client gets the answer that it would have got.
+        }
     }
 
     /// <summary>Declares the size of a session without one; durable on return.</summary>
@@ -96,12 +140,14 @@ public sealed class LeasedSession(
     /// <returns>Why nothing was committed; null if it was.</returns>
     public async Task<Failure?> ForbidRestartAsync()
     {
-        if (!row.RestartAllowed)
+        if (!row.RestartAllowed && !_isTakenOver)
         {
             return null;
         }
         row.ForbidRestart();
-        return await CommitAsync(file: null, releases: true, (_, _) => default);
+        var refusal = await CommitAsync(file: null, TakeOver(), releases: true, (_, _) => default);
+        _isTakenOver &= refusal is not null;
+        return refusal;
     }
 
     /// <summary>Records that the last blob must not be written to again, if the writer says so.</summary>
@@ -114,18 +160,21 @@ public sealed class LeasedSession(
         if (isCommitted && writers.IsSealed && _at.Extents.Open is { } open && writers.All[^1].Blob == open.Blob)
         {
             row.SealExtents();
-            await CommitAsync(file: null, releases: false, (_, _) => default);
+            await CommitAsync(file: null, [], releases: false, (_, _) => default);
         }
     }
 
-    /// <summary>Turns the session into a file, in one commit; the caller has verified the bytes.</summary>
+    /// <summary>Turns the session into a file, in one commit; the caller has compared the bytes with what was declared.</summary>
     /// <param name="sha256">The digest of the bytes.</param>
-    /// <param name="verified">Whether it was declared.</param>
+    /// <param name="by">What verified them; null if nothing did.</param>
     /// <param name="condition">Why the change must not be made, asked in its transaction; null if it may.</param>
     /// <param name="locks">Whether the condition locks rows.</param>
     /// <returns>Why nothing was committed; null if it was.</returns>
-    public Task<Failure?> CloseAsync(Sha256Digest sha256, bool verified, Condition condition, bool locks) =>
-        CommitAsync(row.Close(sha256, verified, clock.GetUtcNow()), releases: true, condition, locks);
+    public Task<Failure?> CloseAsync(Sha256Digest sha256, VerifiedBy? by, Condition condition, bool locks)
+    {
+        var file = row.Close(sha256, by, clock.GetUtcNow());
+        return CommitAsync(file, [EventOf(EventKinds.Closed, file.Size)], releases: true, condition, locks);
+    }
 
     /// <summary>Discards the bytes; a WRITE begins anew.</summary>
     /// <returns>Why nothing was committed; null if it was.</returns>
@@ -133,7 +182,7 @@ public sealed class LeasedSession(
     {
         var wrong = _at.Extents;
         row.Fail(why, clock.GetUtcNow());
-        if (await CommitAsync(file: null, releases: false, condition) is { } refusal)
+        if (await CommitAsync(file: null, [EventOf(EventKinds.Failed, wrong.Length, why.Code)], releases: false, condition) is { } refusal)
         {
             return refusal;
         }
@@ -160,6 +209,7 @@ public sealed class LeasedSession(
                 if (current?.Status is SessionStatus.Open or SessionStatus.Failed)
                 {
                     current.Abort(now);
+                    db.Add(EventOf(EventKinds.Aborted, current.Offset));
                 }
                 // If somebody has removed the row, nothing is left to abort.
                 return current is null ? await db.UploadSessions.AnyAsync(one => one.Id == row.Id, ct) ? Failures.WriteSuperseded : null
@@ -172,11 +222,19 @@ public sealed class LeasedSession(
     /// <summary>Marks the session as expired, if its time has passed.</summary>
     public async Task<bool> ExpireAsync(DateTimeOffset now, CancellationToken cancellation) =>
         await database.WriteEvenIfFullAsync(
-            (db, ct) => db.UploadSessions
-                .Where(one => one.Id == row.Id && one.ExpiresAt <= now)
-                .Where(one => one.Status == SessionStatus.Open || one.Status == SessionStatus.Failed)
-                .ExecuteUpdateAsync(set => set.SetProperty(one => one.Status, SessionStatus.Expired), ct),
-            cancellation) > 0;
+            async (db, ct) =>
+            {
+                var changed = await db.UploadSessions
+                    .Where(one => one.Id == row.Id && one.ExpiresAt <= now)
+                    .Where(one => one.Status == SessionStatus.Open || one.Status == SessionStatus.Failed)
+                    .ExecuteUpdateAsync(set => set.SetProperty(one => one.Status, SessionStatus.Expired), ct);
+                if (changed > 0)
+                {
+                    db.Add(EventOf(EventKinds.Expired, row.Offset));
+                }
+                return changed > 0;
+            },
+            cancellation);
 
     /// <summary>Removes the row of a session that has ended without a file, and its idempotency key.</summary>
     /// <returns>Why it is still there; null if it is gone.</returns>
@@ -184,10 +242,14 @@ public sealed class LeasedSession(
         async (db, ct) =>
         {
             await db.IdempotencyKeys.Where(one => one.CreatedAt == row.CreatedAt && one.SessionId == row.Id).ExecuteDeleteAsync(ct);
-            await db.UploadSessions
+            var removed = await db.UploadSessions
                 .Where(one => one.Id == row.Id && one.LeaseToken == lease.Token)
                 .Where(one => one.Status == SessionStatus.Aborted || one.Status == SessionStatus.Expired)
                 .ExecuteDeleteAsync(ct);
+            if (removed > 0)
+            {
+                db.Add(EventOf(EventKinds.Forgotten, row.Offset));
+            }
             // An earlier run, whose commit was not confirmed, may have removed it; if it is there, the lease was lost.
             return await db.UploadSessions.AnyAsync(one => one.Id == row.Id, ct) ? Failures.WriteSuperseded : null;
         },
@@ -204,9 +266,55 @@ public sealed class LeasedSession(
         }
     }
 
-    private async Task<Failure?> CommitAsync(StoredFile? file, bool releases, Condition condition, bool locks = false)
+    private Event EventOf(string kind, long offset, string? detail = null)
+    {
+        var now = clock.GetUtcNow();
+        return new Event
+        {
+            At = now,
+            Id = Identifiers.NewEventId(now),
+            Kind = kind,
+            SessionId = row.Id,
+            ActorId = actor,
+            Offset = offset,
+            Detail = detail,
+        };
+    }
+
+    /// <summary>What a change of the content means: usually that more of it is there, which is no event.</summary>
+    private List<Event> EventsOf(Extents content, string? interruption)
+    {
+        var events = TakeOver();
+        var isNew = _at.Extents.All is not [var first, ..] || !content.Names(first.Blob);
+        if (isNew && content.Length > 0)
+        {
+            events.Add(EventOf(EventKinds.WriteStarted, content.Length));
+        }
+        if (interruption is not null)
+        {
+            events.Add(EventOf(EventKinds.Interrupted, content.Length, interruption));
+        }
+        return events;
+    }
+
+    private List<Event> TakeOver() => _isTakenOver ? [EventOf(EventKinds.TakenOver, _at.Extents.Length)] : [];
+
+    /// <summary>
+    /// Whether the session has so few events that another one may be added. A client can repeat some kinds as often as it
+    /// likes, and must not fill the table with them.
+    /// </summary>
+    private async Task<bool> MayAddAsync(KalaContext db, CancellationToken cancellation) =>
+        await db.Events.Where(one => one.SessionId == row.Id).Take(MostEvents).CountAsync(cancellation) < MostEvents;
+
+    private async Task<Failure?> CommitAsync(
+        StoredFile? file,
+        List<Event> events,
+        bool releases,
+        Condition condition,
+        bool locks = false)
     {
         var isFirstRun = true;
+        var mayBeMany = events.Count > 0 && (row.Generation > 0 || events[^1].Kind == EventKinds.Interrupted);
         // A condition that locks needs a transaction.
         var refusal = locks
             ? await database.WriteAsync(RunAsync, CancellationToken.None)
@@ -234,9 +342,13 @@ public sealed class LeasedSession(
             {
                 return refusal;
             }
+            if (file is null && mayBeMany && !await MayAddAsync(db, ct))
+            {
+                events = [];
+            }
             var isMine = file is null
-                ? await rows.UpdateAsync(db, row, _at, lease.Token, releases, ct)
-                : await rows.CloseAsync(db, row, _at, lease.Token, file, ct);
+                ? await rows.UpdateAsync(db, row, _at, lease.Token, releases, events, ct)
+                : await rows.CloseAsync(db, row, _at, lease.Token, file, events[0], ct);
             return isMine || (isRepeated && await IsCommittedAsync(db, ct)) ? null : Failures.WriteSuperseded;
         }
     }

@@ -6,6 +6,7 @@ using Kala.Application.Limits;
 using Kala.Application.Users;
 using Kala.Domain;
 using Kala.Domain.Blobs;
+using Kala.Domain.Events;
 using Kala.Domain.Files;
 using Kala.Domain.UploadSessions;
 using Kala.Domain.Users;
@@ -151,7 +152,7 @@ public sealed class OpenSessionHandler(
                 isFirstRun = false;
                 return await accounts.CheckRightsAsync(db, caller, Permissions.Upload, ct) is { } lost
                     ? lost
-                    : await InsertAsync(db, session, key, ct);
+                    : await InsertAsync(db, session, key, caller, ct);
             },
             cancellation);
     }
@@ -160,6 +161,7 @@ public sealed class OpenSessionHandler(
         KalaContext db,
         UploadSession session,
         IdempotencyKey? key,
+        Caller caller,
         CancellationToken cancellation)
     {
         if (key is not null)
@@ -183,9 +185,20 @@ public sealed class OpenSessionHandler(
         {
             db.Add(key);
         }
-        await rows.InsertAsync(db, session, cancellation);
+        await rows.InsertAsync(db, session, Created(session, caller), cancellation);
         return session.Id;
     }
+
+    private static Event Created(UploadSession session, Caller caller) => new()
+    {
+        At = session.CreatedAt,
+        Id = Identifiers.NewEventId(session.CreatedAt),
+        Kind = EventKinds.Created,
+        SessionId = session.Id,
+        ActorId = caller.Owner,
+        Offset = 0,
+        Detail = session.Door,
+    };
 
     /// <summary>The result of an earlier creation with this key; null if there was none.</summary>
     private static async Task<Result<Guid>?> FindEarlierAsync(

@@ -36,14 +36,15 @@ public sealed class SessionLeases(
 
     /// <summary>Acquires a session in any status; the caller disposes it.</summary>
     public Task<Result<LeasedSession>> AcquireAnyAsync(Guid id, Caller caller, CancellationToken cancellation) =>
-        AcquireAsync(id, lease => sessions.FindAnyAsync(id, caller, lease, cancellation), cancellation);
+        AcquireAsync(id, caller, lease => sessions.FindAnyAsync(id, caller, lease, cancellation), cancellation);
 
     /// <summary>Acquires a session that has a row, even one that nobody can see any more; the caller disposes it.</summary>
-    public Task<Result<LeasedSession>> AcquireRowAsync(Guid id, CancellationToken cancellation) =>
-        AcquireAsync(id, async lease => await FindRowAsync(id, lease, cancellation) ?? (Result<UploadSession>)Failures.SessionNotFound, cancellation);
+    public Task<Result<LeasedSession>> AcquireRowAsync(Guid id, Caller caller, CancellationToken cancellation) =>
+        AcquireAsync(id, caller, async lease => await FindRowAsync(id, lease, cancellation) ?? (Result<UploadSession>)Failures.SessionNotFound, cancellation);
 
     private async Task<Result<LeasedSession>> AcquireAsync(
         Guid id,
+        Caller caller,
         Func<IUploadLease?, Task<Result<UploadSession>>> find,
         CancellationToken cancellation)
     {
@@ -61,7 +62,7 @@ public sealed class SessionLeases(
             {
                 return notGiven! with { Offset = found.Value.Offset };
             }
-            held = Hold(found.Value, lease);
+            held = Hold(found.Value, lease, caller);
             return held;
         }
         finally
@@ -83,7 +84,7 @@ public sealed class SessionLeases(
         LeasedSession? held = null;
         try
         {
-            held = await FindRowAsync(id, lease, cancellation) is { } row ? Hold(row, lease) : null;
+            held = await FindRowAsync(id, lease, cancellation) is { } row ? Hold(row, lease, caller: null) : null;
             return held;
         }
         finally
@@ -113,7 +114,8 @@ public sealed class SessionLeases(
     private async Task<UploadSession?> FindRowAsync(Guid id, IUploadLease? lease, CancellationToken cancellation) =>
         lease?.Session ?? await database.ReadAsync((db, ct) => rows.FindSessionAsync(db, id, ct), cancellation);
 
-    private LeasedSession Hold(UploadSession row, IUploadLease lease) => new(database, rows, blobs, metrics, clock, options, row, lease);
+    private LeasedSession Hold(UploadSession row, IUploadLease lease, Caller? caller) =>
+        new(database, rows, blobs, metrics, clock, options, row, lease, caller?.Owner);
 
     private async Task<Result<IUploadLease>> AskAsync(Guid id, CancellationToken cancellation)
     {

@@ -41,8 +41,11 @@ public record SessionView
     /// <summary>The digest of the file, or else the declared one, in its canonical form.</summary>
     public string? Hash { get; init; }
 
-    /// <summary>Whether a digest was declared and matched.</summary>
+    /// <summary>Whether a digest of the file, or of every chunk of it, was declared and matched.</summary>
     public bool Verified { get; init; }
+
+    /// <summary>What verified the file: <c>file</c> or <c>chunks</c>; null if it is not verified.</summary>
+    public string? VerifiedBy { get; init; }
 
     /// <summary>The code of the failure; null if the session has not failed.</summary>
     public string? Failure { get; init; }
@@ -86,6 +89,8 @@ public sealed class SessionViewProfile : Profile
         .ForMember(view => view.Owner, map => map.MapFrom(session => session.OwnerId))
         .ForMember(view => view.Hash, map => map.MapFrom((session, _) =>
             HashText(session.Sha256, session.ExpectedSha256)))
+        .ForMember(view => view.VerifiedBy, map => map.MapFrom((session, _) =>
+            VerifiedByText(session.Verified, session.VerifiedByChunks)))
         .ForMember(view => view.Status, map => map.MapFrom((session, _, _, context) =>
             StatusText(session.StatusAt((DateTimeOffset)context.Items[Now]))));
 
@@ -102,6 +107,9 @@ public sealed class SessionViewProfile : Profile
 
     /// <summary>The hash of the view: the file's, or else the declared one.</summary>
     internal static string? HashText(Sha256Digest? sha256, Sha256Digest? expected) => (sha256 ?? expected)?.ToString();
+
+    /// <summary>What verified a file: null for nothing.</summary>
+    internal static string? VerifiedByText(bool verified, bool byChunks) => !verified ? null : byChunks ? "chunks" : "file";
 
     /// <summary>The view of a session at a time.</summary>
     internal static SessionView View(IMapper mapper, UploadSession session, DateTimeOffset now) =>

@@ -175,7 +175,7 @@ public sealed class WriteChunkHandler(
         return await KeepAsync(session, chunk, receipt, limit, writer, rights);
 
         async Task<bool> SaveAsync(ContentPosition position) =>
-            await session.AdvanceAsync(position, chunk.Filename, isLast: false, rights.CheckAsync) is null;
+            await session.AdvanceAsync(position, chunk.Filename, isLast: false, interruption: null, rights.CheckAsync) is null;
     }
 
     private async Task<Failure?> KeepAsync(
@@ -190,9 +190,15 @@ public sealed class WriteChunkHandler(
         var isWhole = receipt.End == ChunkEnd.Complete && lost is null;
         var durable = receipt.Durable.Extents;
         var brings = lost is null && durable.Length > 0 && durable != session.Committed;
+        var interruption = lost is null ? Interruption(session, receipt) : null;
         if (isWhole || brings)
         {
-            lost = await session.AdvanceAsync(receipt.Durable, chunk.Filename, isLast: isWhole, rights.CheckAsync);
+            lost = await session.AdvanceAsync(
+                receipt.Durable, chunk.Filename, isLast: isWhole, interruption, rights.CheckAsync, receipt.IsVerified);
+        }
+        else if (interruption is not null && !session.Superseded.IsCancellationRequested)
+        {
+            await session.RecordInterruptionAsync(interruption);
         }
         if (receipt.End == ChunkEnd.Superseded)
         {
@@ -210,6 +216,18 @@ public sealed class WriteChunkHandler(
         await session.SealAsync(writer.Durable);
         return lost ?? (isWhole ? null : FailureOf(session, receipt, limit));
     }
+
+    /// <summary>Why the body is cut, for its event; null if it is not.</summary>
+    private string? Interruption(LeasedSession session, ChunkReceipt receipt) => receipt.End switch
+    {
+        ChunkEnd.Superseded => Failures.WriteSuperseded.Code,
+        ChunkEnd.Cut when session.Superseded.IsCancellationRequested => Failures.WriteSuperseded.Code,
+        ChunkEnd.Cut when shutdown.WritesMustEnd.IsCancellationRequested => Failures.ServerStopping.Code,
+        ChunkEnd.Cut => "client_gone",
+        ChunkEnd.DiskFull => Failures.InsufficientStorage.Code,
+        ChunkEnd.DiskFault => Failures.StorageError.Code,
+        _ => null,
+    };
 
     private Failure FailureOf(LeasedSession session, ChunkReceipt receipt, SizeLimit limit) =>
         receipt.End == ChunkEnd.Cut && session.Superseded.IsCancellationRequested

@@ -1,6 +1,7 @@
 using FluentValidation;
 using Kala.Application.Abstractions;
 using Kala.Domain;
+using Kala.Domain.Events;
 using Kala.Domain.Owners;
 using Kala.Domain.Users;
 using Microsoft.EntityFrameworkCore;
@@ -31,7 +32,7 @@ public sealed class AssignOwnerValidator : AbstractValidator<AssignOwner>
 public sealed record AssignReport(long Sessions, long Files);
 
 /// <summary>Assigns rows, some hundred per transaction, so that uploads can continue.</summary>
-public sealed class AssignOwnerHandler(IKalaDatabase database)
+public sealed class AssignOwnerHandler(IKalaDatabase database, TimeProvider clock)
 {
     private const int Batch = 500;
 
@@ -52,6 +53,7 @@ public sealed class AssignOwnerHandler(IKalaDatabase database)
             return new AssignReport(0, 0);
         }
         var sessions = await AllAsync(
+            (from, to),
             caller,
             (db, ct) => db.UploadSessions
                 .Where(one => db.UploadSessions.Where(row => row.OwnerId == from).OrderBy(row => row.CreatedAt).Take(Batch)
@@ -63,6 +65,7 @@ public sealed class AssignOwnerHandler(IKalaDatabase database)
             return lost;
         }
         var files = await AllAsync(
+            (from, to),
             caller,
             (db, ct) => db.Files
                 .Where(one => db.Files.Where(row => row.OwnerId == from).OrderBy(row => row.CreatedAt).Take(Batch)
@@ -73,6 +76,7 @@ public sealed class AssignOwnerHandler(IKalaDatabase database)
     }
 
     private async Task<Result<long>> AllAsync(
+        (Guid From, Guid To) owners,
         Caller caller,
         Func<KalaContext, CancellationToken, Task<int>> some,
         CancellationToken cancellation)
@@ -82,7 +86,20 @@ public sealed class AssignOwnerHandler(IKalaDatabase database)
         {
             cancellation.ThrowIfCancellationRequested();
             var done = await database.WriteAsync<Result<int>>(
-                async (db, ct) => await Accounts.CheckRightsNowAsync(db, caller, Permissions.Admin, ct) is { } lost ? lost : await some(db, ct),
+                async (db, ct) =>
+                {
+                    if (await Accounts.CheckRightsNowAsync(db, caller, Permissions.Admin, ct) is { } lost)
+                    {
+                        return lost;
+                    }
+                    var count = await some(db, ct);
+                    if (count > 0)
+                    {
+                        db.Add(UserEvents.Of(
+                            EventKinds.OwnerAssigned, clock.GetUtcNow(), owners.To, caller.Owner, $"{owners.From}", count));
+                    }
+                    return count;
+                },
                 cancellation);
             if (done.IsRefused(out var refusal))
             {

@@ -2,6 +2,7 @@ using FluentValidation;
 using Kala.Application.Abstractions;
 using Kala.Application.Limits;
 using Kala.Domain;
+using Kala.Domain.Events;
 using Kala.Domain.Users;
 using Microsoft.EntityFrameworkCore;
 
@@ -45,6 +46,7 @@ public sealed class ChangeUserHandler(
     Accounts accounts,
     Passwords passwords,
     SignInDelays delays,
+    SignInEvents events,
     TimeProvider clock)
 {
     private static readonly Failure MissingPassword = Failures.ValidationFailed(
@@ -76,6 +78,10 @@ public sealed class ChangeUserHandler(
         if (id == caller.Owner && command.Password is not null
             && await CheckPasswordAsync(user, command.CurrentPassword, from, cancellation) is { } wrong)
         {
+            if (wrong != MissingPassword)
+            {
+                events.CountRefusal(user.NameFolded, from);
+            }
             return wrong;
         }
         if (command.Password is { } wanted && Passwords.Validate(wanted, user.Name) is { } why)
@@ -99,7 +105,7 @@ public sealed class ChangeUserHandler(
             : null;
     }
 
-    /// <summary>A guess at the current password counts like a guess at signing in.</summary>
+    /// <summary>A guess at the current password counts like a guess at signing in, also in the audit.</summary>
     private async Task<Failure?> CheckPasswordAsync(User user, string? currentPassword, ClientNetwork from, CancellationToken cancellation)
     {
         if (string.IsNullOrEmpty(currentPassword))
@@ -128,6 +134,7 @@ public sealed class ChangeUserHandler(
     {
         var hash = command.Password is { } password ? passwords.Hash(password) : null;
         var (now, needs) = (clock.GetUtcNow(), id == caller.Owner && !caller.IsAdmin ? Permissions.None : Permissions.Admin);
+        var changed = UserEvents.Of(EventKinds.UserChanged, now, id, caller.Owner, WhatChanges(command));
         var isFirstRun = true;
         return database.WriteEvenIfFullAsync<Result<UserView>>(
             async (db, ct) =>
@@ -161,8 +168,16 @@ public sealed class ChangeUserHandler(
                     db.ChangeTracker.Clear();
                     return Administrators.LastOne;
                 }
+                await UserEvents.AddOnceAsync(db, changed, ct);
                 return UserView.Of(user);
             },
             cancellation);
     }
+
+    private static string WhatChanges(ChangeUser command) => string.Join(", ", new[]
+    {
+        command.Password is null ? null : "password",
+        command.Permissions is null ? null : $"permissions {string.Join(' ', PermissionDefinition.NamesOf(PermissionDefinition.Of(command.Permissions)!.Value))}".TrimEnd(),
+        command.Disabled is null ? null : command.Disabled.Value ? "disabled" : "enabled",
+    }.OfType<string>());
 }

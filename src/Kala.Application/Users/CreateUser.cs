@@ -1,6 +1,7 @@
 using FluentValidation;
 using Kala.Application.Abstractions;
 using Kala.Domain;
+using Kala.Domain.Events;
 using Kala.Domain.Users;
 using Microsoft.EntityFrameworkCore;
 
@@ -65,6 +66,7 @@ public sealed class CreateUserHandler(IKalaDatabase database, Passwords password
                     return lost;
                 }
                 db.Add(user);
+                db.Add(UserEvents.Of(EventKinds.UserCreated, user.CreatedAt, user.Id, caller.Owner, user.Name));
                 return user.Id;
             },
             cancellation);

@@ -1,12 +1,13 @@
 using Kala.Application.Abstractions;
 using Kala.Domain;
+using Kala.Domain.Events;
 using Kala.Domain.Users;
 using Microsoft.EntityFrameworkCore;
 
 namespace Kala.Application.Users;
 
 /// <summary>Deletes a user who owns nothing.</summary>
-public sealed class DeleteUserHandler(IKalaDatabase database, Accounts accounts)
+public sealed class DeleteUserHandler(IKalaDatabase database, Accounts accounts, TimeProvider clock)
 {
     private static readonly Failure OwnsRows = Failures.ValidationFailed(
         "user",
@@ -41,6 +42,7 @@ public sealed class DeleteUserHandler(IKalaDatabase database, Accounts accounts)
                 await db.OwnerUsage.Where(one => one.OwnerId == id).ExecuteDeleteAsync(ct);
                 await db.ApiKeys.Where(one => one.UserId == id).ExecuteDeleteAsync(ct);
                 db.Remove(user);
+                db.Add(UserEvents.Of(EventKinds.UserDeleted, clock.GetUtcNow(), id, caller.Owner, user.Name));
                 return null;
             },
             cancellation);

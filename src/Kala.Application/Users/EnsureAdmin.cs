@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Kala.Application.Abstractions;
+using Kala.Domain.Events;
 using Kala.Domain.Users;
 using Microsoft.EntityFrameworkCore;
 
@@ -39,6 +40,7 @@ public sealed class EnsureAdminHandler(
                     return await db.Users.AnyAsync(one => one.Id == admin.Id, ct);
                 }
                 db.Add(admin);
+                db.Add(UserEvents.Of(EventKinds.UserCreated, admin.CreatedAt, admin.Id, actor: null, admin.Name));
                 return true;
             },
             cancellation);
@@ -60,11 +62,16 @@ public sealed class EnsureAdminHandler(
             return;
         }
         var (hash, now) = (passwords.Hash(password), clock.GetUtcNow());
+        var changed = UserEvents.Of(EventKinds.UserChanged, now, admin.Id, actor: null, "password");
         await database.WriteAsync(
             async (db, ct) =>
             {
                 var user = await db.Users.SingleOrDefaultAsync(one => one.Id == admin.Id, ct);
-                user?.ChangePassword(hash, now);
+                if (user is not null)
+                {
+                    user.ChangePassword(hash, now);
+                    await UserEvents.AddOnceAsync(db, changed, ct);
+                }
                 return user is not null;
             },
             cancellation);

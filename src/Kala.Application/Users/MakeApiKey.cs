@@ -3,6 +3,7 @@ using FluentValidation;
 using Kala.Application.Abstractions;
 using Kala.Application.Limits;
 using Kala.Domain;
+using Kala.Domain.Events;
 using Kala.Domain.Users;
 using Microsoft.EntityFrameworkCore;
 
@@ -101,6 +102,7 @@ public sealed class MakeApiKeyHandler(IKalaDatabase database, Identifiers identi
                 CultureInfo.InvariantCulture, $"You have {has} keys and the limit is {limits.KeysPerOwner}; DELETE keys that you do not use."));
         }
         db.Add(key);
+        db.Add(UserEvents.Of(EventKinds.KeyCreated, key.CreatedAt, key.Id, key.UserId, key.Name));
         return null;
     }
 

@@ -1,12 +1,13 @@
 using Kala.Application.Abstractions;
 using Kala.Domain;
+using Kala.Domain.Events;
 using Kala.Domain.Users;
 using Microsoft.EntityFrameworkCore;
 
 namespace Kala.Application.Users;
 
 /// <summary>Revokes an API key.</summary>
-public sealed class RevokeApiKeyHandler(IKalaDatabase database, Accounts accounts)
+public sealed class RevokeApiKeyHandler(IKalaDatabase database, Accounts accounts, TimeProvider clock)
 {
     /// <summary>
     /// Revokes the key; refused if it belongs to another user, unless the caller is an administrator. With an
@@ -36,6 +37,7 @@ public sealed class RevokeApiKeyHandler(IKalaDatabase database, Accounts account
                     return Accounts.KeyNotAllowed;
                 }
                 db.Remove(key);
+                db.Add(UserEvents.Of(EventKinds.KeyRevoked, clock.GetUtcNow(), id, caller.Owner, key.Name));
                 return key.Prefix;
             },
             cancellation);

@@ -36,7 +36,7 @@ public sealed class SignInValidator : AbstractValidator<SignIn>
 public sealed record SignedIn(Guid User, int TokenGeneration);
 
 /// <summary>Compares a password, in the same time whether the user is unknown or the password is wrong.</summary>
-public sealed class SignInHandler(IKalaDatabase database, Passwords passwords, SignInDelays delays)
+public sealed class SignInHandler(IKalaDatabase database, Passwords passwords, SignInDelays delays, SignInEvents events)
 {
     /// <summary>The user who has signed in.</summary>
     /// <param name="command">The validated command.</param>
@@ -45,6 +45,22 @@ public sealed class SignInHandler(IKalaDatabase database, Passwords passwords, S
     public async Task<Result<SignedIn>> HandleAsync(SignIn command, ClientNetwork from, CancellationToken cancellation)
     {
         var name = UserRules.IsName(command.Username) ? User.Fold(command.Username!) : null;
+        var signedIn = await CompareAsync(command, name, from, cancellation);
+        if (signedIn.IsRefused(out var refusal))
+        {
+            events.CountRefusal(name, from);
+            return refusal;
+        }
+        await events.RecordAsync(signedIn.Value.User, from);
+        return signedIn;
+    }
+
+    private async Task<Result<SignedIn>> CompareAsync(
+        SignIn command,
+        string? name,
+        ClientNetwork from,
+        CancellationToken cancellation)
+    {
         using var guess = delays.Begin(name, from);
         if (guess.Refusal is { } early)
         {

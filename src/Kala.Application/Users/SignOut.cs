@@ -1,5 +1,6 @@
 using Kala.Application.Abstractions;
 using Kala.Domain;
+using Kala.Domain.Events;
 using Kala.Domain.Users;
 using Microsoft.EntityFrameworkCore;
 
@@ -13,6 +14,7 @@ public sealed class SignOutHandler(IKalaDatabase database, Accounts accounts, Ti
     {
         ArgumentNullException.ThrowIfNull(caller);
         var now = clock.GetUtcNow();
+        var signedOut = UserEvents.Of(EventKinds.SignedOut, now, caller.Owner, caller.Owner, detail: null);
         var isFirstRun = true;
         var lost = await database.WriteEvenIfFullAsync(
             async (db, ct) =>
@@ -24,7 +26,11 @@ public sealed class SignOutHandler(IKalaDatabase database, Accounts accounts, Ti
                 }
                 isFirstRun = false;
                 var user = await db.Users.SingleOrDefaultAsync(one => one.Id == caller.Owner, ct);
-                user?.SignOut(now);
+                if (user is not null)
+                {
+                    user.SignOut(now);
+                    await UserEvents.AddOnceAsync(db, signedOut, ct);
+                }
                 return null;
             },
             cancellation);

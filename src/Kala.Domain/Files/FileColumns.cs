@@ -17,4 +17,5 @@ internal sealed record FileColumns(
     DateTimeOffset? DeletedAt,
     DateTimeOffset? ScrubbedAt,
     DateTimeOffset? CorruptAt,
-    Extents Extents);
+    Extents Extents,
+    bool VerifiedByChunks);

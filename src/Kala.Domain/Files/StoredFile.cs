@@ -30,8 +30,11 @@ public sealed class StoredFile
     /// <summary>The digest of the bytes.</summary>
     public Sha256Digest Sha256 { get; internal init; } = null!;
 
-    /// <summary>Whether the client declared a digest and it matched.</summary>
+    /// <summary>Whether a digest of the file, or of every chunk of it, was declared and matched.</summary>
     public bool Verified { get; internal init; }
+
+    /// <summary>Whether it is verified because every byte came in a chunk whose own digest matched.</summary>
+    public bool VerifiedByChunks { get; internal init; }
 
     /// <summary>The bytes.</summary>
     public Extents Extents { get; internal init; } = Extents.None;
@@ -62,6 +65,7 @@ public sealed class StoredFile
         Size = row.Size,
         Sha256 = row.Sha256,
         Verified = row.Verified,
+        VerifiedByChunks = row.VerifiedByChunks,
         CreatedAt = row.CreatedAt,
         ClosedAt = row.ClosedAt,
         DeletedAt = row.DeletedAt,

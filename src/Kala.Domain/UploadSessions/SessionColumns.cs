@@ -28,4 +28,5 @@ internal sealed record SessionColumns(
     DateTimeOffset? LeaseExpiresAt,
     DateTimeOffset? LeaseWantedAt,
     Extents Extents,
-    string? DoorData);
+    string? DoorData,
+    Extents? VerifiedExtents);

@@ -10,6 +10,9 @@ public sealed record UploadDoor(string Name)
     /// <summary>A whole file in one request.</summary>
     public static UploadDoor Raw { get; } = new("raw");
 
+    /// <summary>The names of all doors, including those whose calls have names of their own.</summary>
+    public static IReadOnlyList<string> Names { get; } = [Form.Name, Raw.Name, "tus", "ietf"];
+
     /// <summary>
     /// Whether WRITE may restart an upload; false if the protocol guarantees that the offset never decreases.
     /// </summary>

@@ -10,6 +10,9 @@ public sealed class UploadSession
     {
     }
 
+    /// <summary>The codes that <see cref="Failure"/> can have.</summary>
+    public static IReadOnlyList<string> FailureCodes { get; } = [Failures.HashMismatch.Code];
+
     /// <summary>The uuid, version 4; it must be hard to guess.</summary>
     public Guid Id { get; private set; }
 
@@ -48,8 +51,19 @@ public sealed class UploadSession
     /// <summary>The digest of the closed file; null before.</summary>
     public Sha256Digest? Sha256 { get; private set; }
 
-    /// <summary>Whether a digest was declared and matched.</summary>
+    /// <summary>Whether it is closed, and a digest of the file, or of every chunk of it, was declared and matched.</summary>
     public bool Verified { get; private set; }
+
+    /// <summary>
+    /// The content of which every byte came in a chunk whose own digest matched; null if there is none. A server of an earlier
+    /// version changes <see cref="Extents"/> alone, so this counts only as long as both are the same.
+    /// </summary>
+    public Extents? VerifiedExtents { get; private set; }
+
+    /// <summary>
+    /// Whether every byte came in a chunk whose own digest matched; of a closed session, whether that verified the file.
+    /// </summary>
+    public bool VerifiedByChunks => AreSameBytes(VerifiedExtents, Extents);
 
     /// <summary>The stored status, which ignores expiry; see <see cref="StatusAt(DateTimeOffset)"/>.</summary>
     public SessionStatus Status { get; private set; }
@@ -146,6 +160,7 @@ public sealed class UploadSession
         DigestState = row.DigestState,
         Sha256 = row.Sha256,
         Verified = row.Verified,
+        VerifiedExtents = row.VerifiedExtents,
         Status = row.Status,
         Failure = row.Failure,
         Door = row.Door,
@@ -170,6 +185,13 @@ public sealed class UploadSession
     public static SessionStatus StatusAt(DateTimeOffset now, SessionStatus status, DateTimeOffset expiresAt) =>
         status is SessionStatus.Open or SessionStatus.Failed && expiresAt <= now ? SessionStatus.Expired : status;
 
+    /// <summary>Whether a verified content is the content, computed from the two columns alone.</summary>
+    public static bool AreSameBytes(Extents? verified, Extents content)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        return verified?.Finished() == content.Finished();
+    }
+
     /// <summary>Until when an aborted or expired session is remembered; null for other sessions.</summary>
     public DateTimeOffset? RememberedUntil(DateTimeOffset now, TimeSpan memory) => StatusAt(now) switch
     {
@@ -192,12 +214,16 @@ public sealed class UploadSession
     /// <param name="digestState">The running digest of exactly this content; null if unknown.</param>
     /// <param name="now">The current time.</param>
     /// <param name="lifetime">How long the session lives from now without a write.</param>
-    public void Advance(Extents extents, Sha256State? digestState, DateTimeOffset now, TimeSpan lifetime)
+    /// <param name="isVerified">Whether the bytes that are new came in a chunk whose digest matched.</param>
+    public void Advance(Extents extents, Sha256State? digestState, DateTimeOffset now, TimeSpan lifetime, bool isVerified = false)
     {
-        if (Extents.All.Count > 0 && !extents.Names(Extents.All[0].Blob))
+        var isReplaced = Extents.All.Count > 0 && !extents.Names(Extents.All[0].Blob);
+        if (isReplaced)
         {
             Generation++;
         }
+        var areAllVerified = isReplaced || Offset == 0 ? isVerified : VerifiedByChunks && (isVerified || extents.Length == Offset);
+        VerifiedExtents = areAllVerified ? extents : null;
         Extents = extents;
         Offset = extents.Length;
         DigestState = digestState;
@@ -235,13 +261,17 @@ public sealed class UploadSession
         }
     }
 
-    /// <summary>Turns the session into a file; the caller has verified the bytes.</summary>
-    public StoredFile Close(Sha256Digest sha256, bool verified, DateTimeOffset now)
+    /// <summary>Turns the session into a file; the caller has compared the bytes with what was declared.</summary>
+    /// <param name="sha256">The digest of the bytes.</param>
+    /// <param name="by">What verified them; null if nothing did.</param>
+    /// <param name="now">The current time.</param>
+    public StoredFile Close(Sha256Digest sha256, VerifiedBy? by, DateTimeOffset now)
     {
         Status = SessionStatus.Closed;
         ExpectedSize ??= Offset;
         Sha256 = sha256;
-        Verified = verified;
+        Verified = by is not null;
+        VerifiedExtents = by == VerifiedBy.Chunks ? Extents : null;
         Failure = null;
         DigestState = null;
         UpdatedAt = now;
@@ -256,6 +286,7 @@ public sealed class UploadSession
             Size = Offset,
             Sha256 = sha256,
             Verified = Verified,
+            VerifiedByChunks = VerifiedByChunks,
             Extents = Extents.Finished(),
             CreatedAt = CreatedAt,
             ClosedAt = UpdatedAt,
@@ -271,6 +302,7 @@ public sealed class UploadSession
         Failure = failure.Code;
         Offset = 0;
         Extents = Extents.None;
+        VerifiedExtents = null;
         Generation++;
         DigestState = Sha256State.Empty;
         UpdatedAt = now;

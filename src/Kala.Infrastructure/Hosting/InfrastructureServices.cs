@@ -40,7 +40,7 @@ public static class InfrastructureServices
         services.AddSingleton<DiskThreads>().AddSingleton<DiskRoom>().AddSingleton<FileBlobStore>();
         services.AddSingleton<IBlobStore>(provider => provider.GetRequiredService<FileBlobStore>());
 
-        services.AddHostedService<HousekeepingWorker>();
+        services.AddHostedService<HousekeepingWorker>().AddHostedService<SignInWorker>();
         services.AddSingleton(provider => new KalaStorage(
             provider.GetRequiredService<FileBlobStore>(),
             provider.GetRequiredService<BlobPaths>(),
@@ -58,6 +58,9 @@ public static class InfrastructureServices
 
     /// <summary>The connection string with a password, if it is valid, for PostgreSQL and has none.</summary>
     public static string WithPassword(string connectionString, string password) => ConnectionText.WithPassword(connectionString, password);
+
+    /// <summary>The name of the database that a connection string is for.</summary>
+    public static string DatabaseName(string connectionString) => ConnectionText.IsPostgres(connectionString) ? "PostgreSQL" : "SQLite";
 
     private static void AddSqlite(this IServiceCollection services, string connectionString)
     {

@@ -73,11 +73,26 @@ internal sealed class LeaseRows(IDbContextFactory<PostgresKalaContext> contexts)
         UPDATE upload_sessions SET lease_token = NULL, lease_expires_at = NULL WHERE id = $1 AND lease_token = $2
         """;
 
+    // The query sees the row as it was before the statement.
+    private const string WasHeld =
+        "EXISTS (SELECT 1 FROM upload_sessions AS before WHERE before.id = $1 AND before.lease_token <> $2)";
+
     /// <summary>
     /// Acquires the lease if it is free; otherwise records the request for the holder, which must answer soon. Returns
-    /// the row after that.
+    /// the row after that, and whether another token had the lease, even an expired one.
     /// </summary>
-    public Task<UploadSession?> AskAsync(Guid session, Guid token) => ChangeAsync(Ask, session, token);
+    public Task<(UploadSession? Row, bool WasHeld)> AskAsync(Guid session, Guid token) => PostgresRetry.RunAsync(
+        async () =>
+        {
+            await using var db = await contexts.CreateDbContextAsync();
+            await using var ask = await db.CommandAsync(
+                $"{Ask} RETURNING {PostgresSessionColumns.Names}, {WasHeld}", CancellationToken.None);
+            ask.Parameters.Add(new NpgsqlParameter { Value = session });
+            ask.Parameters.Add(new NpgsqlParameter { Value = token });
+            await using var row = await ask.ExecuteReaderAsync();
+            return await row.ReadAsync() ? (PostgresSessionColumns.Read(row), row.GetBoolean(row.FieldCount - 1)) : (null, false);
+        },
+        CancellationToken.None);
 
     /// <summary>Acquires the lease if it is free and no newer request has been made.</summary>
     public Task<UploadSession?> TakeAsync(Guid session, Guid token, DateTimeOffset wantedAt) =>

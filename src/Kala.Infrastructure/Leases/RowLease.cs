@@ -11,13 +11,14 @@ internal sealed class RowLease : IUploadLease
     private readonly Func<RowLease, Task> _release;
     private readonly IUploadLease _turn;
 
-    public RowLease(Func<RowLease, Task> release, IUploadLease turn, Guid session, Guid token, UploadSession? row)
+    public RowLease(Func<RowLease, Task> release, IUploadLease turn, Guid session, Guid token, UploadSession? row, bool isTakenOver)
     {
         _release = release;
         _turn = turn;
         SessionId = session;
         Token = token;
         Session = row;
+        IsTakenOver = isTakenOver;
         _turnSuperseded = turn.Superseded.Register(Supersede);
     }
 
@@ -26,6 +27,8 @@ internal sealed class RowLease : IUploadLease
     public Guid? Token { get; }
 
     public UploadSession? Session { get; }
+
+    public bool IsTakenOver { get; }
 
     /// <summary>Whether a commit has already released it.</summary>
     public bool IsReleased { get; private set; }

@@ -85,7 +85,7 @@ internal sealed class RowUploadLeases : IUploadLeases, IAsyncDisposable
             var token = _identifiers.NewLease();
             var row = await _rows.TryAsync(session, token);
             // A session without a row has no holder.
-            lease = row is not null || !await _rows.ExistsAsync(session) ? Hold(turn, session, token, row) : null;
+            lease = row is not null || !await _rows.ExistsAsync(session) ? Hold(turn, session, token, row, isTakenOver: false) : null;
             return lease;
         }
         finally
@@ -108,7 +108,7 @@ internal sealed class RowUploadLeases : IUploadLeases, IAsyncDisposable
     {
         await ReleaseLeftoverAsync(session);
         var token = _identifiers.NewLease();
-        var row = await _rows.AskAsync(session, token);
+        var (row, wasHeld) = await _rows.AskAsync(session, token);
         if (row is not null && row.LeaseToken != token)
         {
             var waited = await WaitAsync(session, token, row.LeaseWantedAt!.Value, turn, patience, cancellation);
@@ -118,7 +118,7 @@ internal sealed class RowUploadLeases : IUploadLeases, IAsyncDisposable
             }
             row = waited.Value;
         }
-        var lease = Hold(turn, session, token, row);
+        var lease = Hold(turn, session, token, row, wasHeld);
         if (cancellation.IsCancellationRequested)
         {
             await lease.ReleaseAsync();
@@ -163,9 +163,9 @@ internal sealed class RowUploadLeases : IUploadLeases, IAsyncDisposable
         return turn.Superseded.IsCancellationRequested ? Failures.WriteSuperseded : Failures.SessionBusy;
     }
 
-    private RowLease Hold(IUploadLease turn, Guid session, Guid token, UploadSession? row)
+    private RowLease Hold(IUploadLease turn, Guid session, Guid token, UploadSession? row, bool isTakenOver)
     {
-        var lease = new RowLease(ReleaseAsync, turn, session, token, row);
+        var lease = new RowLease(ReleaseAsync, turn, session, token, row, isTakenOver);
         if (row is not null)
         {
             _held[token] = lease;

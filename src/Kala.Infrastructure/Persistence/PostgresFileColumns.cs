@@ -11,7 +11,8 @@ internal static class PostgresFileColumns
     public const string Names =
         """
         id, owner_id, original_filename, original_filename_folded, content_type, size, sha256, verified,
-        created_at, closed_at, deleted_at, scrubbed_at, corrupt_at, extents
+        created_at, closed_at, deleted_at, scrubbed_at, corrupt_at, extents,
+        verified_by_chunks
         """;
 
     /// <summary>Their values, for an insert.</summary>
@@ -19,7 +20,7 @@ internal static class PostgresFileColumns
         """
         @file_id, @file_owner_id, @file_original_filename, @file_original_filename_folded, @file_content_type,
         @file_size, @file_sha256, @file_verified, @file_created_at, @file_closed_at, @file_deleted_at,
-        @file_scrubbed_at, @file_corrupt_at, @file_extents
+        @file_scrubbed_at, @file_corrupt_at, @file_extents, @file_verified_by_chunks
         """;
 
     public static StoredFile Read(NpgsqlDataReader row) => StoredFile.Restore(new FileColumns(
@@ -36,7 +37,8 @@ internal static class PostgresFileColumns
         DeletedAt: row.ValueOrNull<DateTimeOffset>(10),
         ScrubbedAt: row.ValueOrNull<DateTimeOffset>(11),
         CorruptAt: row.ValueOrNull<DateTimeOffset>(12),
-        Extents: Extents.Parse(row.GetString(13))));
+        Extents: Extents.Parse(row.GetString(13)),
+        VerifiedByChunks: row.GetBoolean(14)));
 
     public static void SetAll(NpgsqlParameterCollection values, StoredFile file)
     {
@@ -54,5 +56,6 @@ internal static class PostgresFileColumns
         values.Set("@file_scrubbed_at", file.ScrubbedAt);
         values.Set("@file_corrupt_at", file.CorruptAt);
         values.Set("@file_extents", file.Extents.ToString());
+        values.Set("@file_verified_by_chunks", file.VerifiedByChunks);
     }
 }

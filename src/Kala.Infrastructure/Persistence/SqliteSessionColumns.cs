@@ -13,7 +13,7 @@ internal static class SqliteSessionColumns
         id, owner_id, original_filename, original_filename_folded, content_type, expected_size, expected_sha256,
         "offset", generation, digest_state, sha256, verified, status, failure, door, restart_allowed,
         created_at, updated_at, expires_at, closed_at, lease_token, lease_expires_at, lease_wanted_at, extents,
-        door_data
+        door_data, verified_extents
         """;
 
     /// <summary>Their values, for an insert.</summary>
@@ -22,14 +22,14 @@ internal static class SqliteSessionColumns
         @id, @owner_id, @original_filename, @original_filename_folded, @content_type, @expected_size,
         @expected_sha256, @offset, @generation, @digest_state, @sha256, @verified, @status, @failure, @door,
         @restart_allowed, @created_at, @updated_at, @expires_at, @closed_at, @lease_token, @lease_expires_at,
-        @lease_wanted_at, @extents, @door_data
+        @lease_wanted_at, @extents, @door_data, @verified_extents
         """;
 
     /// <summary>Sets the columns that a chunk changes.</summary>
     public const string SetChunk =
         """
         "offset" = @offset, extents = @extents, digest_state = @digest_state, failure = @failure,
-        updated_at = @updated_at, expires_at = @expires_at
+        updated_at = @updated_at, expires_at = @expires_at, verified_extents = @verified_extents
         """;
 
     /// <summary>Sets the other columns that may change. Most have indexes, which a chunk should not rewrite.</summary>
@@ -72,7 +72,8 @@ internal static class SqliteSessionColumns
         LeaseExpiresAt: row.InstantOrNull(21),
         LeaseWantedAt: row.InstantOrNull(22),
         Extents: Extents.Parse(row.GetString(23)),
-        DoorData: row.TextOrNull(24)));
+        DoorData: row.TextOrNull(24),
+        VerifiedExtents: row.TextOrNull(25) is { } verified ? Extents.Parse(verified) : null));
 
     public static void SetAll(SqliteParameterCollection values, UploadSession session)
     {
@@ -98,6 +99,7 @@ internal static class SqliteSessionColumns
         values.Set("@failure", session.Failure);
         values.Set("@updated_at", session.UpdatedAt);
         values.Set("@expires_at", session.ExpiresAt);
+        values.Set("@verified_extents", session.VerifiedExtents?.ToString());
     }
 
     public static void SetOtherValues(SqliteParameterCollection values, UploadSession session)

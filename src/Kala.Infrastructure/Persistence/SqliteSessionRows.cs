@@ -1,4 +1,5 @@
 using Kala.Application.Abstractions;
+using Kala.Domain.Events;
 using Kala.Domain.Files;
 using Kala.Domain.UploadSessions;
 using Microsoft.Data.Sqlite;
@@ -16,6 +17,8 @@ internal sealed class SqliteSessionRows : ISessionRows
         $"INSERT INTO upload_sessions ({SqliteSessionColumns.Names}) VALUES ({SqliteSessionColumns.Values})";
 
     private const string InsertFile = $"INSERT INTO files ({SqliteFileColumns.Names}) VALUES ({SqliteFileColumns.Values})";
+
+    private const string InsertEvent = $"INSERT INTO events ({SqliteEventColumns.Names}) VALUES ({SqliteEventColumns.Values})";
 
     private const string UpdateChunk =
         $"UPDATE upload_sessions SET {SqliteSessionColumns.SetChunk} WHERE {SqliteSessionColumns.IsBefore}";
@@ -42,18 +45,24 @@ internal sealed class SqliteSessionRows : ISessionRows
         return Task.FromResult(row.Read() ? SqliteFileColumns.Read(row) : null);
     }
 
-    public Task InsertAsync(KalaContext db, UploadSession session, CancellationToken cancellation)
+    public Task InsertAsync(KalaContext db, UploadSession session, Event created, CancellationToken cancellation)
     {
-        var insert = Command(db, InsertSession);
-        SqliteSessionColumns.SetAll(insert.Parameters, session);
-        return Task.FromResult(insert.ExecuteNonQuery());
+        Insert(db, session);
+        Insert(db, created);
+        return Task.CompletedTask;
     }
 
-    public Task InsertAsync(KalaContext db, StoredFile file, CancellationToken cancellation)
+    public Task InsertAsync(
+        KalaContext db,
+        UploadSession session,
+        StoredFile file,
+        Event stored,
+        CancellationToken cancellation)
     {
-        var insert = Command(db, InsertFile);
-        SqliteFileColumns.SetAll(insert.Parameters, file);
-        return Task.FromResult(insert.ExecuteNonQuery());
+        Insert(db, session);
+        Insert(db, file);
+        Insert(db, stored);
+        return Task.CompletedTask;
     }
 
     public Task<bool> UpdateAsync(
@@ -62,6 +71,7 @@ internal sealed class SqliteSessionRows : ISessionRows
         SessionSnapshot before,
         Guid? lease,
         bool releasesLease,
+        IReadOnlyList<Event> events,
         CancellationToken cancellation)
     {
         var isChunk = SessionSnapshot.Of(session).EqualsExceptContent(before);
@@ -72,7 +82,15 @@ internal sealed class SqliteSessionRows : ISessionRows
             SqliteSessionColumns.SetOtherValues(update.Parameters, session);
         }
         SqliteSessionColumns.SetBefore(update.Parameters, session.Id, before, lease);
-        return Task.FromResult(update.ExecuteNonQuery() > 0);
+        var isMine = update.ExecuteNonQuery() > 0;
+        if (isMine)
+        {
+            foreach (var one in events)
+            {
+                Insert(db, one);
+            }
+        }
+        return Task.FromResult(isMine);
     }
 
     public async Task<bool> CloseAsync(
@@ -81,14 +99,36 @@ internal sealed class SqliteSessionRows : ISessionRows
         SessionSnapshot before,
         Guid? lease,
         StoredFile file,
+        Event closed,
         CancellationToken cancellation)
     {
-        var isMine = await UpdateAsync(db, session, before, lease, releasesLease: true, cancellation);
+        var isMine = await UpdateAsync(db, session, before, lease, releasesLease: true, [closed], cancellation);
         if (isMine)
         {
-            await InsertAsync(db, file, cancellation);
+            Insert(db, file);
         }
         return isMine;
+    }
+
+    private static void Insert(KalaContext db, UploadSession session)
+    {
+        var insert = Command(db, InsertSession);
+        SqliteSessionColumns.SetAll(insert.Parameters, session);
+        insert.ExecuteNonQuery();
+    }
+
+    private static void Insert(KalaContext db, StoredFile file)
+    {
+        var insert = Command(db, InsertFile);
+        SqliteFileColumns.SetAll(insert.Parameters, file);
+        insert.ExecuteNonQuery();
+    }
+
+    private static void Insert(KalaContext db, Event one)
+    {
+        var insert = Command(db, InsertEvent);
+        SqliteEventColumns.SetAll(insert.Parameters, one);
+        insert.ExecuteNonQuery();
     }
 
     private static SqliteCommand Command(KalaContext db, string sql) => ((SqliteKalaContext)db).Command(sql);

@@ -23,6 +23,7 @@ public sealed class ListAccessTests : IAsyncLifetime
     [InlineData(ListSort.CreatedAt)]
     [InlineData(ListSort.FileSize)]
     [InlineData(ListSort.OriginalFilename)]
+    [InlineData(ListSort.ExpiresAt)]
     public async Task Sessions_are_ones_own(ListSort sort)
     {
         var mine = await _kala.AddSessionsAsync(["a", "b"], Mine);
@@ -33,6 +34,19 @@ public sealed class ListAccessTests : IAsyncLifetime
 
         Assert.Equal(mine.Order(), page.Rows.Select(row => row.Uuid).Order());
         Assert.Equal(new RowCount(2, true), page.Total);
+    }
+
+    [Fact]
+    public async Task Sessions_of_others_are_as_unknown_as_those_that_do_not_exist()
+    {
+        var mine = await _kala.AddSessionsAsync(["a"], Mine);
+        var theirs = await _kala.AddSessionsAsync(["b"], Theirs);
+        var query = new ListQuery { Uuids = [.. mine, .. theirs, Guid.NewGuid()] };
+
+        var page = (await (await Sessions.HandleAsync(query, Me, CancellationToken.None)).Value.PageAsync(FirstPage, CancellationToken.None)).Value;
+
+        Assert.Equal(mine, page.Rows.Select(row => row.Uuid));
+        Assert.Equal(new RowCount(1, true), page.Total);
     }
 
     [Fact]
@@ -85,11 +99,17 @@ public sealed class ListAccessTests : IAsyncLifetime
         Assert.Equal("forbidden", (await Files.HandleAsync(ofSomebody, Me, CancellationToken.None)).Failure?.Code);
         Assert.Equal("forbidden", (await Sessions.HandleAsync(new ListQuery { Owner = Mine }, Me, CancellationToken.None)).Failure?.Code);
         Assert.Equal("forbidden", (await Statistics.HandleAsync(Me, CancellationToken.None)).Failure?.Code);
+        Assert.Equal("forbidden", (await Days.HandleAsync(1, Me, CancellationToken.None)).Failure?.Code);
+        Assert.Equal("forbidden", (await Owners.HandleAsync(1, Me, CancellationToken.None)).Failure?.Code);
     }
 
     private ListSessionsHandler Sessions => _kala.Services.GetRequiredService<ListSessionsHandler>();
 
     private ListFilesHandler Files => _kala.Services.GetRequiredService<ListFilesHandler>();
+
+    private GetClosedDaysHandler Days => _kala.Services.GetRequiredService<GetClosedDaysHandler>();
+
+    private GetBiggestOwnersHandler Owners => _kala.Services.GetRequiredService<GetBiggestOwnersHandler>();
 
     private GetStatisticsHandler Statistics => _kala.Services.GetRequiredService<GetStatisticsHandler>();
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Kala.Application.Abstractions;
+using Kala.Application.Admin;
 using Kala.Domain.UploadSessions;
 using Kala.Testing;
 using Microsoft.EntityFrameworkCore;
@@ -63,6 +64,28 @@ public sealed class ListBoundsTests : IAsyncLifetime
         Assert.Equal(Counted + 1, all.GetProperty("total").GetInt64());
         Assert.Equal(Counted + 1, owned.GetProperty("total").GetInt64());
         Assert.False(all.TryGetProperty("totalAtLeast", out _));
+    }
+
+    [Fact]
+    public async Task Too_many_running_sessions_are_not_sorted_by_expiry_but_narrowed_ones_are()
+    {
+        await AddByStatementAsync(ListSessionsHandler.MostSorted + 1);
+        var few = await _kala.AddSessionsAsync(["1", "2", "3"], Few);
+        var sorted = $"{KalaApplication.Sessions}?sort=expiresAt&limit=2";
+
+        foreach (var query in (string[])["", "&status=open", $"&owner={Many}", "&format=csv&filename=1"])
+        {
+            var problem = (await _kala.GetAsync(sorted.Replace("&limit=2", query, StringComparison.Ordinal))).ShouldBeRefused(400, "validation_failed");
+            Assert.Contains("createdFrom, createdTo, status, owner or uuid", problem.GetProperty("errors").GetProperty("sort")[0].GetString(), StringComparison.Ordinal);
+        }
+        foreach (var query in (string[])[$"&owner={Few}", $"&uuid={string.Join(',', few)}"])
+        {
+            var page = (await _kala.GetAsync(sorted + query)).ShouldSucceed();
+            Assert.Equal(["1", "2"], NamesOf(page));
+            Assert.Equal(["3"], NamesOf((await _kala.GetAsync($"{sorted}{query}&cursor={NextOf(page)}")).ShouldSucceed()));
+        }
+        Assert.Empty(NamesOf((await _kala.GetAsync($"{sorted}&createdTo=2026-03-01")).ShouldSucceed()));
+        Assert.Empty(NamesOf((await _kala.GetAsync($"{sorted}&status=failed")).ShouldSucceed()));
     }
 
     [Fact]

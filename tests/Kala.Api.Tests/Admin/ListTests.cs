@@ -143,6 +143,21 @@ public sealed class ListTests : IAsyncLifetime
     [InlineData("filename=a%00b", "filename")]
     [InlineData("page=2", "page")]
     [InlineData("format=csv&limit=5", "limit")]
+    [InlineData("failure=size_mismatch", "failure")]
+    [InlineData("door=ftp", "door")]
+    [InlineData("door=", "door")]
+    [InlineData("door=form&door=raw", "door")]
+    [InlineData("expiresTo=soon", "expiresTo")]
+    [InlineData("idleSince=1h", "idleSince")]
+    [InlineData("idleSince=2026-03-04&status=failed", "status")]
+    [InlineData("expiresTo=2026-03-04&status=closed", "status")]
+    [InlineData("sort=-expiresAt&status=expired", "status")]
+    [InlineData("failure=hash_mismatch&status=open", "status")]
+    [InlineData("failure=hash_mismatch&status=closed", "status")]
+    [InlineData("failure=hash_mismatch&idleSince=2026-03-04", "failure")]
+    [InlineData("uuid=", "uuid")]
+    [InlineData("uuid=1234", "uuid")]
+    [InlineData("uuid=b945b747-5f23-4891-bd59-24b576391cfc,", "uuid")]
     public async Task What_a_list_does_not_know_is_refused(string query, string field)
     {
         var answer = await _kala.GetAsync($"{KalaApplication.Sessions}?{query}");
@@ -205,7 +220,10 @@ public sealed class ListTests : IAsyncLifetime
 
         Assert.Equal([kept], UuidsOf(list));
         Assert.Equal(1, list.Json.GetProperty("page").GetProperty("total").GetInt64());
-        (await _kala.GetAsync($"{KalaApplication.Files}?status=closed")).ShouldBeRefused(400, "validation_failed");
+        foreach (var query in (string[])["status=closed", "door=form", "uuid=b945b747-5f23-4891-bd59-24b576391cfc", "sort=expiresAt"])
+        {
+            (await _kala.GetAsync($"{KalaApplication.Files}?{query}")).ShouldBeRefused(400, "validation_failed");
+        }
     }
 
     [Fact]
@@ -218,7 +236,7 @@ public sealed class ListTests : IAsyncLifetime
         var csv = (await _kala.GetAsync($"{KalaApplication.Files}?format=csv&sort=createdAt")).ShouldSucceed();
 
         var lines = csv.Text.Split("\r\n");
-        Assert.Equal("uuid,originalFilename,contentType,size,hash,verified,owner,ownerName,createdAt,closedAt", lines[0]);
+        Assert.Equal("uuid,originalFilename,contentType,size,hash,verified,verifiedBy,owner,ownerName,createdAt,closedAt", lines[0]);
         Assert.Contains(",'=1+1.csv,,1,sha256:", lines[1], StringComparison.Ordinal);
         Assert.Contains(",\"a \"\"b\"\", c\",,1,", lines[2], StringComparison.Ordinal);
         Assert.Equal([""], lines[3..]);

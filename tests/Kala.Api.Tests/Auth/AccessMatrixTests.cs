@@ -17,6 +17,7 @@ public sealed class AccessMatrixTests(AccessMatrixTests.Callers callers) : IClas
 {
     private const string Sessions = KalaApplication.Sessions;
     private const string Files = KalaApplication.Files;
+    private const string Links = $"{KalaApplication.Filestore}/links";
     private const string Tus = TusCalls.Tus;
     private const string Auth = KalaApplication.Auth;
     private const string Users = KalaApplication.Users;
@@ -65,6 +66,7 @@ public sealed class AccessMatrixTests(AccessMatrixTests.Callers callers) : IClas
         [$"GET {Sessions}"] = new("filestore.read"),
         [$"GET {Files}"] = new("filestore.read"),
         [$"GET {Sessions}/{{uuid}}"] = new("filestore.upload", "filestore.read") { Thing = Thing.Session, Unknown = "session_not_found", BySession = true },
+        [$"GET {Sessions}/{{uuid}}/events"] = new("filestore.upload", "filestore.read") { Thing = Thing.Session, Unknown = "session_not_found", BySession = true },
         [$"HEAD {Sessions}/{{uuid}}"] = new("filestore.upload", "filestore.read") { Thing = Thing.Session, Unknown = "session_not_found", BySession = true },
         [$"DELETE {Sessions}/{{uuid}}"] = new("filestore.upload") { Thing = Thing.Session, Unknown = "session_not_found", BySession = true },
         [$"POST {Sessions}/{{uuid}}/write"] = new("filestore.upload")
@@ -99,9 +101,17 @@ public sealed class AccessMatrixTests(AccessMatrixTests.Callers callers) : IClas
         [$"POST {Files}"] = new("filestore.upload") { Octets = true },
         [$"PUT {Files}/{{uuid}}"] = new("filestore.upload") { Octets = true, Path = $"{Files}/hello.txt" },
         [$"GET {Files}/{{uuid}}"] = new("filestore.read") { Thing = Thing.File, Unknown = "file_not_found" },
+        [$"GET {Files}/{{uuid}}/stored"] = new("filestore.read") { Thing = Thing.File, Unknown = "file_not_found" },
+        [$"POST {Files}/{{uuid}}/links"] = new("filestore.read") { Thing = Thing.File, Unknown = "file_not_found", Body = "{}" },
+        [$"GET {Links}/{{link}}"] = Row.Open with { Thing = Thing.File },
+        [$"HEAD {Links}/{{link}}"] = Row.Open with { Thing = Thing.File },
         [$"HEAD {Files}/{{uuid}}"] = new("filestore.read") { Thing = Thing.File, Unknown = "file_not_found" },
         [$"DELETE {Files}/{{uuid}}"] = new("filestore.delete") { Thing = Thing.File, Unknown = "file_not_found" },
         [$"GET {KalaApplication.Filestore}/statistics"] = Row.Administrator,
+        [$"GET {KalaApplication.Filestore}/statistics/days"] = Row.Administrator,
+        [$"GET {KalaApplication.Filestore}/statistics/owners"] = Row.Administrator,
+        ["GET /api/manage/about"] = Row.Anybody,
+        ["GET /api/manage/audit"] = Row.Administrator,
         [$"GET {Maintenance}"] = Row.Administrator,
         [$"POST {Maintenance}/expire"] = Row.Administrator,
         [$"POST {Maintenance}/collect"] = Row.Administrator,
@@ -370,7 +380,9 @@ public sealed class AccessMatrixTests(AccessMatrixTests.Callers callers) : IClas
         {
             var words = route.Split(' ');
             var uuid = about ?? await ThingAsync(row.Thing);
-            var target = (row.Path ?? words[1].Replace("{uuid}", $"{uuid}", StringComparison.Ordinal)) + row.Query;
+            var path = words[1].EndsWith("{link}", StringComparison.Ordinal) ? await Kala.LinkAsync(uuid!.Value, null, Owner)
+                : row.Path ?? words[1].Replace("{uuid}", $"{uuid}", StringComparison.Ordinal);
+            var target = path + row.Query;
             var body = row.Body?.Replace("{name}", $"u{Guid.NewGuid():N}", StringComparison.Ordinal)
                 .Replace("{owner}", $"{_owner}", StringComparison.Ordinal);
             HttpContent? content = body is not null ? new StringContent(body, System.Text.Encoding.UTF8, "application/json")

@@ -14,14 +14,19 @@ internal static partial class Producers
         [
             ($"{route} 412 precondition_failed", kala => StoreAsync(kala, "", ("If-Match", "*"))),
         ];
+        IEnumerable<(string Key, Func<KalaApplication, Task<Answer>> Value)> forms =
+        [
+            ($"{route} 303 ok", kala => kala.PostFileAsync(Hello, "hello.txt", [], ("Accept", "text/html"))),
+            ($"{route} 400 malformed_multipart", kala => StoreAsync(kala, "", ("Content-Type", FormText.ContentType))),
+        ];
         return
         [
-            .. method == "PUT" ? conditions : [],
+            .. method == "PUT" ? conditions : forms,
             ($"{route} 400 validation_failed", kala => StoreAsync(kala, "?originalFilename=a%00b")),
             ($"{route} 400 hash_mismatch", kala => StoreAsync(kala, "", ("Repr-Digest", $"sha-256=:{OtherHash[7..]}:"))),
             ($"{route} 413 file_too_large", _ => OwnAsync(kala => StoreAsync(kala), "Filestore:MaxFileSize=4")),
             ($"{route} 507 quota_exceeded", _ => OwnAsync(kala => StoreAsync(kala), "Limits:BytesPerOwner=4")),
-            ($"{route} 415 unsupported_media_type", kala => StoreAsync(kala, "", ("Content-Type", FormText.ContentType))),
+            ($"{route} 415 unsupported_media_type", kala => StoreAsync(kala, "", ("Content-Type", "application/x-www-form-urlencoded"))),
             ($"{route} 415 unsupported_encoding", kala => StoreAsync(kala, "", ("Content-Encoding", "gzip"))),
             ($"{route} 500 storage_error", _ => OwnAsync(kala =>
             {
@@ -37,6 +42,23 @@ internal static partial class Producers
                 kala.BeginToStop();
                 return StoreAsync(kala);
             })),
+        ];
+    }
+
+    private static IEnumerable<(string Key, Func<KalaApplication, Task<Answer>> Value)> StoredPage()
+    {
+        const string Route = $"GET {KalaApplication.Files}/{{uuid}}/stored";
+        return
+        [
+            ($"{Route} 404 file_not_found", kala => kala.GetAsync($"{KalaApplication.Files}/{Guid.NewGuid()}/stored")),
+            ($"{Route} 410 gone", async kala =>
+            {
+                var file = await kala.UploadAsync(Hello);
+                (await kala.DeleteFileAsync(file)).ShouldSucceed(204);
+                return await kala.GetAsync($"{KalaApplication.Files}/{file}/stored");
+            }),
+            ($"{Route} 500 content_corrupt", async kala =>
+                await kala.GetAsync($"{KalaApplication.Files}/{await CorruptFileAsync(kala)}/stored")),
         ];
     }
 

@@ -21,8 +21,12 @@ internal static partial class Producers
             .Concat(Abort())
             .Concat(Store("POST"))
             .Concat(Store("PUT"))
+            .Concat(StoredPage())
             .Concat(Read("GET"))
             .Concat(Read("HEAD"))
+            .Concat(Links())
+            .Concat(FollowLink("GET"))
+            .Concat(FollowLink("HEAD"))
             .Concat(Tus())
             .Concat(ResumableUploads())
             .Concat(Users())
@@ -42,7 +46,17 @@ internal static partial class Producers
         ($"GET {KalaApplication.Sessions} 400 invalid_cursor", kala => kala.GetAsync($"{KalaApplication.Sessions}?cursor=xyz")),
         ($"GET {KalaApplication.Files} 400 validation_failed", kala => kala.GetAsync($"{KalaApplication.Files}?status=open")),
         ($"GET {KalaApplication.Files} 400 invalid_cursor", kala => kala.GetAsync($"{KalaApplication.Files}?cursor=xyz")),
+        ($"GET {KalaApplication.Sessions}/{{uuid}}/events 400 validation_failed", async kala =>
+            await kala.GetAsync($"{KalaApplication.Sessions}/{await kala.OpenSessionAsync(5)}/events?limit=0")),
+        ($"GET {KalaApplication.Sessions}/{{uuid}}/events 400 invalid_cursor", async kala =>
+            await kala.GetAsync($"{KalaApplication.Sessions}/{await kala.OpenSessionAsync(5)}/events?cursor=xyz")),
+        ($"GET {KalaApplication.Sessions}/{{uuid}}/events 404 session_not_found", kala =>
+            kala.GetAsync($"{KalaApplication.Sessions}/{Guid.NewGuid()}/events")),
+        ("GET /api/manage/audit 400 validation_failed", kala => kala.GetAsync("/api/manage/audit?kind=nonsense")),
+        ("GET /api/manage/audit 400 invalid_cursor", kala => kala.GetAsync("/api/manage/audit?cursor=xyz")),
         ($"GET {KalaApplication.Filestore}/statistics 400 validation_failed", kala => kala.GetAsync($"{KalaApplication.Filestore}/statistics?all=1")),
+        ($"GET {KalaApplication.Filestore}/statistics/days 400 validation_failed", kala => kala.GetAsync($"{KalaApplication.Filestore}/statistics/days?days=0")),
+        ($"GET {KalaApplication.Filestore}/statistics/owners 400 validation_failed", kala => kala.GetAsync($"{KalaApplication.Filestore}/statistics/owners?limit=101")),
         ("GET /health/live 415 unsupported_encoding", kala => TwiceChunkedAsync(kala, "/health/live")),
         ("GET /health/ready 415 unsupported_encoding", kala => TwiceChunkedAsync(kala, "/health/ready")),
         ($"POST {KalaApplication.Filestore}/maintenance/collect 400 validation_failed", kala =>

@@ -61,6 +61,18 @@ internal static class Samples
             "PUT", $"{KalaApplication.Files}/hello.txt", new ByteArrayContent(Hello), headers)),
         [$"GET {KalaApplication.Files}/{{uuid}}"] = kala => FileAsync(kala, "GET"),
         [$"HEAD {KalaApplication.Files}/{{uuid}}"] = kala => FileAsync(kala, "HEAD"),
+        [$"GET {KalaApplication.Files}/{{uuid}}/stored"] = async kala =>
+        {
+            var file = await kala.UploadAsync(Hello);
+            return headers => kala.GetAsync($"{KalaApplication.Files}/{file}/stored", headers);
+        },
+        [$"POST {KalaApplication.Files}/{{uuid}}/links"] = async kala =>
+        {
+            var file = await kala.UploadAsync(Hello);
+            return headers => kala.PostJsonAsync($"{KalaApplication.Files}/{file}/links", "{}", headers);
+        },
+        [$"GET {KalaApplication.Filestore}/links/{{link}}"] = kala => LinkAsync(kala, "GET"),
+        [$"HEAD {KalaApplication.Filestore}/links/{{link}}"] = kala => LinkAsync(kala, "HEAD"),
         [$"DELETE {KalaApplication.Files}/{{uuid}}"] = kala => FileAsync(kala, "DELETE"),
         [$"HEAD {DraftCalls.Uploads}/{{uuid}}"] = kala => DraftUploadAsync(kala, "HEAD"),
         [$"GET {DraftCalls.Uploads}/{{uuid}}"] = kala => DraftUploadAsync(kala, "GET"),
@@ -74,7 +86,20 @@ internal static class Samples
         },
         [$"GET {KalaApplication.Sessions}"] = kala => At(headers => kala.GetAsync($"{KalaApplication.Sessions}?count=true", headers)),
         [$"GET {KalaApplication.Files}"] = kala => At(headers => kala.GetAsync(KalaApplication.Files, headers)),
+        [$"GET {KalaApplication.Sessions}/{{uuid}}/events"] = async kala =>
+        {
+            var session = await kala.OpenSessionAsync(5);
+            return headers => kala.GetAsync($"{KalaApplication.Sessions}/{session}/events", headers);
+        },
+        ["GET /api/manage/audit"] = kala => At(headers => kala.GetAsync("/api/manage/audit?count=true", headers)),
         [$"GET {KalaApplication.Filestore}/statistics"] = kala => At(headers => kala.GetAsync($"{KalaApplication.Filestore}/statistics", headers)),
+        [$"GET {KalaApplication.Filestore}/statistics/days"] = kala => At(headers => kala.GetAsync($"{KalaApplication.Filestore}/statistics/days", headers)),
+        [$"GET {KalaApplication.Filestore}/statistics/owners"] = async kala =>
+        {
+            await kala.UploadAsync(Hello);
+            return headers => kala.GetAsync($"{KalaApplication.Filestore}/statistics/owners", headers);
+        },
+        ["GET /api/manage/about"] = kala => At(headers => kala.GetAsync("/api/manage/about", headers)),
         [$"GET {Maintenance}"] = kala => At(headers => kala.GetAsync(Maintenance, headers)),
         [$"POST {Maintenance}/expire"] = async kala =>
         {
@@ -185,6 +210,12 @@ internal static class Samples
     {
         var upload = await kala.OpenUploadAsync(5);
         return headers => kala.SendAsync(method, $"{DraftCalls.Uploads}/{upload}", null, headers);
+    }
+
+    private static async Task<Call> LinkAsync(KalaApplication kala, string method)
+    {
+        var link = await kala.LinkAsync(await kala.UploadAsync(Hello));
+        return headers => kala.SendAsync(method, link, null, headers);
     }
 
     private static async Task<Call> FileAsync(KalaApplication kala, string method)

@@ -63,7 +63,8 @@ internal sealed record FuzzInput(int Route, IReadOnlyList<int> Mutations)
         // The last segment of a PUT is a name.
         var (method, path) = (route.Method, route.Path
             .Replace("{uuid}", route.Method == "PUT" ? FileName : target.AnyUuid(random), StringComparison.Ordinal)
-            .Replace("{file}", "docs.js", StringComparison.Ordinal));
+            .Replace("{file}", "docs.js", StringComparison.Ordinal)
+            .Replace("{link}", target.Link, StringComparison.Ordinal));
         var query = new List<(string Name, string Value)>();
         var fields = new List<(string Name, string Value)> { ("Host", "localhost") };
         fields.AddRange(target.Credentials);

@@ -18,6 +18,9 @@ internal sealed class FuzzTarget : IDisposable
     /// <summary>The credentials of a call.</summary>
     public IReadOnlyList<(string Name, string Value)> Credentials { get; private set; } = [];
 
+    /// <summary>The last segment of a valid link.</summary>
+    public string Link { get; private set; } = "";
+
     public static async Task<FuzzTarget> PrepareAsync(KalaApplication kala)
     {
         var target = new FuzzTarget(kala);
@@ -32,6 +35,7 @@ internal sealed class FuzzTarget : IDisposable
             target._uuids.Add($"{await kala.UploadAsync("hello"u8.ToArray())}");
         }
         target._uuids.Add($"{Guid.NewGuid()}");
+        target.Link = (await kala.LinkAsync(await kala.UploadAsync("hello"u8.ToArray()))).Split('/')[^1];
         return target;
     }
 

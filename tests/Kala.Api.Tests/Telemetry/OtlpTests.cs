@@ -13,10 +13,13 @@ public sealed class OtlpTests
     {
         await using var receiver = await Receiver.StartAsync();
         Guid file;
+        string link;
         await using (var kala = await KalaApplication.StartAsync(
             $"OTEL_EXPORTER_OTLP_ENDPOINT={receiver.Address}", "OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf", "OTEL_SERVICE_NAME=kala-under-test"))
         {
             file = await kala.UploadAsync(Bytes.Noise(1000));
+            link = await kala.LinkAsync(file);
+            (await kala.GetAsync(link)).ShouldSucceed();
         }
 
         var metrics = receiver.Received("/v1/metrics");
@@ -29,6 +32,8 @@ public sealed class OtlpTests
             ["commit", "lease", "receive", "sync", "POST api/manage/filestore/sessions/{uuid}/write", "http.response.status_code", "kala-under-test"],
             name => Assert.Contains(name, traces, StringComparison.Ordinal));
         Assert.DoesNotContain(file.ToString(), traces, StringComparison.Ordinal);
+        Assert.Contains("GET api/manage/filestore/links/{link}", traces, StringComparison.Ordinal);
+        Assert.DoesNotContain(link.Split('/')[^1], traces, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -40,7 +40,7 @@ public sealed class CreateSessionTests(KalaApplication kala) : IClassFixture<Kal
 
         var expected = $$"""
             {"uuid":"{{uuid}}","originalFilename":"a.txt","contentType":"text/plain; charset=utf-8","fileSize":5,
-            "offset":0,"status":"open","hash":"{{Hash}}","verified":false,"failure":null,"door":"form",
+            "offset":0,"status":"open","hash":"{{Hash}}","verified":false,"verifiedBy":null,"failure":null,"door":"form",
             "owner":"00000000-0000-4000-8000-000000000001","createdAt":"2026-03-04T05:06:07.890Z",
             "updatedAt":"2026-03-04T05:06:07.890Z","expiresAt":"2026-03-11T05:06:07.890Z","closedAt":null}
             """;

@@ -156,7 +156,7 @@ public sealed class RecentFilesTests : IDisposable
             UploadDoor.Form,
             Start,
             TimeSpan.FromDays(7));
-        return session.Close(Sha256Digest.FromHex(new string('0', 64)), true, Start);
+        return session.Close(Sha256Digest.FromHex(new string('0', 64)), VerifiedBy.File, Start);
     }
 
     private sealed class CountedContent : BlobContent

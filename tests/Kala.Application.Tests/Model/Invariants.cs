@@ -107,6 +107,14 @@ internal static class Invariants
         {
             return $"its file is {file}";
         }
+        if (isFile && (row.VerifiedBy != state.VerifiedBy || file!.VerifiedBy != state.VerifiedBy))
+        {
+            return $"it is verified by {row.VerifiedBy ?? "nothing"}, and its file by {file!.VerifiedBy ?? "nothing"}";
+        }
+        if (state.Standing is Standing.Open or Standing.Failed && row.IsChecked != state.IsChecked)
+        {
+            return $"its chunks have {(row.IsChecked ? "" : "not ")}verified it";
+        }
         if (file is not null && (file.Size != state.Content.Length || file.Sha256 != state.Content.Digest))
         {
             return "its file has another size or digest";

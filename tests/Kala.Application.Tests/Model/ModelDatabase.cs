@@ -68,7 +68,7 @@ internal sealed class ModelDatabase : IAsyncDisposable
 
     /// <summary>All sessions as they are committed, read past the code under test.</summary>
     public Dictionary<Guid, SessionRow> Sessions() => Query(
-        """SELECT id, status, "offset", extents, digest_state, expires_at, restart_allowed FROM upload_sessions""",
+        """SELECT id, status, "offset", extents, digest_state, expires_at, restart_allowed, verified, verified_extents FROM upload_sessions""",
         row => new SessionRow(
             Guid.Parse(row.GetString(0)),
             row.GetString(1),
@@ -76,17 +76,20 @@ internal sealed class ModelDatabase : IAsyncDisposable
             Extents.Parse(row.GetString(3)),
             row.IsDBNull(4) ? null : Sha256State.FromBytes((byte[])row.GetValue(4)),
             DateTimeOffset.Parse(row.GetString(5), CultureInfo.InvariantCulture),
-            row.GetBoolean(6))).ToDictionary(row => row.Id);
+            row.GetBoolean(6),
+            ByChunks(row),
+            VerifiedBy(row.GetBoolean(7), ByChunks(row)))).ToDictionary(row => row.Id);
 
     /// <summary>All files as they are committed.</summary>
     public Dictionary<Guid, FileRow> Files() => Query(
-        "SELECT id, size, sha256, extents, deleted_at FROM files",
+        "SELECT id, size, sha256, extents, deleted_at, verified, verified_by_chunks FROM files",
         row => new FileRow(
             Guid.Parse(row.GetString(0)),
             row.GetInt64(1),
             Sha256Digest.FromHex(row.GetString(2)),
             Extents.Parse(row.GetString(3)),
-            !row.IsDBNull(4))).ToDictionary(row => row.Id);
+            !row.IsDBNull(4),
+            VerifiedBy(row.GetBoolean(5), row.GetBoolean(6)))).ToDictionary(row => row.Id);
 
     /// <summary>The owners whose usage is not the sum over their rows, in the words of this query alone.</summary>
     public List<string> WrongUsage() => Query(
@@ -114,6 +117,11 @@ internal sealed class ModelDatabase : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
+    private static bool ByChunks(SqliteDataReader session) =>
+        !session.IsDBNull(8) && session.GetString(8).TrimEnd('!') == session.GetString(3).TrimEnd('!');
+
+    private static string? VerifiedBy(bool verified, bool byChunks) => !verified ? null : byChunks ? "chunks" : "file";
+
     private SqliteKalaDatabase Open() => new(_contexts, _ballast, new FilesVersion(), Unmeasured.Metrics, NullLogger<SqliteKalaDatabase>.Instance);
 
     private List<T> Query<T>(string sql, Func<SqliteDataReader, T> read)
@@ -135,6 +143,14 @@ internal sealed class ModelDatabase : IAsyncDisposable
 }
 
 internal sealed record SessionRow(
-    Guid Id, string Status, long Offset, Extents Extents, Sha256State? DigestState, DateTimeOffset ExpiresAt, bool RestartAllowed);
+    Guid Id,
+    string Status,
+    long Offset,
+    Extents Extents,
+    Sha256State? DigestState,
+    DateTimeOffset ExpiresAt,
+    bool RestartAllowed,
+    bool IsChecked,
+    string? VerifiedBy);
 
-internal sealed record FileRow(Guid Id, long Size, Sha256Digest Sha256, Extents Extents, bool IsDeleted);
+internal sealed record FileRow(Guid Id, long Size, Sha256Digest Sha256, Extents Extents, bool IsDeleted, string? VerifiedBy);

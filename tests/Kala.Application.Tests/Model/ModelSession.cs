@@ -10,9 +10,6 @@ internal sealed class ModelSession(Guid id, int file, Declared declared, State s
 
     public Declared Declared { get; } = declared;
 
-    /// <summary>Whether it was closed without a declared digest.</summary>
-    public bool IsUnverified { get; init; }
-
     /// <summary>What it may be: one state, but for the time between a death and the restart.</summary>
     public List<State> Maybe { get; private set; } = [state];
 

@@ -31,7 +31,8 @@ public sealed class MutationTests
     [InlineData(typeof(ForgetsToHash), "The digest state of")]
     [InlineData(typeof(NeverSkips), Mixed)]
     [InlineData(typeof(KeepsEverything), Mixed)]
-    [InlineData(typeof(TrustsChunks), "expected chunk_hash_mismatch|No order of the two")]
+    [InlineData(typeof(TrustsChunks), "expected chunk_hash_mismatch|No order of the two|its chunks have not verified it")]
+    [InlineData(typeof(TrustsUncheckedChunks), "its chunks have verified it")]
     [InlineData(typeof(NeverDeletes), "belongs to nobody|left bytes")]
     public async Task A_broken_server_is_found_out(Type mutation, string reasons)
     {

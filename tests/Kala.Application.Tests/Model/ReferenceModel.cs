@@ -21,10 +21,21 @@ internal sealed record State(Standing Standing, Content Content, DateTimeOffset 
 {
     /// <summary>Whether its offset never decreases, so that nothing restarts it.</summary>
     public bool IsForward { get; init; }
+
+    /// <summary>Whether every byte came in a chunk whose own digest matched.</summary>
+    public bool IsChecked { get; init; }
+
+    /// <summary>What verified the file; null if nothing did, or if it is none.</summary>
+    public string? VerifiedBy { get; init; }
 }
 
 /// <summary>What was declared of a session and never changes, except that a raw one has no size before it is closed.</summary>
 internal sealed record Declared(int? Size, Sha256Digest? Hash);
+
+/// <summary>What close goes by.</summary>
+/// <param name="MayLackHash">Whether a file needs no digest.</param>
+/// <param name="KnowsDigests">Whether the server has the digest of the bytes as they arrived.</param>
+internal sealed record Rules(bool MayLackHash, bool KnowsDigests);
 
 /// <summary>A chunk as it goes over the wire: where it claims to begin, and its bytes.</summary>
 internal sealed record Sending(SendChunk Fields, int? Offset, int Start, ReadOnlyMemory<byte> Bytes)
@@ -72,8 +83,13 @@ internal static class ReferenceModel
     public static (string Code, State Next) Take(
         Declared file, State basis, State latest, Sending chunk, int arrived, string? cut, DateTimeOffset now)
     {
-        var kept = new State(Standing.Open, Reached(basis, chunk, arrived), now + Lifetime) { IsForward = latest.IsForward || chunk.IsExact };
         var whole = cut is null && chunk.Fields.End == BodyEnd.Whole;
+        var reached = Reached(basis, chunk, arrived);
+        var kept = new State(Standing.Open, reached, now + Lifetime)
+        {
+            IsForward = latest.IsForward || chunk.IsExact,
+            IsChecked = IsChecked(basis, chunk, reached, whole && chunk.Fields.Hash == HashKind.Right),
+        };
         return arrived > file.Size - Start(basis, chunk) ? ("size_exceeded", latest)
             : cut is null && chunk.Fields.End == BodyEnd.Malformed ? ("malformed_multipart", latest)
             : whole && chunk.Fields.Hash == HashKind.Wrong ? ("chunk_hash_mismatch", latest)
@@ -82,15 +98,18 @@ internal static class ReferenceModel
     }
 
     /// <summary>Decision 9, in its order.</summary>
-    public static (string Code, State Next) Close(Declared file, State at, Sha256Digest? late, bool mayLackHash, DateTimeOffset now) =>
+    public static (string Code, State Next) Close(Declared file, State at, Sha256Digest? late, Rules rules, DateTimeOffset now) =>
         Ended(at, now) is { } ended ? (ended, at)
         : at.Standing is Standing.Closed or Standing.Deleted ? (late is null || late == at.Content.Digest ? Ok : "hash_conflict", at)
         : at.Standing == Standing.Failed ? ("hash_mismatch", at)
         : late is not null && file.Hash is not null && late != file.Hash ? ("hash_conflict", at)
         : file.Size is { } size && size != at.Content.Length ? ("size_mismatch", at)
-        : (file.Hash ?? late) is not { } expected ? mayLackHash ? (Ok, at with { Standing = Standing.Closed }) : ("hash_required", at)
-        : expected == at.Content.Digest ? (Ok, at with { Standing = Standing.Closed })
-        : ("hash_mismatch", file.Hash is null ? at : at with { Standing = Standing.Failed, Content = Content.Empty });
+        : (file.Hash ?? late) is not { } expected
+            ? at.IsChecked && rules.KnowsDigests ? (Ok, at with { Standing = Standing.Closed, VerifiedBy = "chunks" })
+            : rules.MayLackHash ? (Ok, at with { Standing = Standing.Closed })
+            : ("hash_required", at)
+        : expected == at.Content.Digest ? (Ok, at with { Standing = Standing.Closed, VerifiedBy = "file" })
+        : ("hash_mismatch", file.Hash is null ? at : at with { Standing = Standing.Failed, Content = Content.Empty, IsChecked = false });
 
     public static (string Code, State Next) Abort(State at, DateTimeOffset now) =>
         at.Standing is Standing.Closed or Standing.Deleted ? ("session_closed", at)
@@ -120,6 +139,11 @@ internal static class ReferenceModel
         var skip = Math.Min(arrived, old - Start(basis, chunk));
         return basis.Content.With(old, chunk.Bytes.Span[skip..arrived]);
     }
+
+    /// <summary>A chunk that begins anew decides alone; one that brings nothing changes nothing.</summary>
+    private static bool IsChecked(State basis, Sending chunk, Content reached, bool isRight) =>
+        chunk.Fields.Mode == WriteMode.Write || basis.Content.Length == 0 ? isRight
+        : basis.IsChecked && (isRight || reached.Length == basis.Content.Length);
 
     /// <summary>Whether there is more than before; a WRITE begins anew, unless a checkpoint of its own is there already.</summary>
     private static bool Brings(State basis, State latest, Sending chunk, int arrived) =>

@@ -21,7 +21,7 @@ internal sealed partial class Scenario
         Judge(
             session,
             answer,
-            at => ReferenceModel.Close(session.Declared, at, late, false, world.Now));
+            at => ReferenceModel.Close(session.Declared, at, late, Rules(mayLackHash: false), world.Now));
     }
 
     private Task<Answer> AskCloseAsync(ModelSession session, Sha256Digest? late)
@@ -30,6 +30,8 @@ internal sealed partial class Scenario
         return AskAsync(async () => Answer.Of(
             await server.Close.HandleAsync(new CloseSession { Hash = late?.ToString() }, session.Id, Owner, default)));
     }
+
+    private Rules Rules(bool mayLackHash) => new(mayLackHash, KnowsDigests: !world.ForgetsDigests);
 
     private static Sha256Digest? Late(ModelSession session, Close command) =>
         HashOf(command.Late, () => session.Now.Content.Bytes);

@@ -27,12 +27,9 @@ internal sealed partial class Scenario
             : ReferenceModel.Take(declared, fresh, fresh, sending, arrived, null, world.Now);
         if (code == ReferenceModel.Ok)
         {
-            (code, next) = ReferenceModel.Close(declared, next, null, true, world.Now);
+            (code, next) = ReferenceModel.Close(declared, next, null, Rules(mayLackHash: true), world.Now);
         }
-        var session = new ModelSession(world.Identifiers.LastSession, file, declared with { Size = command.Size }, next)
-        {
-            IsUnverified = declared.Hash is null,
-        };
+        var session = new ModelSession(world.Identifiers.LastSession, file, declared with { Size = command.Size }, next);
         if (answer.IsDead)
         {
             // Whoever sent it was told no uuid: nobody knows of it, whatever is left.

@@ -52,7 +52,7 @@ internal sealed partial class Scenario
                 var late = Late(session, close);
                 return Rival.Of(
                     () => AskCloseAsync(session, late),
-                    at => ReferenceModel.Close(session.Declared, at, late, false, now),
+                    at => ReferenceModel.Close(session.Declared, at, late, Rules(mayLackHash: false), now),
                     at => at.Standing != Standing.Open || ReferenceModel.Ended(at, now) is not null);
             default:
                 return Rival.Of(

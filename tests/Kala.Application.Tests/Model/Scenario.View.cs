@@ -40,7 +40,7 @@ internal sealed partial class Scenario
             Invariants.Hold(
                 view.Status == (isFile ? "closed" : session.Now.Standing.ToString().ToLowerInvariant()),
                 $"The view says {view.Status}");
-            Invariants.Hold(view.Verified == (isFile && !session.IsUnverified) && view.FileSize == session.Declared.Size, $"The view says {view}");
+            Invariants.Hold(view.Verified == (view.VerifiedBy is not null) && view.VerifiedBy == session.Now.VerifiedBy && view.FileSize == session.Declared.Size, $"The view says {view}");
         }
     }
 }

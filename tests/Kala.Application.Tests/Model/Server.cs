@@ -65,7 +65,7 @@ internal sealed class Server : IDisposable
             blobs,
             Leases,
             new ExpireSessionsHandler(database, leases, world.Clock),
-            new ForgetRowsHandler(database, world.Clock, RemembersForEver),
+            new ForgetRowsHandler(database, world.Clock, RemembersForEver, new AuditOptions()),
             new RecountOwnersHandler(database, NullLogger<RecountOwnersHandler>.Instance),
             new DiskSurvey(world.Clock),
             world.Clock,

@@ -105,7 +105,7 @@ public sealed class JoinSessionsTests : IAsyncLifetime
         {
             await using var writer = _server.Blobs.OpenWriter(part, held.Committed.Sealed());
             await writer.AppendAsync(new(Second));
-            Assert.Null(await held.AdvanceAsync(new(await writer.FlushAsync(), null), null, isLast: false, (_, _) => default));
+            Assert.Null(await held.AdvanceAsync(new(await writer.FlushAsync(), null), null, isLast: false, null, (_, _) => default));
         }
 
         var joined = await _server.JoinAsync(part, part);
@@ -221,7 +221,7 @@ public sealed class JoinSessionsTests : IAsyncLifetime
         {
             await using var writer = _server.Blobs.OpenWriter(parts[1], Extents.None);
             await writer.AppendAsync(new(Second));
-            Assert.Null(await held.AdvanceAsync(new(await writer.FlushAsync(), null), null, isLast: false, (_, _) => default));
+            Assert.Null(await held.AdvanceAsync(new(await writer.FlushAsync(), null), null, isLast: false, null, (_, _) => default));
         }
         _server.Clock.Advance(_server.Options.SessionLifetime + TimeSpan.FromDays(3));
         await _server.Collect.HandleAsync(force: true, CancellationToken.None);

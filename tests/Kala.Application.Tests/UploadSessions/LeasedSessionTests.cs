@@ -30,7 +30,7 @@ public sealed class LeasedSessionTests : IAsyncLifetime
             var more = before.Append(before.Open!.Value.Blob, 10);
 
             var refusal = await session.AdvanceAsync(
-                new ContentPosition(more, null), null, isLast: false, (_, _) => new(Failures.Unauthenticated));
+                new ContentPosition(more, null), null, isLast: false, null, (_, _) => new(Failures.Unauthenticated));
             await session.SealAsync(more.Sealed());
 
             Assert.Equal(Failures.Unauthenticated, refusal);
@@ -62,7 +62,7 @@ public sealed class LeasedSessionTests : IAsyncLifetime
 
         await Task.Delay(Timeout.Infinite, writer.Superseded).ContinueWith(_ => { }, TaskScheduler.Default);
         var more = writer.Committed.Append(writer.Committed.Open!.Value.Blob, 2);
-        Assert.Null(await writer.AdvanceAsync(new ContentPosition(more, null), null, isLast: true, (_, _) => default));
+        Assert.Null(await writer.AdvanceAsync(new ContentPosition(more, null), null, isLast: true, null, (_, _) => default));
         await writer.DisposeAsync();
 
         Assert.Equal(Bytes.Length + 2, (await settling).Value.Offset);
@@ -91,9 +91,9 @@ public sealed class LeasedSessionTests : IAsyncLifetime
         await using var lease = (await _server.Leases.AcquireAsync(id, TimeSpan.FromSeconds(1), CancellationToken.None)).Value;
         var row = (await _server.FindAsync(id))!;
         var session = new LeasedSession(
-            new Lossy(_server.Database.Inner), new SqliteSessionRows(), _server.Blobs, Unmeasured.Metrics, _server.Clock, _server.Options, row, lease);
+            new Lossy(_server.Database.Inner), new SqliteSessionRows(), _server.Blobs, Unmeasured.Metrics, _server.Clock, _server.Options, row, lease, actor: null);
 
-        var refusal = await session.AdvanceAsync(new ContentPosition(row.Extents, row.DigestState), "a.txt", isLast: true, (_, _) => default);
+        var refusal = await session.AdvanceAsync(new ContentPosition(row.Extents, row.DigestState), "a.txt", isLast: true, null, (_, _) => default);
 
         Assert.Null(refusal);
         Assert.Equal("a.txt", (await _server.FindAsync(id))!.OriginalFilename);

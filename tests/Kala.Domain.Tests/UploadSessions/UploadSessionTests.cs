@@ -54,7 +54,7 @@ public sealed class UploadSessionTests
     public void A_closed_session_takes_nothing(WriteMode mode)
     {
         var session = Open();
-        session.Close(Digest, verified: true, Later);
+        session.Close(Digest, VerifiedBy.File, Later);
 
         Assert.Equal(Failures.SessionClosed, session.CheckWrite(mode));
     }
@@ -100,6 +100,73 @@ public sealed class UploadSessionTests
         Assert.Equal(0, session.Generation);
     }
 
+    [Theory]
+    [InlineData("checked", true)]
+    [InlineData("checked,checked", true)]
+    [InlineData("checked,unchecked", false)]
+    [InlineData("unchecked,checked", false)]
+    [InlineData("checked,repeated", true)]
+    [InlineData("unchecked,restarted", true)]
+    [InlineData("checked,restarted,unchecked", false)]
+    [InlineData("empty,checked", true)]
+    [InlineData("empty,unchecked", false)]
+    [InlineData("empty", true)]
+    [InlineData("", false)]
+    [InlineData("checked,failed", false)]
+    [InlineData("checked,failed,checked", true)]
+    public void Chunks_verify_a_content_only_together(string chunks, bool isVerified)
+    {
+        var session = Open();
+        foreach (var (chunk, at) in chunks.Split(',').Select((chunk, at) => (chunk, at)))
+        {
+            var longer = session.Extents.Append(session.Extents.Open?.Blob ?? $"blob{at}", 1);
+            switch (chunk)
+            {
+                case "failed":
+                    session.Fail(Failures.HashMismatch, Later);
+                    break;
+                case "":
+                    break;
+                default:
+                    var extents = chunk switch
+                    {
+                        "empty" or "repeated" => session.Extents,
+                        "restarted" => Extents.None.Append($"blob{at}", 1),
+                        _ => longer,
+                    };
+                    session.Advance(extents, null, Later, Lifetime, chunk is "checked" or "empty" or "restarted");
+                    break;
+            }
+        }
+
+        Assert.Equal(isVerified, session.VerifiedByChunks);
+    }
+
+    [Theory]
+    [InlineData("a:5", "a:5", true)]
+    [InlineData("a:5", "a:5!", true)]
+    [InlineData("", "", true)]
+    [InlineData("a:5", "a:6", false)]
+    [InlineData("a:5", "b:5", false)]
+    [InlineData(null, "", false)]
+    public void What_chunks_verified_counts_only_for_the_same_bytes(string? verified, string content, bool isSame) =>
+        Assert.Equal(isSame, UploadSession.AreSameBytes(verified is null ? null : Extents.Parse(verified), Extents.Parse(content)));
+
+    [Theory]
+    [InlineData(null, false, false)]
+    [InlineData(VerifiedBy.File, true, false)]
+    [InlineData(VerifiedBy.Chunks, true, true)]
+    public void A_file_tells_what_verified_it(VerifiedBy? by, bool verified, bool byChunks)
+    {
+        var session = Open();
+        session.Advance(First(5), null, Now, Lifetime, isVerified: true);
+
+        var file = session.Close(Digest, by, Later);
+
+        Assert.Equal((verified, byChunks), (file.Verified, file.VerifiedByChunks));
+        Assert.Equal((verified, byChunks), (session.Verified, session.VerifiedByChunks));
+    }
+
     [Fact]
     public void A_file_is_never_written_to_so_its_content_is_not_sealed()
     {
@@ -107,7 +174,7 @@ public sealed class UploadSessionTests
         session.Advance(First(5), null, Now, Lifetime);
         session.SealExtents();
 
-        var file = session.Close(Digest, verified: true, Later);
+        var file = session.Close(Digest, VerifiedBy.File, Later);
 
         Assert.Equal("first:5", file.Extents.ToString());
     }
@@ -147,7 +214,7 @@ public sealed class UploadSessionTests
         var session = Open("a.TXT", "text/plain");
         session.Advance(First(5), null, Now, Lifetime);
 
-        var file = session.Close(Digest, verified: true, Later);
+        var file = session.Close(Digest, VerifiedBy.File, Later);
 
         Assert.Equal(SessionStatus.Closed, session.Status);
         Assert.Equal(Later, session.ClosedAt);
@@ -172,7 +239,7 @@ public sealed class UploadSessionTests
             Id, Owner, new DeclaredFile(null, null, null, null), UploadDoor.Raw, Now, Lifetime);
         session.Advance(First(7), null, Now, Lifetime);
 
-        session.Close(Digest, verified: false, Later);
+        session.Close(Digest, by: null, Later);
 
         Assert.Equal(7, session.ExpectedSize);
     }
@@ -181,7 +248,7 @@ public sealed class UploadSessionTests
     public void A_file_keeps_the_time_of_its_first_deletion()
     {
         var session = Open();
-        var file = session.Close(Digest, verified: true, Now);
+        var file = session.Close(Digest, VerifiedBy.File, Now);
 
         file.Delete(Now);
         file.Delete(Later);
@@ -207,7 +274,7 @@ public sealed class UploadSessionTests
     public void A_session_that_has_ended_never_expires()
     {
         var closed = Open();
-        closed.Close(Digest, verified: true, Now);
+        closed.Close(Digest, VerifiedBy.File, Now);
         var aborted = Open();
         aborted.Abort(Now);
 

@@ -25,9 +25,10 @@ public sealed class FilesVersionTests : IAsyncLifetime
 
         var (session, file) = Rows.Closed(2);
         await _on.AddAsync(session, file);
+        (session, file) = Rows.Closed(3);
         await _on.WriteAsync(async db =>
         {
-            await _on.SessionRows.InsertAsync(db, Rows.Closed(3).File, default);
+            await _on.SessionRows.InsertAsync(db, session, file, Rows.Event(3), default);
             return true;
         });
 

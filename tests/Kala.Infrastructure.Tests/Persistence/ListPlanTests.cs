@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Kala.Application;
 using Kala.Application.Admin;
 using Kala.Application.Users;
+using Kala.Domain.Events;
 using Kala.Domain.UploadSessions;
 using Kala.Domain.Users;
 
@@ -82,6 +83,33 @@ public sealed partial class ListPlanTests(ListPlanTests.ManyRows many) : IClassF
         Assert.Contains("(id=?)", steps[1], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("none")]
+    [InlineData("kind")]
+    [InlineData("actor")]
+    [InlineData("session")]
+    [InlineData("from")]
+    [InlineData("to")]
+    public async Task Events_are_found_by_an_index_in_their_order(string filter)
+    {
+        var query = filter switch
+        {
+            "kind" => new AuditQuery { Kind = EventKinds.Created },
+            "actor" => new AuditQuery { Actor = Rows.Owner },
+            "session" => new AuditQuery { Session = Rows.Uuid(1) },
+            "from" => new AuditQuery { From = Rows.Now },
+            "to" => new AuditQuery { To = Rows.Now.AddDays(1) },
+            _ => new AuditQuery(),
+        };
+
+        await ReadTwoPagesAsync((await many.Audit.HandleAsync(query, ManyRows.Admin, CancellationToken.None)).Value);
+
+        var plans = many.Plans.Take();
+        ShouldBeBounded(plans);
+        var index = filter == "session" ? "ix_events_session" : "sqlite_autoindex_events_1";
+        Assert.Contains(plans, plan => plan.Any(step => step.Contains(index, StringComparison.Ordinal)));
+    }
+
     private static ListQuery Query(string filter) => filter switch
     {
         "none" => new ListQuery(),
@@ -133,6 +161,8 @@ public sealed partial class ListPlanTests(ListPlanTests.ManyRows many) : IClassF
 
         internal ListFilesHandler Files => new(_on.Database, _seal);
 
+        internal ListAuditHandler Audit => new(_on.Database, _seal);
+
         public async ValueTask InitializeAsync()
         {
             _on = await DatabaseOnDisk.CreateAsync(Plans);
@@ -141,6 +171,7 @@ public sealed partial class ListPlanTests(ListPlanTests.ManyRows many) : IClassF
             await _on.AddAsync(session, file);
             Repeat("upload_sessions");
             Repeat("files");
+            await _on.AddAsync([.. Enumerable.Range(1, 3).Select(Rows.Event)]);
             await _on.AddAsync(User.Create(Rows.Owner, Ann, "a hash", Permissions.None, Rows.Now));
         }
 

@@ -1,6 +1,7 @@
 using Kala.Application.Abstractions;
 using Kala.Application.Housekeeping;
 using Kala.Application.Limits;
+using Kala.Domain.Events;
 using Kala.Domain.Files;
 using Kala.Domain.UploadSessions;
 using Microsoft.EntityFrameworkCore;
@@ -100,7 +101,7 @@ public abstract class OwnerUsageSuite : IAsyncLifetime
         session.Advance(Rows.Content(10), null, Rows.Now, TimeSpan.FromDays(7));
 
         Assert.True(await Database.WriteAsync(
-            (db, ct) => Statements.UpdateAsync(db, session, before, null, releasesLease: false, ct), default));
+            (db, ct) => Statements.UpdateAsync(db, session, before, null, releasesLease: false, [], ct), default));
 
         Assert.Equal(5, (await UsageAsync(Rows.Owner)).Bytes);
     }
@@ -202,7 +203,7 @@ public abstract class OwnerUsageSuite : IAsyncLifetime
     {
         foreach (var session in sessions)
         {
-            await Statements.InsertAsync(db, session, default);
+            await Statements.InsertAsync(db, session, EventOf(session), default);
         }
     }
 
@@ -210,16 +211,24 @@ public abstract class OwnerUsageSuite : IAsyncLifetime
     {
         var before = SessionSnapshot.Of(session);
         session.Advance(Rows.Content(size), null, Rows.Now, TimeSpan.FromDays(7));
-        var file = session.Close(Rows.Digest, true, Rows.Now);
-        return Statements.CloseAsync(db, session, before, null, file, default);
+        var file = session.Close(Rows.Digest, VerifiedBy.File, Rows.Now);
+        return Statements.CloseAsync(db, session, before, null, file, EventOf(session), default);
     }
 
     private Task<bool> FailAsync(KalaContext db, UploadSession session)
     {
         var before = SessionSnapshot.Of(session);
         session.Fail(Kala.Domain.Failures.HashMismatch, Rows.Now);
-        return Statements.UpdateAsync(db, session, before, null, releasesLease: false, default);
+        return Statements.UpdateAsync(db, session, before, null, releasesLease: false, [], default);
     }
+
+    private static Event EventOf(UploadSession session) => new()
+    {
+        At = Rows.Now,
+        Id = Identifiers.NewEventId(Rows.Now),
+        Kind = EventKinds.Created,
+        SessionId = session.Id,
+    };
 
     private static IQueryable<UploadSession> Sessions(KalaContext db, int number) =>
         db.UploadSessions.Where(one => one.Id == Rows.Uuid(number));

@@ -1,5 +1,6 @@
 using Kala.Domain;
 using Kala.Domain.Blobs;
+using Kala.Domain.Events;
 using Kala.Domain.Files;
 using Kala.Domain.UploadSessions;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -59,8 +60,17 @@ internal static class Rows
     {
         var session = Session(number);
         session.Advance(Content(1000), null, Now, TimeSpan.FromDays(7));
-        return (session, session.Close(Digest, true, Now));
+        return (session, session.Close(Digest, VerifiedBy.File, Now));
     }
+
+    /// <summary>An event of a session.</summary>
+    public static Event Event(int number) => new()
+    {
+        At = Now,
+        Id = Uuid(number),
+        Kind = EventKinds.Created,
+        SessionId = Uuid(number),
+    };
 
     /// <summary>A session of which nothing is declared.</summary>
     public static UploadSession Unnamed(int number) => UploadSession.Open(

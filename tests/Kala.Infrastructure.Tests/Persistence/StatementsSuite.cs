@@ -1,6 +1,7 @@
 using Kala.Application.Abstractions;
 using Kala.Domain;
 using Kala.Domain.Blobs;
+using Kala.Domain.Events;
 using Kala.Domain.Files;
 using Kala.Domain.UploadSessions;
 using Microsoft.EntityFrameworkCore;
@@ -26,6 +27,7 @@ public abstract class StatementsSuite : IAsyncLifetime
         nameof(UploadSession.Failure),
         nameof(UploadSession.UpdatedAt),
         nameof(UploadSession.ExpiresAt),
+        nameof(UploadSession.VerifiedExtents),
     ];
 
     /// <summary>The columns of a session that stay as they were inserted, or that only leases change.</summary>
@@ -51,15 +53,48 @@ public abstract class StatementsSuite : IAsyncLifetime
     public async Task What_they_insert_is_what_EF_Core_reads_in_every_column(int seed)
     {
         var (session, file) = await FullAsync(seed);
+        var stored = await EventAsync(seed);
         await WriteAsync(async db =>
         {
-            await Statements.InsertAsync(db, session, default);
-            await Statements.InsertAsync(db, file, default);
+            await Statements.InsertAsync(db, session, file, stored, default);
             return true;
         });
 
         Assert.Equal(Values(session), Values(await ReadAsync(db => db.UploadSessions.SingleAsync())));
         Assert.Equal(Values(file), Values(await ReadAsync(db => db.Files.SingleAsync())));
+        Assert.Equal(Values(stored), Values(await ReadAsync(db => db.Events.SingleAsync())));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task The_events_of_a_change_are_inserted_with_it_in_every_column(int count)
+    {
+        await AddAsync(Rows.Session(1));
+        List<Event> events = [];
+        for (var seed = 0; seed < count; seed++)
+        {
+            events.Add(await EventAsync(seed));
+        }
+        var session = Rows.Session(1);
+        var before = SessionSnapshot.Of(session);
+        session.Advance(Rows.Content(10), null, Rows.Now, TimeSpan.FromDays(1));
+
+        Assert.True(await WriteAsync(db => Statements.UpdateAsync(db, session, before, null, true, events, default)));
+        Assert.False(await WriteAsync(db => Statements.UpdateAsync(db, session, before, null, true, [Rows.Event(9)], default)));
+
+        Assert.Equal(events.Select(Values), (await ReadAsync(db => db.Events.OrderBy(one => one.At).ToListAsync())).Select(Values));
+    }
+
+    [Fact]
+    public async Task An_insert_whose_event_is_there_already_leaves_nothing()
+    {
+        await AddAsync(Rows.Event(1));
+
+        await Assert.ThrowsAnyAsync<Exception>(() => InsertAsync(Rows.Session(1)));
+
+        Assert.False(await ReadAsync(db => db.UploadSessions.AnyAsync()));
     }
 
     [Theory]
@@ -80,11 +115,9 @@ public abstract class StatementsSuite : IAsyncLifetime
         UploadSession[] sessions = [closed, Rows.Failed(2), Rows.Unnamed(3)];
         await WriteAsync(async db =>
         {
-            foreach (var session in sessions)
-            {
-                await Statements.InsertAsync(db, session, default);
-            }
-            await Statements.InsertAsync(db, file, default);
+            await Statements.InsertAsync(db, closed, file, Rows.Event(1), default);
+            await Statements.InsertAsync(db, sessions[1], Rows.Event(2), default);
+            await Statements.InsertAsync(db, sessions[2], Rows.Event(3), default);
             return true;
         });
 
@@ -118,7 +151,7 @@ public abstract class StatementsSuite : IAsyncLifetime
             [nameof(row.Id), nameof(row.Status), nameof(row.Generation), nameof(row.OriginalFilename), nameof(row.RestartAllowed)]);
 
         Assert.True(await WriteAsync(db => Statements.UpdateAsync(
-            db, session, SessionSnapshot.Of(row), row.LeaseToken, releasesLease: true, default)));
+            db, session, SessionSnapshot.Of(row), row.LeaseToken, releasesLease: true, [], default)));
 
         Copy(session, row, OfChunks);
         Assert.Equal(Values(row, OfTheLease), Values(await ReadAsync(db => db.UploadSessions.SingleAsync()), OfTheLease));
@@ -131,7 +164,7 @@ public abstract class StatementsSuite : IAsyncLifetime
         var (row, session) = await ChangedAsync(seed);
 
         Assert.True(await WriteAsync(db => Statements.UpdateAsync(
-            db, session, SessionSnapshot.Of(row), row.LeaseToken, releasesLease: true, default)));
+            db, session, SessionSnapshot.Of(row), row.LeaseToken, releasesLease: true, [], default)));
 
         Copy(row, session, Unchanged);
         Assert.Equal(Values(session, OfTheLease), Values(await ReadAsync(db => db.UploadSessions.SingleAsync()), OfTheLease));
@@ -143,13 +176,15 @@ public abstract class StatementsSuite : IAsyncLifetime
     {
         var (row, session) = await ChangedAsync(seed);
         var (_, file) = await FullAsync(seed + 1);
+        var closed = await EventAsync(seed);
 
         Assert.True(await WriteAsync(db => Statements.CloseAsync(
-            db, session, SessionSnapshot.Of(row), row.LeaseToken, file, default)));
+            db, session, SessionSnapshot.Of(row), row.LeaseToken, file, closed, default)));
 
         Copy(row, session, Unchanged);
         Assert.Equal(Values(session, OfTheLease), Values(await ReadAsync(db => db.UploadSessions.SingleAsync()), OfTheLease));
         Assert.Equal(Values(file), Values(await ReadAsync(db => db.Files.SingleAsync())));
+        Assert.Equal(Values(closed), Values(await ReadAsync(db => db.Events.SingleAsync())));
     }
 
     [Fact]
@@ -159,10 +194,11 @@ public abstract class StatementsSuite : IAsyncLifetime
         var (session, file) = Rows.Closed(1);
         var before = SessionSnapshot.Of(Rows.Session(1)) with { Extents = Rows.Content(1) };
 
-        Assert.False(await WriteAsync(db => Statements.CloseAsync(db, session, before, null, file, default)));
+        Assert.False(await WriteAsync(db => Statements.CloseAsync(db, session, before, null, file, Rows.Event(1), default)));
 
         Assert.Equal(Values(Rows.Session(1)), Values(await FindAsync(1)));
         Assert.False(await ReadAsync(db => db.Files.AnyAsync()));
+        Assert.False(await ReadAsync(db => db.Events.AnyAsync()));
     }
 
     [Fact]
@@ -172,9 +208,10 @@ public abstract class StatementsSuite : IAsyncLifetime
         await AddAsync(Rows.Session(1), file);
 
         await Assert.ThrowsAnyAsync<Exception>(() => WriteAsync(db => Statements.CloseAsync(
-            db, session, SessionSnapshot.Of(Rows.Session(1)), null, file, default)));
+            db, session, SessionSnapshot.Of(Rows.Session(1)), null, file, Rows.Event(1), default)));
 
         Assert.Equal(Values(Rows.Session(1)), Values(await FindAsync(1)));
+        Assert.False(await ReadAsync(db => db.Events.AnyAsync()));
     }
 
     [Fact]
@@ -182,8 +219,9 @@ public abstract class StatementsSuite : IAsyncLifetime
     {
         await AddAsync(Rows.Session(1), Rows.Session(2));
 
-        var session = await ChangeAsync(1, row => row.Advance(Rows.Content(10), null, Rows.Now.AddHours(1), TimeSpan.FromDays(1)));
+        var session = await ChangeAsync(1, row => row.Advance(Rows.Content(10), null, Rows.Now.AddHours(1), TimeSpan.FromDays(1), isVerified: true));
 
+        Assert.True((await FindAsync(1))!.VerifiedByChunks);
         Assert.Equal(Values(session), Values(await FindAsync(1)));
         Assert.Equal(Values(Rows.Session(2)), Values(await FindAsync(2)));
     }
@@ -194,7 +232,7 @@ public abstract class StatementsSuite : IAsyncLifetime
         await AddAsync([.. Enumerable.Range(1, 3).Select(Rows.Session), Rows.Begun(4)]);
         List<UploadSession> changed =
         [
-            await ChangeAsync(1, row => row.Close(Rows.Digest, true, Rows.Now.AddHours(1))),
+            await ChangeAsync(1, row => row.Close(Rows.Digest, VerifiedBy.Chunks, Rows.Now.AddHours(1))),
             await ChangeAsync(2, row => row.Fail(Failures.HashMismatch, Rows.Now.AddHours(1))),
             await ChangeAsync(3, row => row.Advance(Rows.Content(3).Sealed().Append("00000000000000ff", 4), null, Rows.Now.AddHours(1), TimeSpan.FromDays(1))),
             await ChangeAsync(4, row => row.SealExtents()),
@@ -219,7 +257,7 @@ public abstract class StatementsSuite : IAsyncLifetime
         var before = SessionSnapshot.Of(session) with { Status = status, Generation = generation, Extents = Extents.Parse(extents) };
         session.Advance(Rows.Content(10), null, Rows.Now, TimeSpan.FromDays(1));
 
-        var isUpdated = await WriteAsync(db => Statements.UpdateAsync(db, session, before, null, true, default));
+        var isUpdated = await WriteAsync(db => Statements.UpdateAsync(db, session, before, null, true, [], default));
 
         Assert.False(isUpdated);
         Assert.Equal(Values(Rows.Begun(1)), Values(await FindAsync(1)));
@@ -231,7 +269,7 @@ public abstract class StatementsSuite : IAsyncLifetime
         await AddAsync(Rows.Session(1));
         var session = Rows.Session(1);
 
-        Assert.False(await WriteAsync(db => Statements.UpdateAsync(db, session, SessionSnapshot.Of(session), Rows.Owner, true, default)));
+        Assert.False(await WriteAsync(db => Statements.UpdateAsync(db, session, SessionSnapshot.Of(session), Rows.Owner, true, [], default)));
     }
 
     [Fact]
@@ -259,9 +297,12 @@ public abstract class StatementsSuite : IAsyncLifetime
 
     private protected Task<bool> InsertAsync(UploadSession session) => WriteAsync(async db =>
     {
-        await Statements.InsertAsync(db, session, default);
+        await Statements.InsertAsync(db, session, new Event { At = Rows.Now, Id = session.Id, Kind = EventKinds.Created }, default);
         return true;
     });
+
+    /// <summary>An event in which the store's model and nothing else says which columns there are.</summary>
+    private Task<Event> EventAsync(int seed) => ReadAsync(db => Task.FromResult(Rows.Fill(db.Model, Rows.Event(1), seed)));
 
     /// <summary>Rows in which the store's model and nothing else says which columns there are.</summary>
     private Task<(UploadSession Session, StoredFile File)> FullAsync(int seed) => ReadAsync(db => Task.FromResult((
@@ -289,7 +330,7 @@ public abstract class StatementsSuite : IAsyncLifetime
         var session = await FindAsync(number);
         var before = SessionSnapshot.Of(session);
         change(session);
-        Assert.True(await WriteAsync(db => Statements.UpdateAsync(db, session, before, null, true, default)));
+        Assert.True(await WriteAsync(db => Statements.UpdateAsync(db, session, before, null, true, [], default)));
         return session;
     }
 

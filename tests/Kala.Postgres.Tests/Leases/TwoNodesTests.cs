@@ -241,12 +241,13 @@ public sealed class TwoNodesTests : IAsyncLifetime
     public async Task A_statement_whose_outcome_nobody_heard_of_can_be_repeated()
     {
         var token = Guid.NewGuid();
-        var first = await _one.LeaseRows.AskAsync(Session, token);
+        var (first, _) = await _one.LeaseRows.AskAsync(Session, token);
 
-        var second = await _one.LeaseRows.AskAsync(Session, token);
+        var (second, wasHeld) = await _one.LeaseRows.AskAsync(Session, token);
 
         Assert.Equal(token, first!.LeaseToken);
         Assert.Equal(token, second!.LeaseToken);
+        Assert.False(wasHeld);
         Assert.False(second.Extents.IsSealed);
         Assert.Null(second.LeaseWantedAt);
     }

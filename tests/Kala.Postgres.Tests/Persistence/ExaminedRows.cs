@@ -43,7 +43,7 @@ internal sealed class ExaminedRows : DbCommandInterceptor
 
     private void Look(JsonElement step, string sql)
     {
-        if (step.TryGetProperty("Relation Name", out var table) && table.GetString() is "upload_sessions" or "files" or "users")
+        if (step.TryGetProperty("Relation Name", out var table) && table.GetString() is "upload_sessions" or "files" or "users" or "api_keys")
         {
             var rows = step.GetProperty("Actual Rows").GetDouble()
                 + (step.TryGetProperty("Rows Removed by Filter", out var unwanted) ? unwanted.GetDouble() : 0);

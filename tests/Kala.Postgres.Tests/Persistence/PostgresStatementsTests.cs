@@ -1,4 +1,6 @@
 using Kala.Application.Abstractions;
+using Kala.Domain.Events;
+using Kala.Domain.Files;
 using Kala.Domain.UploadSessions;
 using Kala.Infrastructure.Tests.Persistence;
 using Kala.Testing;
@@ -52,7 +54,7 @@ public sealed class PostgresStatementsTests : StatementsSuite
         var (session, file) = Rows.Closed(1);
 
         Assert.True(await _node.WriteOneAsync(db => Statements.CloseAsync(
-            db, session, SessionSnapshot.Of(Rows.Session(1)), Lease, file, default)));
+            db, session, SessionSnapshot.Of(Rows.Session(1)), Lease, file, Rows.Event(1), default)));
 
         Assert.Equal(1L, await _database.LookAsync(
             $"{Count} WHERE status = 'closed' AND lease_token IS NULL AND lease_expires_at IS NULL"));
@@ -91,7 +93,7 @@ public sealed class PostgresStatementsTests : StatementsSuite
     {
         Assert.True(await _node.WriteAsync(async db =>
         {
-            await Statements.InsertAsync(db, Rows.Session(1), default);
+            await Statements.InsertAsync(db, Rows.Session(1), Rows.Event(1), default);
             return await db.UploadSessions.AnyAsync() && 0L.Equals(await _database.LookAsync(Count));
         }));
     }
@@ -106,7 +108,7 @@ public sealed class PostgresStatementsTests : StatementsSuite
         await Assert.ThrowsAnyAsync<Exception>(() => _node.WriteAsync(async db =>
         {
             await ChangeAsync(db, releasesLease: false);
-            await Statements.InsertAsync(db, file, default);
+            await Statements.InsertAsync(db, Rows.Session(2), file, Rows.Event(2), default);
             return true;
         }));
 
@@ -128,7 +130,7 @@ public sealed class PostgresStatementsTests : StatementsSuite
     {
         await Assert.ThrowsAsync<InvalidOperationException>(() => _node.WriteAsync<bool>(async db =>
         {
-            await Statements.InsertAsync(db, Rows.Session(1), default);
+            await Statements.InsertAsync(db, Rows.Session(1), Rows.Event(1), default);
             throw new InvalidOperationException("The work failed.");
         }));
 
@@ -190,9 +192,9 @@ public sealed class PostgresStatementsTests : StatementsSuite
         session.Advance(Rows.Content(10), null, Rows.Now, TimeSpan.FromDays(1));
         if (closes)
         {
-            _ = session.Close(Rows.Digest, true, Rows.Now);
+            _ = session.Close(Rows.Digest, VerifiedBy.File, Rows.Now);
         }
-        return Statements.UpdateAsync(db, session, before, Lease, releasesLease, default);
+        return Statements.UpdateAsync(db, session, before, Lease, releasesLease, [], default);
     }
 
     /// <summary>Advances the session by ten bytes; returns the offset that others see then.</summary>
@@ -201,7 +203,7 @@ public sealed class PostgresStatementsTests : StatementsSuite
         var session = (await Statements.FindSessionAsync(db, Rows.Uuid(1), default))!;
         var before = SessionSnapshot.Of(session) with { Extents = Rows.Content(from) };
         session.Advance(Rows.Content(from + 10), null, Rows.Now, TimeSpan.FromDays(1));
-        Assert.True(await Statements.UpdateAsync(db, session, before, Lease, releasesLease: false, default));
+        Assert.True(await Statements.UpdateAsync(db, session, before, Lease, releasesLease: false, [], default));
         return await _database.LookAsync("SELECT \"offset\" FROM upload_sessions");
     }
 
@@ -211,7 +213,7 @@ public sealed class PostgresStatementsTests : StatementsSuite
     private Task<bool> WriteBothAsync(UploadSession session, IdempotencyKey key) => _node.WriteAsync(async db =>
     {
         db.Add(key);
-        await Statements.InsertAsync(db, session, default);
+        await Statements.InsertAsync(db, session, new Event { At = Rows.Now, Id = session.Id, Kind = EventKinds.Created }, default);
         return true;
     });
 }

@@ -86,7 +86,7 @@ function curl(method, path, operation, mediaType) {
   const isForm = mediaType === 'multipart/form-data';
   let target = path;
   for (const one of parameters.filter(one => one.in === 'path')) {
-    target = target.replace(`{${one.name}}`, one.example === exampleUuid ? '$UUID' : encodeURIComponent(one.example));
+    target = target.replace(`{${one.name}}`, one.example === exampleUuid ? '$UUID' : one.name === 'link' ? '$LINK' : encodeURIComponent(one.example));
   }
   const query = parameters.filter(one => one.in === 'query' && !isForm && (one.required || one.name === 'mode'))
     .map(one => `${one.name}=${encodeURIComponent(one.example)}`).join('&');
@@ -139,6 +139,7 @@ function start(api) {
     `UUID=${field(line('storeFile', '*/*'), 'data')}`,
     line('readFile'),
     'cmp hello.txt downloaded.txt && echo "The file is stored as $UUID"',
+    `LINK=$(${line('linkFile')} | sed 's/.*links\\/\\([^"]*\\)".*/\\1/')`,
   ];
   const session = [
     `UUID=${field(line('createSession', 'application/json'), 'data')}`,

@@ -22,10 +22,12 @@ internal sealed class StoredFileConfiguration : IEntityTypeConfiguration<StoredF
         file.Property(one => one.Size).HasColumnName("size");
         file.Property(one => one.Sha256).HasColumnName("sha256");
         file.Property(one => one.Verified).HasColumnName("verified");
+        file.Property(one => one.VerifiedByChunks).HasColumnName("verified_by_chunks");
         file.Property(one => one.Extents).HasColumnName("extents");
         file.Property(one => one.CreatedAt).HasColumnName("created_at");
         file.Property(one => one.ClosedAt).HasColumnName("closed_at");
-        file.Property(one => one.DeletedAt).HasColumnName("deleted_at");
+        // Of two who delete it at once, one has deleted it.
+        file.Property(one => one.DeletedAt).HasColumnName("deleted_at").IsConcurrencyToken();
         file.Property(one => one.ScrubbedAt).HasColumnName("scrubbed_at");
         file.Property(one => one.CorruptAt).HasColumnName("corrupt_at");
 

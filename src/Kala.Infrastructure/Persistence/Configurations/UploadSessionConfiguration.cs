@@ -12,6 +12,7 @@ internal sealed class UploadSessionConfiguration : IEntityTypeConfiguration<Uplo
         session.ToTable("upload_sessions");
         session.HasKey(one => one.Id);
         session.Ignore(one => one.IsUnnamed);
+        session.Ignore(one => one.VerifiedByChunks);
 
         session.Property(one => one.Id).HasColumnName("id").ValueGeneratedNever();
         session.Property(one => one.OwnerId).HasColumnName("owner_id");
@@ -26,6 +27,7 @@ internal sealed class UploadSessionConfiguration : IEntityTypeConfiguration<Uplo
         session.Property(one => one.DigestState).HasColumnName("digest_state");
         session.Property(one => one.Sha256).HasColumnName("sha256");
         session.Property(one => one.Verified).HasColumnName("verified");
+        session.Property(one => one.VerifiedExtents).HasColumnName("verified_extents");
         session.Property(one => one.Status).HasColumnName("status").IsConcurrencyToken();
         session.Property(one => one.Failure).HasColumnName("failure");
         session.Property(one => one.Door).HasColumnName("door");

@@ -12,12 +12,13 @@ namespace Kala.Infrastructure.Persistence.CompiledModels.Postgres
     public partial class PostgresKalaContextModel
     {
         private PostgresKalaContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("08aa7dbf-89fd-4845-9cc1-75de6224affb"), entityTypeCount: 7)
+            : base(skipDetectChanges: false, modelId: new Guid("3a032833-9e92-43f2-9c2d-73574747e39f"), entityTypeCount: 8)
         {
         }
 
         partial void Initialize()
         {
+            var @event = EventEntityType.Create(this);
             var storedFile = StoredFileEntityType.Create(this);
             var ownerUsage = OwnerUsageEntityType.Create(this);
             var idempotencyKey = IdempotencyKeyEntityType.Create(this);
@@ -28,6 +29,7 @@ namespace Kala.Infrastructure.Persistence.CompiledModels.Postgres
 
             ApiKeyEntityType.CreateForeignKey1(apiKey, user);
 
+            EventEntityType.CreateAnnotations(@event);
             StoredFileEntityType.CreateAnnotations(storedFile);
             OwnerUsageEntityType.CreateAnnotations(ownerUsage);
             IdempotencyKeyEntityType.CreateAnnotations(idempotencyKey);

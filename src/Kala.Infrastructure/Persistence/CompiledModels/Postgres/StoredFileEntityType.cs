@@ -21,7 +21,7 @@ namespace Kala.Infrastructure.Persistence.CompiledModels.Postgres
                 "Kala.Domain.Files.StoredFile",
                 typeof(StoredFile),
                 baseEntityType,
-                propertyCount: 14,
+                propertyCount: 15,
                 unnamedIndexCount: 7,
                 keyCount: 1);
 
@@ -80,6 +80,7 @@ namespace Kala.Infrastructure.Persistence.CompiledModels.Postgres
                 propertyInfo: typeof(StoredFile).GetProperty("DeletedAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(StoredFile).GetField("<DeletedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 nullable: true,
+                concurrencyToken: true,
                 valueConverter: new PostgresKalaContext.UtcMilliseconds());
             deletedAt.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             deletedAt.AddAnnotation("Relational:ColumnName", "deleted_at");
@@ -154,6 +155,15 @@ namespace Kala.Infrastructure.Persistence.CompiledModels.Postgres
                 sentinel: false);
             verified.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             verified.AddAnnotation("Relational:ColumnName", "verified");
+
+            var verifiedByChunks = runtimeEntityType.AddProperty(
+                "VerifiedByChunks",
+                typeof(bool),
+                propertyInfo: typeof(StoredFile).GetProperty("VerifiedByChunks", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(StoredFile).GetField("<VerifiedByChunks>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                sentinel: false);
+            verifiedByChunks.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            verifiedByChunks.AddAnnotation("Relational:ColumnName", "verified_by_chunks");
 
             var key = runtimeEntityType.AddKey(
                 new[] { id });

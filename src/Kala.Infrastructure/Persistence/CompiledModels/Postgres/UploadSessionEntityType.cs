@@ -21,7 +21,7 @@ namespace Kala.Infrastructure.Persistence.CompiledModels.Postgres
                 "Kala.Domain.UploadSessions.UploadSession",
                 typeof(UploadSession),
                 baseEntityType,
-                propertyCount: 25,
+                propertyCount: 26,
                 unnamedIndexCount: 6,
                 keyCount: 1);
 
@@ -262,6 +262,16 @@ namespace Kala.Infrastructure.Persistence.CompiledModels.Postgres
                 sentinel: false);
             verified.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             verified.AddAnnotation("Relational:ColumnName", "verified");
+
+            var verifiedExtents = runtimeEntityType.AddProperty(
+                "VerifiedExtents",
+                typeof(Extents),
+                propertyInfo: typeof(UploadSession).GetProperty("VerifiedExtents", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(UploadSession).GetField("<VerifiedExtents>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueConverter: new Conversions.ExtentsText());
+            verifiedExtents.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            verifiedExtents.AddAnnotation("Relational:ColumnName", "verified_extents");
 
             var key = runtimeEntityType.AddKey(
                 new[] { id });

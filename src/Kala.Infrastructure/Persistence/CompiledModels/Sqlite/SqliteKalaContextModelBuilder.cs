@@ -11,12 +11,13 @@ namespace Kala.Infrastructure.Persistence.CompiledModels.Sqlite
     public partial class SqliteKalaContextModel
     {
         private SqliteKalaContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("ba5c7692-40a2-405a-a31a-02eeec2aa403"), entityTypeCount: 7)
+            : base(skipDetectChanges: false, modelId: new Guid("939ff842-cfec-4a2e-b84e-e7dc40a471d5"), entityTypeCount: 8)
         {
         }
 
         partial void Initialize()
         {
+            var @event = EventEntityType.Create(this);
             var storedFile = StoredFileEntityType.Create(this);
             var ownerUsage = OwnerUsageEntityType.Create(this);
             var idempotencyKey = IdempotencyKeyEntityType.Create(this);
@@ -27,6 +28,7 @@ namespace Kala.Infrastructure.Persistence.CompiledModels.Sqlite
 
             ApiKeyEntityType.CreateForeignKey1(apiKey, user);
 
+            EventEntityType.CreateAnnotations(@event);
             StoredFileEntityType.CreateAnnotations(storedFile);
             OwnerUsageEntityType.CreateAnnotations(ownerUsage);
             IdempotencyKeyEntityType.CreateAnnotations(idempotencyKey);

@@ -20,7 +20,7 @@ namespace Kala.Infrastructure.Persistence.CompiledModels.Sqlite
                 "Kala.Domain.Files.StoredFile",
                 typeof(StoredFile),
                 baseEntityType,
-                propertyCount: 14,
+                propertyCount: 15,
                 unnamedIndexCount: 7,
                 keyCount: 1);
 
@@ -75,6 +75,7 @@ namespace Kala.Infrastructure.Persistence.CompiledModels.Sqlite
                 propertyInfo: typeof(StoredFile).GetProperty("DeletedAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(StoredFile).GetField("<DeletedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 nullable: true,
+                concurrencyToken: true,
                 valueConverter: new SqliteKalaContext.SortableInstant());
             deletedAt.AddAnnotation("Relational:ColumnName", "deleted_at");
 
@@ -141,6 +142,14 @@ namespace Kala.Infrastructure.Persistence.CompiledModels.Sqlite
                 fieldInfo: typeof(StoredFile).GetField("<Verified>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 sentinel: false);
             verified.AddAnnotation("Relational:ColumnName", "verified");
+
+            var verifiedByChunks = runtimeEntityType.AddProperty(
+                "VerifiedByChunks",
+                typeof(bool),
+                propertyInfo: typeof(StoredFile).GetProperty("VerifiedByChunks", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(StoredFile).GetField("<VerifiedByChunks>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                sentinel: false);
+            verifiedByChunks.AddAnnotation("Relational:ColumnName", "verified_by_chunks");
 
             var key = runtimeEntityType.AddKey(
                 new[] { id });

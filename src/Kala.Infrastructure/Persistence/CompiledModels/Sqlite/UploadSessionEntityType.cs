@@ -20,7 +20,7 @@ namespace Kala.Infrastructure.Persistence.CompiledModels.Sqlite
                 "Kala.Domain.UploadSessions.UploadSession",
                 typeof(UploadSession),
                 baseEntityType,
-                propertyCount: 25,
+                propertyCount: 26,
                 unnamedIndexCount: 6,
                 keyCount: 1);
 
@@ -238,6 +238,15 @@ namespace Kala.Infrastructure.Persistence.CompiledModels.Sqlite
                 fieldInfo: typeof(UploadSession).GetField("<Verified>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 sentinel: false);
             verified.AddAnnotation("Relational:ColumnName", "verified");
+
+            var verifiedExtents = runtimeEntityType.AddProperty(
+                "VerifiedExtents",
+                typeof(Extents),
+                propertyInfo: typeof(UploadSession).GetProperty("VerifiedExtents", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(UploadSession).GetField("<VerifiedExtents>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueConverter: new Conversions.ExtentsText());
+            verifiedExtents.AddAnnotation("Relational:ColumnName", "verified_extents");
 
             var key = runtimeEntityType.AddKey(
                 new[] { id });

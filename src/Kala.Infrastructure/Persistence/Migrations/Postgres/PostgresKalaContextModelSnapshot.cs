@@ -22,6 +22,56 @@ namespace Kala.Infrastructure.Persistence.Migrations.Postgres
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("Kala.Domain.Events.Event", b =>
+                {
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid?>("ActorId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("actor_id");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("integer")
+                        .HasColumnName("count");
+
+                    b.Property<string>("Detail")
+                        .HasColumnType("text")
+                        .HasColumnName("detail")
+                        .UseCollation("C");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind")
+                        .UseCollation("C");
+
+                    b.Property<long?>("Offset")
+                        .HasColumnType("bigint")
+                        .HasColumnName("offset");
+
+                    b.Property<Guid?>("SessionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("session_id");
+
+                    b.Property<Guid?>("SubjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("subject_id");
+
+                    b.HasKey("At", "Id");
+
+                    b.HasIndex("SessionId", "At", "Id")
+                        .HasDatabaseName("ix_events_session")
+                        .HasFilter("session_id is not null");
+
+                    b.ToTable("events", (string)null);
+                });
+
             modelBuilder.Entity("Kala.Domain.Files.StoredFile", b =>
                 {
                     b.Property<Guid>("Id")
@@ -46,6 +96,7 @@ namespace Kala.Infrastructure.Persistence.Migrations.Postgres
                         .HasColumnName("created_at");
 
                     b.Property<DateTimeOffset?>("DeletedAt")
+                        .IsConcurrencyToken()
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("deleted_at");
 
@@ -88,6 +139,10 @@ namespace Kala.Infrastructure.Persistence.Migrations.Postgres
                     b.Property<bool>("Verified")
                         .HasColumnType("boolean")
                         .HasColumnName("verified");
+
+                    b.Property<bool>("VerifiedByChunks")
+                        .HasColumnType("boolean")
+                        .HasColumnName("verified_by_chunks");
 
                     b.HasKey("Id");
 
@@ -306,6 +361,11 @@ namespace Kala.Infrastructure.Persistence.Migrations.Postgres
                     b.Property<bool>("Verified")
                         .HasColumnType("boolean")
                         .HasColumnName("verified");
+
+                    b.Property<string>("VerifiedExtents")
+                        .HasColumnType("text")
+                        .HasColumnName("verified_extents")
+                        .UseCollation("C");
 
                     b.HasKey("Id");
 

@@ -16,6 +16,54 @@ namespace Kala.Infrastructure.Persistence.Migrations.Sqlite
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
+            modelBuilder.Entity("Kala.Domain.Events.Event", b =>
+                {
+                    b.Property<string>("At")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("ActorId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("actor_id");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("count");
+
+                    b.Property<string>("Detail")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("detail");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.Property<long?>("Offset")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("offset");
+
+                    b.Property<string>("SessionId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("session_id");
+
+                    b.Property<string>("SubjectId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject_id");
+
+                    b.HasKey("At", "Id");
+
+                    b.HasIndex("SessionId", "At", "Id")
+                        .HasDatabaseName("ix_events_session")
+                        .HasFilter("session_id is not null");
+
+                    b.ToTable("events", (string)null);
+                });
+
             modelBuilder.Entity("Kala.Domain.Files.StoredFile", b =>
                 {
                     b.Property<string>("Id")
@@ -41,6 +89,7 @@ namespace Kala.Infrastructure.Persistence.Migrations.Sqlite
                         .HasColumnName("created_at");
 
                     b.Property<string>("DeletedAt")
+                        .IsConcurrencyToken()
                         .HasColumnType("TEXT")
                         .HasColumnName("deleted_at");
 
@@ -80,6 +129,10 @@ namespace Kala.Infrastructure.Persistence.Migrations.Sqlite
                     b.Property<bool>("Verified")
                         .HasColumnType("INTEGER")
                         .HasColumnName("verified");
+
+                    b.Property<bool>("VerifiedByChunks")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("verified_by_chunks");
 
                     b.HasKey("Id");
 
@@ -291,6 +344,10 @@ namespace Kala.Infrastructure.Persistence.Migrations.Sqlite
                     b.Property<bool>("Verified")
                         .HasColumnType("INTEGER")
                         .HasColumnName("verified");
+
+                    b.Property<string>("VerifiedExtents")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("verified_extents");
 
                     b.HasKey("Id");
 
