@@ -72,6 +72,12 @@ async function subject(server, token, id, path) {
   return '';
 }
 
+// The last segment of a link to a new file.
+async function link(server, token) {
+  const file = await subject(server, token, '', `${FILESTORE}/files/{uuid}`);
+  return (await call(server, token, 'POST', `${FILESTORE}/files/${file}/links`)).url.split('/').pop();
+}
+
 // All blocks of shell lines on the page: the call (or null) and the text.
 const blocks = page => page.evaluate(() => [...document.querySelectorAll('.code')].map(block => ({
   label: block.querySelector('pre').getAttribute('aria-label'),
@@ -102,10 +108,10 @@ async function looks(browser, origin) {
 async function search(page) {
   const shown = () => page.evaluate(() => [...document.querySelectorAll('article')].filter(one => one.checkVisibility()).map(one => one.id));
   const all = await shown();
-  await page.fill('#search', 'malformed_multipart');
+  await page.fill('#search', 'hash_required');
   const found = await shown();
   const isIntroduced = await page.isVisible('#introduction');
-  check(found.join() === 'writeChunk' && !isIntroduced, 'a search for a code', `${found}, introduction: ${isIntroduced}`);
+  check(found.join() === 'closeSession' && !isIntroduced, 'a search for a code', `${found}, introduction: ${isIntroduced}`);
   await page.click('nav a[href="#quickstart"]');
   check((await shown()).join() === all.join() && await page.isVisible('#quickstart'), 'a link of the contents ends the search', `${await shown()}`);
 }
@@ -129,7 +135,7 @@ async function main() {
     check(top.includes(`KALA='${server.origin}'`), 'the sign-in block has the address of this server', top.slice(0, 60));
     const started = shell(server, `${top.replace("'your password'", `'${PASSWORD}'`)}\necho; cat downloaded.txt; echo; echo "$TOKEN"`, {});
     const [content, token] = started.out.trim().split('\n').slice(-2);
-    check(started.code === 0 && started.statuses.every(status => /^2\d\d$/.test(status)) && started.statuses.length === 7
+    check(started.code === 0 && started.statuses.every(status => /^2\d\d$/.test(status)) && started.statuses.length === 8
       && content === 'hello', 'the blocks at the top', JSON.stringify(started));
 
     const lines = all.filter(block => block.label.startsWith('curl line'));
@@ -141,7 +147,8 @@ async function main() {
     for (const { id, label, text } of lines) {
       const { path, operation } = calls[id];
       const UUID = await subject(server, variables.TOKEN, id, path);
-      const ran = shell(server, text, { ...variables, UUID });
+      const LINK = path.includes('{link}') ? await link(server, variables.TOKEN) : '';
+      const ran = shell(server, text, { ...variables, UUID, LINK });
       const isRight = ran.code === 0 && ran.statuses.length === 1 && ran.statuses[0] in operation.responses && ran.statuses[0].startsWith('2');
       check(isRight, `${id}, ${label}`, `${text}\n${JSON.stringify(ran)}`);
       if (id === 'signOut') {

@@ -37,8 +37,20 @@ def _bounded_filters(now):
     return ["", f"owner={OWNER}", f"owner={RARE_OWNER}", f"createdFrom={day}", f"createdTo={day}", *statuses]
 
 
+def _session_filters(now):
+    day = time.strftime("%Y-%m-%d", time.gmtime(now + 3 * 86400))
+    long_ago = time.strftime("%Y-%m-%d", time.gmtime(now - 20 * 86400))
+    return ["failure=hash_mismatch", f"expiresTo={day}", f"idleSince={long_ago}"]
+
+
 def _pages(now):
     """(whether an index bounds what is read, path, query)"""
+    for query in _session_filters(now):
+        for order in ORDERS:
+            yield True, "sessions", f"{query}&sort={order}"
+    yield False, "sessions", "door=tus&sort=-fileSize"
+    yield False, "sessions", "sort=expiresAt"
+    yield False, "sessions", "sort=-expiresAt&status=open"
     for path in ("sessions", "files"):
         for query in _bounded_filters(now):
             if path == "sessions" or not query.startswith("status"):

@@ -51,7 +51,7 @@ def Expect_100_continue_is_refused_before_the_body(k):
                    400, "malformed_multipart")
     _wants_no_body(k, f"{BASE}/sessions", {"Content-Type": "application/json", "Content-Length": 100_000},
                    413, "body_too_large")
-    _wants_no_body(k, f"{BASE}/files", {"Content-Type": form_type(), "Content-Length": 100},
+    _wants_no_body(k, f"{BASE}/files", {"Content-Type": "multipart/mixed; boundary=b", "Content-Length": 100},
                    415, "unsupported_media_type")
 
 

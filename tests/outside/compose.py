@@ -25,7 +25,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from checklist import CHECKS, PROBLEM_MEMBERS, Failed, Skipped, check, equal, expect, succeeded
-from client import OCTETS, Client, noise, sha256, write_target
+from client import BASE, OCTETS, Client, noise, sha256, write_target
 from server import free_port
 from tls import TlsClient
 from wire import Connection, NoAnswer
@@ -357,7 +357,7 @@ def nginx_as_documented_streams_as_well(it):
     for name, address in zip(("node1", "node2"), addresses):
         text = text.replace(f"{name}:", f"{address}:")
     folder = Path(tempfile.mkdtemp(prefix="kala-nginx-"))
-    (folder / "conf").write_text(f"daemon off; pid {folder}/pid; error_log stderr;\nevents {{}}\nhttp {{ access_log off;\n"
+    (folder / "conf").write_text(f"daemon off; pid {folder}/pid; error_log stderr;\nevents {{}}\nhttp {{ access_log {folder}/log;\n"
                                  f"client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;\n{text}}}\n")
     nginx = subprocess.Popen(["/usr/sbin/nginx", "-e", "stderr", "-c", str(folder / "conf")], stdin=subprocess.DEVNULL)
     try:
@@ -373,6 +373,11 @@ def nginx_as_documented_streams_as_well(it):
         _until(lambda: through.offset(uuid) == CHUNK, 15, "what was sent to be kept")
         succeeded(through.write_raw(uuid, content[CHUNK:], offset=CHUNK, chunked=True))
         through.holds(uuid, content)
+        equal(through.call("GET", f"{BASE}/links/secret").status, 404, "a link that does not exist is")
+        succeeded(through.call("GET", "/health/live"))
+        log = folder / "log"
+        _until(lambda: "/health/live" in log.read_text(), 5, "nginx to log the last request")
+        expect("secret" not in log.read_text(), "no link in the log", log.read_text())
     finally:
         nginx.terminate()
         nginx.wait(10)

@@ -68,6 +68,7 @@ NEVER_RUN = {
     ("docs/http-api.md", ""): "requests and answers as they are on the wire",
     ("docs/on-disk-layout.md", "text"): SUPPORT,
     ("docs/resumable-uploads.md", ""): "requests as they are on the wire",
+    **{("docs/web-frontends.md", language): "web/browser/examples.mjs runs them" for language in ("sh", "js", "jsx", "html", "nginx")},
     ("src/Kala.Client/README.md", "csharp"): "ReadmeTests runs the program; ResumeTests makes the calls of the fragments",
 }
 
