@@ -160,7 +160,7 @@ export async function interruptions(list, stand, { offline }) {
   });
 
   await list.check('another browser takes the session over: the first says so and stops', async () => {
-    const file = await makeFile(folder, 48 * MIB);
+    const file = await makeFile(folder, 64 * MIB);
     stand.proxy.rate = 8 * MIB;
     const first = await stand.open({ chunk: 0 });
     await first.choose(file);

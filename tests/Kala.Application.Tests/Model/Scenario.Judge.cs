@@ -31,7 +31,8 @@ internal sealed partial class Scenario
             Invariants.Hold(answer.Code == code, $"Answered {answer}, expected {code}");
             return true;
         }
-        if (answer.Code == code && code == "client_gone" && answer.Hits.All(hit => hit == Fault.DatabaseFull))
+        if (answer.Code == code && code is "client_gone" or "server_stopping"
+            && answer.Hits.All(hit => hit == Fault.DatabaseFull))
         {
             // Only the event of a body of which nothing is kept, and which may be missing, found no space.
             return true;

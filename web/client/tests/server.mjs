@@ -76,11 +76,15 @@ function slowStream() {
   let passed = 0;
   return new TransformStream({
     async transform(piece, out) {
-      passed += piece.length;
-      if (passed > 2 * MIB) {
-        await new Promise(resolve => setTimeout(resolve, 50));
+      // A piece can be the whole file.
+      for (let at = 0; at < piece.length; at += MIB / 4) {
+        if (passed > 2 * MIB) {
+          await new Promise(resolve => setTimeout(resolve, 50));
+        }
+        const part = piece.subarray(at, at + MIB / 4);
+        passed += part.length;
+        out.enqueue(part);
       }
-      out.enqueue(piece);
     },
   });
 }
@@ -258,13 +262,13 @@ await list.check('another client takes the session over', async () => {
   const memory = aMemory();
   const running = begin({ memory, chunk: 0 }, slowly(file));
   const outcome = failureOf(running.result);
-  await until(() => running.progress.sent > MIB, 'bytes have left');
-  // It sends for longer than the client watches the offset.
-  const pieces = Array.from({ length: 20 }, (_, nth) => content.subarray(nth * MIB, (nth + 1) * MIB));
+  // So late that the server has begun to read them: of two requests, the later one keeps the session.
+  await until(() => running.progress.sent > 8 * MIB, 'bytes have left');
+  // It soon has more than the first one, and sends for longer than that one watches the offset.
   const body = ReadableStream.from((async function* () {
-    for (const piece of pieces) {
-      yield piece;
-      await new Promise(resolve => setTimeout(resolve, 700));
+    for (let nth = 0; nth < 40; nth++) {
+      yield content.subarray(nth * MIB, (nth + 1) * MIB);
+      await new Promise(resolve => setTimeout(resolve, nth < 16 ? 0 : 600));
     }
   })());
   const answer = await fetch(`${kala.origin}/api/manage/filestore/sessions/${running.uuid}/write?mode=APPEND&offset=0`, {
