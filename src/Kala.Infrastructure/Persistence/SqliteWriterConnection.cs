@@ -98,6 +98,9 @@ internal sealed class SqliteWriterConnection(
         // The same timeout that the driver uses for a locked database.
         _ = raw.sqlite3_busy_timeout(Connection.Handle, Connection.DefaultTimeout * 1000);
         Execute("PRAGMA synchronous = FULL");
+        // The pages that a change needs to go back to its savepoint would be a temporary file from 64 KiB, for which a read-only
+        // container has no place.
+        Execute("PRAGMA temp_store = MEMORY");
         Execute(SqliteLog.CutSql);
     }
 
