@@ -14,7 +14,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { startServer } from '../browser/server.mjs';
 
 const PASSWORD = 'only for tests, 4711';
-const MOST_FILES = 119;
+// What is no schema, enum or part of a path: the client's own class, two maps, and the body of /write that is bytes or a form.
+const OTHER_FILES = 4;
 const here = dirname(fileURLToPath(import.meta.url));
 
 let passed = 0, failed = 0;
@@ -83,12 +84,25 @@ async function typescript(folder, document, origin) {
   expect(refusal?.code === 'validation_failed', JSON.stringify(refusal));
 }
 
-async function csharp(folder, origin) {
+// One file for each part of a path, each schema and each enum: none for a single call, as there would be without named schemas.
+function mostFiles(api) {
+  const parts = new Set(Object.keys(api.paths).flatMap(path => path.replaceAll(/{[^}]*}/g, '{}').split('/').slice(1)
+    .map((_, at, all) => all.slice(0, at + 1).join('/'))));
+  const calls = Object.values(api.paths).flatMap(path => Object.values(path));
+  const schemas = Object.values(api.components.schemas);
+  const enums = [
+    ...calls.flatMap(({ parameters = [] }) => parameters.filter(one => one.in === 'query').map(one => one.schema)),
+    ...schemas.flatMap(({ properties = {} }) => Object.values(properties)),
+  ].filter(schema => schema.enum);
+  return parts.size + schemas.length + enums.length + OTHER_FILES;
+}
+
+async function csharp(folder, origin, api) {
   await cp(join(here, 'csharp'), folder, { recursive: true });
   run('dotnet', ['tool', 'run', 'kiota', '--', 'generate', '--language', 'CSharp', '--openapi', `${origin}/openapi/v1.json`,
     '--output', join(folder, 'Generated'), '--namespace-name', 'Kala.Generated', '--class-name', 'KalaApi']);
   const files = (await readdir(join(folder, 'Generated'), { recursive: true })).filter(name => name.endsWith('.cs'));
-  expect(files.length > 0 && files.length <= MOST_FILES, `Kiota made ${files.length} files, more than ${MOST_FILES}.`);
+  expect(files.length > 0 && files.length <= mostFiles(api), `Kiota made ${files.length} files, more than ${mostFiles(api)}.`);
   console.log(`${files.length} files of C#`);
   run('dotnet', ['restore', '--locked-mode'], folder);
   run('dotnet', ['build', '-c', 'Release', '--no-restore', '-o', join(folder, 'out')], folder);
@@ -106,7 +120,7 @@ async function main() {
     await check('redocly finds no error and no warning', () => lint(document));
     await check('redocly finds a call without credentials', () => lintsFault(join(folder, 'broken.json'), api));
     await check('openapi-typescript: compiled strictly, and a file uploaded', () => typescript(join(folder, 'ts'), document, server.origin));
-    await check('Kiota: compiled without warnings, and a file uploaded', () => csharp(join(folder, 'cs'), server.origin));
+    await check('Kiota: compiled without warnings, and a file uploaded', () => csharp(join(folder, 'cs'), server.origin, api));
   } finally {
     await server.stop();
     await rm(folder, { recursive: true, force: true });

@@ -373,7 +373,7 @@ def nginx_as_documented_streams_as_well(it):
         _until(lambda: through.offset(uuid) == CHUNK, 15, "what was sent to be kept")
         succeeded(through.write_raw(uuid, content[CHUNK:], offset=CHUNK, chunked=True))
         through.holds(uuid, content)
-        equal(through.call("GET", f"{BASE}/links/secret").status, 404, "a link that does not exist is")
+        equal(through.call("GET", f"{BASE}/links/secret").status, 403, "an invented link is")
         succeeded(through.call("GET", "/health/live"))
         log = folder / "log"
         _until(lambda: "/health/live" in log.read_text(), 5, "nginx to log the last request")

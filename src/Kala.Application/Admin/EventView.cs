@@ -1,3 +1,6 @@
+using System.Linq.Expressions;
+using Kala.Domain.Events;
+
 namespace Kala.Application.Admin;
 
 /// <summary>Something that happened, as in the timeline of a session.</summary>
@@ -29,4 +32,19 @@ public record EventView
 
     /// <summary>Why or how, or a name; null for none.</summary>
     public string? Detail { get; init; }
+
+    /// <summary>The columns of a view of this kind.</summary>
+    internal static Expression<Func<Event, TView>> Of<TView>()
+        where TView : EventView, new() => one => new TView
+        {
+            Uuid = one.Id,
+            At = one.At,
+            Kind = one.Kind,
+            Session = one.SessionId,
+            Actor = one.ActorId,
+            Subject = one.SubjectId,
+            Offset = one.Offset,
+            Count = one.Count,
+            Detail = one.Detail,
+        };
 }

@@ -1,4 +1,3 @@
-using System.Linq.Expressions;
 using System.Text.Json;
 using Kala.Application.Abstractions;
 using Kala.Domain;
@@ -10,19 +9,6 @@ namespace Kala.Application.Admin;
 public sealed class ListAuditHandler(IKalaDatabase database, CursorSeal seal)
 {
     private static readonly Failure UnknownActor = Failures.ValidationFailed("actor", "There is no user with this name.");
-
-    private static readonly Expression<Func<Event, AuditEntry>> View = one => new AuditEntry
-    {
-        Uuid = one.Id,
-        At = one.At,
-        Kind = one.Kind,
-        Session = one.SessionId,
-        Actor = one.ActorId,
-        Subject = one.SubjectId,
-        Offset = one.Offset,
-        Count = one.Count,
-        Detail = one.Detail,
-    };
 
     /// <summary>The list, for administrators; refused if nobody has the actor's name.</summary>
     public async Task<Result<Listing<AuditEntry>>> HandleAsync(AuditQuery query, Caller caller, CancellationToken cancellation)
@@ -54,7 +40,7 @@ public sealed class ListAuditHandler(IKalaDatabase database, CursorSeal seal)
             new ListReader<Event, DateTimeOffset, AuditEntry>(
                 new Keyset<Event, DateTimeOffset>(one => one.At, one => one.Id, descending: true),
                 descending: true,
-                View,
+                EventView.Of<AuditEntry>(),
                 view => new Position<DateTimeOffset>(view.At, view.Uuid)),
             (db, _) => Task.FromResult(filter.Sources(db.Events)),
             (db, ct) => RowCounter.CountAsync(

@@ -1,4 +1,3 @@
-using System.Linq.Expressions;
 using Kala.Application.Abstractions;
 using Kala.Application.UploadSessions;
 using Kala.Domain;
@@ -10,19 +9,6 @@ namespace Kala.Application.Admin;
 /// <summary>Lists the events of a session, the oldest first.</summary>
 public sealed class ListSessionEventsHandler(IKalaDatabase database, CursorSeal seal, SessionLookup sessions)
 {
-    private static readonly Expression<Func<Event, EventView>> View = one => new EventView
-    {
-        Uuid = one.Id,
-        At = one.At,
-        Kind = one.Kind,
-        Session = one.SessionId,
-        Actor = one.ActorId,
-        Subject = one.SubjectId,
-        Offset = one.Offset,
-        Count = one.Count,
-        Detail = one.Detail,
-    };
-
     /// <summary>
     /// A page; refused if the session is unknown or another owner's, or if the cursor belongs to another list. Sessions that
     /// have ended have their events as long as they are remembered.
@@ -44,7 +30,7 @@ public sealed class ListSessionEventsHandler(IKalaDatabase database, CursorSeal 
         new ListReader<Event, DateTimeOffset, EventView>(
             new Keyset<Event, DateTimeOffset>(one => one.At, one => one.Id, descending: false),
             descending: false,
-            View,
+            EventView.Of<EventView>(),
             view => new Position<DateTimeOffset>(view.At, view.Uuid)),
         (db, _) => Task.FromResult<IReadOnlyList<RowSource<Event>>>(
             [new RowSource<Event>(db.Events.Where(one => one.SessionId == id), null)]),

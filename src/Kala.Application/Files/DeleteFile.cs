@@ -1,4 +1,5 @@
 using Kala.Application.Abstractions;
+using Kala.Application.UploadSessions;
 using Kala.Application.Users;
 using Kala.Domain;
 using Kala.Domain.Events;
@@ -31,15 +32,7 @@ public sealed class DeleteFileHandler(IKalaDatabase database, IBlobStore blobs, 
                 if (file.DeletedAt is null)
                 {
                     file.Delete(now);
-                    db.Add(new Event
-                    {
-                        At = now,
-                        Id = Identifiers.NewEventId(now),
-                        Kind = EventKinds.Deleted,
-                        SessionId = id,
-                        ActorId = caller.Owner,
-                        Offset = file.Size,
-                    });
+                    db.Add(SessionEvents.Of(EventKinds.Deleted, now, id, caller.Owner, file.Size));
                 }
                 return null;
             },

@@ -51,7 +51,8 @@ public sealed class CloseSessionHandler(
     }
 
     /// <summary>
-    /// The same for a kind of call that closes sessions whether or not a digest was declared. Refused if the session does not have the bytes up to the offset, and no others.
+    /// The same for a kind of call that closes sessions whether or not a digest was declared. Refused if the session does not
+    /// have the bytes up to the offset, and no others.
     /// </summary>
     public Task<Result<Guid>> HandleAsync(Guid id, long offset, Caller caller, CancellationToken cancellation) =>
         HandleAsync(id, late: null, needsDigest: false, offset, caller, cancellation);

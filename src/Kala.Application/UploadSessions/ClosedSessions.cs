@@ -14,13 +14,13 @@ namespace Kala.Application.UploadSessions;
 public sealed class ClosedSessions(IKalaDatabase database, ISessionRows rows, Accounts accounts, Quota quota)
 {
     /// <summary>
-    /// Adds the row of a session, the row of its file and an event in one transaction, if the caller still has the right and the owner
-    /// the room. Returns why they were not added; null if they were.
+    /// Adds the row of a session, the row of its file and an event in one transaction, if the caller still has the right and
+    /// the owner the room. Returns why they were not added; null if they were.
     /// </summary>
     public async Task<Failure?> AddAsync(UploadSession session, StoredFile file, Caller caller)
     {
         var runs = 0;
-        var stored = Stored(session, file, caller);
+        var stored = SessionEvents.Of(EventKinds.Stored, file.ClosedAt, file.Id, caller.Owner, file.Size, session.Door);
         try
         {
             return await database.WriteAsync(AddRowsAsync, CancellationToken.None);
@@ -50,15 +50,4 @@ public sealed class ClosedSessions(IKalaDatabase database, ISessionRows rows, Ac
             return null;
         }
     }
-
-    private static Event Stored(UploadSession session, StoredFile file, Caller caller) => new()
-    {
-        At = file.ClosedAt,
-        Id = Identifiers.NewEventId(file.ClosedAt),
-        Kind = EventKinds.Stored,
-        SessionId = file.Id,
-        ActorId = caller.Owner,
-        Offset = file.Size,
-        Detail = session.Door,
-    };
 }

@@ -29,11 +29,8 @@ public sealed class LeasedSession(
     IUploadLease lease,
     Guid? actor) : IAsyncDisposable
 {
-    /// <summary>With so many events, a session gets no more of the kinds that can be repeated without end.</summary>
-    internal const int MostEvents = 100;
-
     private SessionSnapshot _at = SessionSnapshot.Of(row);
-    private bool _isTakenOver = lease.IsTakenOver;
+    private readonly SessionEvents _events = new(database, row, clock, actor, lease.IsTakenOver);
 
     /// <summary>The row; after a change that was refused, its values are those that were not committed.</summary>
     public UploadSession Row => row;
@@ -63,14 +60,14 @@ public sealed class LeasedSession(
         Condition condition,
         bool isVerified = false)
     {
-        var events = EventsOf(position.Extents, interruption);
+        var events = _events.OfChange(_at.Extents, position.Extents, interruption);
         var dropped = _at.Extents.All.Where(one => !position.Extents.Names(one.Blob)).ToList();
         row.NameIfUnnamed(filename);
         row.Advance(position.Extents, position.DigestState, clock.GetUtcNow(), options.SessionLifetime, isVerified);
         var refusal = await CommitAsync(file: null, events, releases: isLast && dropped.Count == 0, condition);
         if (refusal is null)
         {
-            _isTakenOver = false;
+            _events.MarkTold();
             foreach (var one in dropped)
             {
                 await blobs.DeleteAsync(new BlobId(row.Id, one.Blob));
@@ -79,33 +76,8 @@ public sealed class LeasedSession(
         return refusal;
     }
 
-    /// <summary>
-    /// Records that a body was cut of which nothing is kept, once for an offset. It changes nothing else, so it may fail.
-    /// </summary>
-    public async Task RecordInterruptionAsync(string why)
-    {
-        var cut = EventOf(EventKinds.Interrupted, _at.Extents.Length, why);
-        try
-        {
-            await database.WriteAsync(
-                async (db, ct) =>
-                {
-                    var last = await db.Events.Where(one => one.SessionId == row.Id)
-                        .OrderByDescending(one => one.At).ThenByDescending(one => one.Id).FirstOrDefaultAsync(ct);
-                    var isKnown = (last?.Kind == EventKinds.Interrupted && last.Offset == cut.Offset) || !await MayAddAsync(db, ct);
-                    if (!isKnown)
-                    {
-                        db.Add(cut);
-                    }
-                    return isKnown;
-                },
-                CancellationToken.None);
-        }
-        catch (Exception error) when (error is StorageFullException or DatabaseUnavailableException)
-        {
-            // The client gets the answer that it would have got.
-        }
-    }
+    /// <summary>Records that a body was cut of which nothing is kept; it may fail.</summary>
+    public Task RecordInterruptionAsync(string why) => _events.RecordInterruptionAsync(_at.Extents.Length, why);
 
     /// <summary>Declares the size of a session without one; durable on return.</summary>
     /// <returns>Why nothing was committed; null if it was.</returns>
@@ -140,14 +112,12 @@ public sealed class LeasedSession(
     /// <returns>Why nothing was committed; null if it was.</returns>
     public async Task<Failure?> ForbidRestartAsync()
     {
-        if (!row.RestartAllowed && !_isTakenOver)
+        if (!row.RestartAllowed && !_events.IsTakenOver)
         {
             return null;
         }
         row.ForbidRestart();
-        var refusal = await CommitAsync(file: null, TakeOver(), releases: true, (_, _) => default);
-        _isTakenOver &= refusal is not null;
-        return refusal;
+        return await CommitAsync(file: null, _events.OfTakeOver(_at.Extents.Length), releases: true, (_, _) => default);
     }
 
     /// <summary>Records that the last blob must not be written to again, if the writer says so.</summary>
@@ -173,7 +143,7 @@ public sealed class LeasedSession(
     public Task<Failure?> CloseAsync(Sha256Digest sha256, VerifiedBy? by, Condition condition, bool locks)
     {
         var file = row.Close(sha256, by, clock.GetUtcNow());
-        return CommitAsync(file, [EventOf(EventKinds.Closed, file.Size)], releases: true, condition, locks);
+        return CommitAsync(file, [_events.Of(EventKinds.Closed, file.Size)], releases: true, condition, locks);
     }
 
     /// <summary>Discards the bytes; a WRITE begins anew.</summary>
@@ -182,7 +152,7 @@ public sealed class LeasedSession(
     {
         var wrong = _at.Extents;
         row.Fail(why, clock.GetUtcNow());
-        if (await CommitAsync(file: null, [EventOf(EventKinds.Failed, wrong.Length, why.Code)], releases: false, condition) is { } refusal)
+        if (await CommitAsync(file: null, [_events.Of(EventKinds.Failed, wrong.Length, why.Code)], releases: false, condition) is { } refusal)
         {
             return refusal;
         }
@@ -209,7 +179,7 @@ public sealed class LeasedSession(
                 if (current?.Status is SessionStatus.Open or SessionStatus.Failed)
                 {
                     current.Abort(now);
-                    db.Add(EventOf(EventKinds.Aborted, current.Offset));
+                    db.Add(_events.Of(EventKinds.Aborted, current.Offset));
                 }
                 // If somebody has removed the row, nothing is left to abort.
                 return current is null ? await db.UploadSessions.AnyAsync(one => one.Id == row.Id, ct) ? Failures.WriteSuperseded : null
@@ -230,7 +200,7 @@ public sealed class LeasedSession(
                     .ExecuteUpdateAsync(set => set.SetProperty(one => one.Status, SessionStatus.Expired), ct);
                 if (changed > 0)
                 {
-                    db.Add(EventOf(EventKinds.Expired, row.Offset));
+                    db.Add(_events.Of(EventKinds.Expired, row.Offset));
                 }
                 return changed > 0;
             },
@@ -248,7 +218,7 @@ public sealed class LeasedSession(
                 .ExecuteDeleteAsync(ct);
             if (removed > 0)
             {
-                db.Add(EventOf(EventKinds.Forgotten, row.Offset));
+                db.Add(_events.Of(EventKinds.Forgotten, row.Offset));
             }
             // An earlier run, whose commit was not confirmed, may have removed it; if it is there, the lease was lost.
             return await db.UploadSessions.AnyAsync(one => one.Id == row.Id, ct) ? Failures.WriteSuperseded : null;
@@ -266,46 +236,6 @@ public sealed class LeasedSession(
         }
     }
 
-    private Event EventOf(string kind, long offset, string? detail = null)
-    {
-        var now = clock.GetUtcNow();
-        return new Event
-        {
-            At = now,
-            Id = Identifiers.NewEventId(now),
-            Kind = kind,
-            SessionId = row.Id,
-            ActorId = actor,
-            Offset = offset,
-            Detail = detail,
-        };
-    }
-
-    /// <summary>What a change of the content means: usually that more of it is there, which is no event.</summary>
-    private List<Event> EventsOf(Extents content, string? interruption)
-    {
-        var events = TakeOver();
-        var isNew = _at.Extents.All is not [var first, ..] || !content.Names(first.Blob);
-        if (isNew && content.Length > 0)
-        {
-            events.Add(EventOf(EventKinds.WriteStarted, content.Length));
-        }
-        if (interruption is not null)
-        {
-            events.Add(EventOf(EventKinds.Interrupted, content.Length, interruption));
-        }
-        return events;
-    }
-
-    private List<Event> TakeOver() => _isTakenOver ? [EventOf(EventKinds.TakenOver, _at.Extents.Length)] : [];
-
-    /// <summary>
-    /// Whether the session has so few events that another one may be added. A client can repeat some kinds as often as it
-    /// likes, and must not fill the table with them.
-    /// </summary>
-    private async Task<bool> MayAddAsync(KalaContext db, CancellationToken cancellation) =>
-        await db.Events.Where(one => one.SessionId == row.Id).Take(MostEvents).CountAsync(cancellation) < MostEvents;
-
     private async Task<Failure?> CommitAsync(
         StoredFile? file,
         List<Event> events,
@@ -314,7 +244,6 @@ public sealed class LeasedSession(
         bool locks = false)
     {
         var isFirstRun = true;
-        var mayBeMany = events.Count > 0 && (row.Generation > 0 || events[^1].Kind == EventKinds.Interrupted);
         // A condition that locks needs a transaction.
         var refusal = locks
             ? await database.WriteAsync(RunAsync, CancellationToken.None)
@@ -342,12 +271,8 @@ public sealed class LeasedSession(
             {
                 return refusal;
             }
-            if (file is null && mayBeMany && !await MayAddAsync(db, ct))
-            {
-                events = [];
-            }
             var isMine = file is null
-                ? await rows.UpdateAsync(db, row, _at, lease.Token, releases, events, ct)
+                ? await rows.UpdateAsync(db, row, _at, lease.Token, releases, await _events.BoundAsync(db, events, ct), ct)
                 : await rows.CloseAsync(db, row, _at, lease.Token, file, events[0], ct);
             return isMine || (isRepeated && await IsCommittedAsync(db, ct)) ? null : Failures.WriteSuperseded;
         }

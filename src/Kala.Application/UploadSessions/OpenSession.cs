@@ -185,20 +185,10 @@ public sealed class OpenSessionHandler(
         {
             db.Add(key);
         }
-        await rows.InsertAsync(db, session, Created(session, caller), cancellation);
+        var created = SessionEvents.Of(EventKinds.Created, session.CreatedAt, session.Id, caller.Owner, offset: 0, session.Door);
+        await rows.InsertAsync(db, session, created, cancellation);
         return session.Id;
     }
-
-    private static Event Created(UploadSession session, Caller caller) => new()
-    {
-        At = session.CreatedAt,
-        Id = Identifiers.NewEventId(session.CreatedAt),
-        Kind = EventKinds.Created,
-        SessionId = session.Id,
-        ActorId = caller.Owner,
-        Offset = 0,
-        Detail = session.Door,
-    };
 
     /// <summary>The result of an earlier creation with this key; null if there was none.</summary>
     private static async Task<Result<Guid>?> FindEarlierAsync(

@@ -190,26 +190,15 @@ public sealed class SignInEvents(IKalaDatabase database, TimeProvider clock, ILo
             .ToList();
         rest += counted.Skip(MostRows).Sum(one => one.Count);
         var events = counted.Take(MostRows)
-            .Select(one => EventOf(EventKinds.SignInRefused, actor: null, one.User, $"{one.From}", one.Count));
-        return rest == 0 ? events : events.Append(EventOf(EventKinds.SignInRefused, actor: null, subject: null, Rest, rest));
+            .Select(one => Refused(one.User, $"{one.From}", one.Count));
+        return rest == 0 ? events : events.Append(Refused(user: null, Rest, rest));
     }
 
-    private Event SignedIn(Guid user, ClientNetwork from, int count) => EventOf(EventKinds.SignedIn, user, user, $"{from}", count);
+    private Event SignedIn(Guid user, ClientNetwork from, int count) =>
+        UserEvents.Of(EventKinds.SignedIn, clock.GetUtcNow(), user, user, $"{from}", count);
 
-    private Event EventOf(string kind, Guid? actor, Guid? subject, string detail, int count)
-    {
-        var now = clock.GetUtcNow();
-        return new Event
-        {
-            At = now,
-            Id = Identifiers.NewEventId(now),
-            Kind = kind,
-            ActorId = actor,
-            SubjectId = subject,
-            Count = count,
-            Detail = detail,
-        };
-    }
+    private Event Refused(Guid? user, string from, int count) =>
+        UserEvents.Of(EventKinds.SignInRefused, clock.GetUtcNow(), user, actor: null, from, count);
 
     private Task<bool> AddAsync(List<Event> events, CancellationToken cancellation)
     {
