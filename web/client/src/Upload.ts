@@ -43,6 +43,7 @@ export class Upload extends Events<UploadEvents> {
   #state: UploadState = 'waiting';
   #memory: Memory | null = null;
   #record: UploadRecord | null = null;
+  #recalled?: Promise<void>;
   #sent = 0;
   #hashed = 0;
   #bytesPerSecond = 0;
@@ -116,7 +117,8 @@ export class Upload extends Events<UploadEvents> {
     if (this.#state === 'done' || this.#state === 'failed') {
       return;
     }
-    this.#stop(new KalaError('cancelled', 'The upload was cancelled.'));
+    this.#stop(new KalaError('cancelled', 'Cancelled.'));
+    await this.#recalled?.catch(() => {});
     await this.#forget();
     const uuid = this.uuid;
     if (uuid) {
@@ -174,27 +176,27 @@ export class Upload extends Events<UploadEvents> {
   async #open(): Promise<void> {
     await this.#ready();
     const given = this.#given;
-    this.#record = await this.#recall();
-    if (given && this.#record.uuid !== given.uuid) {
-      this.#record = { ...this.#record, ...withoutSession(), ...given };
+    await (this.#recalled = this.#recall());
+    if (given && this.uuid !== given.uuid) {
+      this.#record = { ...this.#record!, ...withoutSession(), ...given };
     }
-    if (!this.#record.uuid || !await this.#takeUp()) {
+    if (!this.uuid || !await this.#takeUp()) {
       await this.#create();
     }
-    this.#hashed = this.#record.hash.at;
+    this.#hashed = this.#record!.hash.at;
     this.#speed.restart(this.#sent);
     this.emit('session', { uuid: this.#uuid, offset: this.#confirmed });
   }
 
-  // What is remembered of this file, or a new record.
-  async #recall(): Promise<UploadRecord> {
+  // Takes what is remembered of this file, or a new record.
+  async #recall(): Promise<void> {
     const { memory, resume, account = '', handle } = this.#options;
     this.#memory = memory === false ? null : memory ?? await browserMemory();
     const fresh = newRecord(this.file, await fileSample(this.file), this.#sessions.at(''), account);
     if (resume && (['size', 'date', 'sample'] as const).some(member => resume[member] !== fresh[member])) {
-      throw new KalaError('other_file', `This is not the file "${resume.name}" of the unfinished upload.`);
+      throw new KalaError('other_file', `This is not the file "${resume.name}".`);
     }
-    return resume ?? await this.#memory?.get(fresh.key) ?? { ...fresh, handle };
+    this.#record = resume ?? await this.#memory?.get(fresh.key) ?? { ...fresh, handle };
   }
 
   // Goes on with the session of the record; false if it no longer fits.
@@ -559,7 +561,10 @@ export class Upload extends Events<UploadEvents> {
   }
 
   async #remember(): Promise<void> {
-    await this.#memory?.set({ ...this.#record!, savedAt: Date.now() });
+    // What was cancelled is forgotten already.
+    if (!this.#end) {
+      await this.#memory?.set({ ...this.#record!, savedAt: Date.now() });
+    }
   }
 
   async #forget(): Promise<void> {

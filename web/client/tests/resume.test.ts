@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { forget, unfinished } from '../src/node.js';
 import { BASE, offsetOf, problem } from './FakeServer.js';
-import { aFile, begin, bytes, CHUNK, ended, KIB, server, TestMemory, until, useFakes } from './fixtures.js';
+import { aFile, begin, bytes, CHUNK, ended, KIB, pass, server, TestMemory, until, useFakes } from './fixtures.js';
 
 useFakes();
 
@@ -191,6 +191,32 @@ describe('The memory', () => {
     await upload.cancel();
 
     expect(memory.records.size).toBe(0);
+  });
+
+  it.each(['get', 'set'] as const)('is empty after a cancel that comes while it answers (%s)', async method => {
+    const memory = new TestMemory();
+    if (method === 'get') {
+      await abandoned(memory);
+    }
+    const call = memory[method] as unknown as (given: never) => Promise<never>;
+    let answer = () => {};
+    const asked = new Promise<void>(resolve => {
+      const slow = async (given: never) => {
+        resolve();
+        await new Promise<void>(goOn => { answer = goOn; });
+        return call(given);
+      };
+      Object.assign(memory, { [method]: slow });
+    });
+    const { upload } = begin(aFile(), { memory });
+    await asked;
+    const cancelled = upload.cancel();
+    answer();
+    await cancelled;
+    await pass(1_000);
+
+    expect(memory.records.size).toBe(0);
+    expect(server.of('create')).toHaveLength(0);
   });
 
   it.each([[400, 'hash_mismatch', 0], [410, 'session_aborted', 0], [404, 'session_not_found', 0], [409, 'write_superseded', 1], [403, 'forbidden', 1], [404, 'http', 1]])(
