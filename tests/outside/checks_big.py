@@ -10,14 +10,14 @@ from uuid import uuid4
 
 from checklist import Skipped, check, equal, expect, succeeded
 from client import OCTETS, canonical, noise, write_target
-from timing import medians_in_turns
+from timing import least_in_turns
 
 MEGABYTE = 2 ** 20
 PIECE = noise(64 * MEGABYTE, 31)
 PIECES = int(os.environ.get("KALA_BIG_GIB", "1")) * 16
 SIZE = PIECES * len(PIECE)
 SESSIONS = 100_000
-STARTS, MOST_START_RATIO = 3, 1.5
+STARTS, MOST_START_RATIO = 5, 1.5
 
 
 def _digest():
@@ -108,7 +108,7 @@ def a_start_after_a_crash_with_100000_sessions_takes_hardly_longer_than_with_one
                 equal(again.offset(uuids[server]), 0, "the offset of the one session")
                 again.server.kill()
 
-        with_one, with_many = medians_in_turns([lambda: start(one), lambda: start(many)], STARTS)
+        with_one, with_many = least_in_turns([lambda: start(one), lambda: start(many)], STARTS)
         print(f"     (started and stopped in {with_one:.2f} s with one session, in {with_many:.2f} s with {SESSIONS})")
         expect(with_many < MOST_START_RATIO * with_one, f"at most {MOST_START_RATIO} times {with_one:.2f} s", f"{with_many:.2f} s")
 
