@@ -190,7 +190,7 @@ def a_start_on_a_terminal_says_where_to_look_and_how_to_sign_in_and_one_elsewher
                    "who to sign in as and how", str(lines))
             expect(password not in server.stdout.read_text(), "no password in the log", "one")
             if is_on_terminal:
-                expect(lines[0].endswith(f"{here}/docs"), "the address of the page", lines[0])
+                expect(lines[0].endswith(f"{here}/; its calls are described at /docs"), "the address of the console", lines[0])
                 expect(f"kala login --server {here} " in lines[2], "the next command", lines[2])
                 server.terminate()
                 server.wait(STOP_SECONDS)

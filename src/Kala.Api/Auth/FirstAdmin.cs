@@ -84,10 +84,10 @@ internal sealed class FirstAdmin(
         }
         log.AdminCreated(EnsureAdminHandler.Name, File);
         _generated = password;
-        if (Console.IsErrorRedirected)
+        if (System.Console.IsErrorRedirected)
         {
             // Not in the log, because other programs store the log. On a terminal, StartLines has it.
-            Console.Error.WriteLine($"""
+            System.Console.Error.WriteLine($"""
 
                   Sign in as "{EnsureAdminHandler.Name}" with the password   {password}
                   It is in {File} until you change it.

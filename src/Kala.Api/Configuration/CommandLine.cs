@@ -13,7 +13,7 @@ internal static class CommandLine
 
     private static readonly string[] Flags = ["--help", "--version", "--migrate-only", "--doctor", CopyMetadata];
     private static readonly string[] Values = ["--urls", "--environment"];
-    private static readonly string[] Sections = ["Filestore", "Housekeeping", "ResumableUploads", "Audit", "Auth", "Limits", "Cors", "Proxies", "Management", "Kala", "ConnectionStrings", "Logging", "Kestrel"];
+    private static readonly string[] Sections = ["Filestore", "Housekeeping", "ResumableUploads", "Audit", "Auth", "Limits", "Cors", "Proxies", "Management", "Console", "Kala", "ConnectionStrings", "Logging", "Kestrel"];
 
     public static string Help { get; } = $"""
         Kala {ProgramVersion.Text}: a filestore server for verified, resumable uploads.
@@ -66,6 +66,7 @@ internal static class CommandLine
           --Cors:Origins=ORIGINS                origins whose pages may call, as https://app.example.org; default none
           --Proxies:Trusted=ADDRESSES           proxies whose X-Forwarded fields are trusted, as 10.0.0.0/24; default none
           --Management:Urls=URLS                addresses of /metrics; default none
+          --Console:Enabled=BOOL                show the console at / in browsers; default true
           --Kala:Admin:Password=TEXT            password of the user admin; default: generated and printed once
 
         A secret can be read from a file: --Kala:Admin:Password_FILE=PATH. See docs/settings.md.

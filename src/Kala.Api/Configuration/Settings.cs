@@ -1,4 +1,5 @@
 using Kala.Api.Auth;
+using Kala.Api.Console;
 using Kala.Api.Http;
 using Kala.Api.ResumableUploads;
 using Kala.Api.Telemetry;
@@ -28,6 +29,7 @@ internal static class Settings
         ["Proxies"] = typeof(ProxyOptions),
         ["ResumableUploads"] = typeof(ResumableUploadsOptions),
         ["Management"] = typeof(ManagementOptions),
+        ["Console"] = typeof(ConsoleOptions),
     };
 
     /// <summary>Adds each options class as a singleton. Call <see cref="Check"/> before the first use.</summary>
@@ -74,6 +76,7 @@ internal static class Settings
         services.AddSection<ManagementOptions>("Management").Validate(
             one => SettingList.Split(one.Urls).All(ManagementServer.IsAddress),
             "Management:Urls must be a list of addresses separated by semicolons, like http://127.0.0.1:9090.");
+        services.AddSection<ConsoleOptions>("Console");
         return services;
     }
 

@@ -1,4 +1,5 @@
 using Kala.Api.Admin;
+using Kala.Api.Console;
 using Kala.Api.Files;
 using Kala.Api.Health;
 using Kala.Api.Housekeeping;
@@ -30,8 +31,11 @@ internal static class RouteTable
         .. HealthDescription.Routes,
     ];
 
-    /// <summary>All calls: also those for the description itself, and redirections.</summary>
-    public static IReadOnlyList<RouteDescription> All { get; } = [.. Documented, .. SelfDescription.Routes, TusDescription.Redirect, FilesDescription.StoredPage];
+    /// <summary>All calls: also those for the description itself, the console, and redirections.</summary>
+    public static IReadOnlyList<RouteDescription> All { get; } =
+    [
+        .. Documented, .. SelfDescription.Routes, .. ConsoleDescription.Routes, TusDescription.Redirect, FilesDescription.StoredPage,
+    ];
 
     /// <summary>The description of a call; null if it has none.</summary>
     public static RouteDescription? Find(string method, string path) => All.FirstOrDefault(route =>

@@ -1,3 +1,4 @@
+using Kala.Api.Console;
 using Kala.Api.Routes;
 
 namespace Kala.Api.Description;
@@ -5,13 +6,15 @@ namespace Kala.Api.Description;
 /// <summary>The description of the description routes themselves.</summary>
 internal static class SelfDescription
 {
-    private static readonly RouteDescription Start = new("GET", DescriptionRoutes.Root, "Go to the description")
+    private static readonly RouteDescription Start = new("GET", DescriptionRoutes.Root, "Show the console, or go to the description")
     {
         Id = "goToDescription",
         Group = "Description",
-        Text = "Redirects a browser to the page. Needs no sign-in.",
+        Text = "With Accept: text/html the console, unless Console:Enabled is false; otherwise a redirection to the page. Needs no sign-in.",
+        Fields = [.. ConsoleDescription.PageFields.Select(field => field with { IsRequired = false })],
         Answers =
         [
+            .. ConsoleDescription.PageAnswers,
             new(302, "See the page.")
             {
                 Headers = [CommonFields.Header("Location", "The path of the page.", DescriptionRoutes.Page), CommonFields.NoStore],

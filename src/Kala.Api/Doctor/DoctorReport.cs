@@ -17,13 +17,13 @@ internal static class DoctorReport
             findings.Add(finding);
             if (!asJson)
             {
-                Console.WriteLine($"{Word(finding),-5}  {finding.About,-10}  {finding.Text}");
+                System.Console.WriteLine($"{Word(finding),-5}  {finding.About,-10}  {finding.Text}");
             }
         }
         if (asJson)
         {
             var rows = findings.Select(finding => new { state = Word(finding), about = finding.About, text = finding.Text });
-            Console.WriteLine(JsonSerializer.Serialize(rows, Indented));
+            System.Console.WriteLine(JsonSerializer.Serialize(rows, Indented));
         }
         return findings.Exists(finding => finding.State == FindingState.Wrong) ? 1 : 0;
     }

@@ -21,9 +21,9 @@ internal static class CopyMetadata
             CancellationToken.None);
         foreach (var (table, count) in rows)
         {
-            Console.WriteLine($"{table}: {count} rows");
+            System.Console.WriteLine($"{table}: {count} rows");
         }
-        Console.WriteLine("Copied. Set ConnectionStrings:Kala to the new database and start the server.");
+        System.Console.WriteLine("Copied. Set ConnectionStrings:Kala to the new database and start the server.");
         return 0;
     }
 

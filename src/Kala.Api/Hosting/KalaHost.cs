@@ -1,6 +1,7 @@
 using Kala.Api.Admin;
 using Kala.Api.Auth;
 using Kala.Api.Configuration;
+using Kala.Api.Console;
 using Kala.Api.Description;
 using Kala.Api.Health;
 using Kala.Api.Http;
@@ -147,6 +148,7 @@ internal static class KalaHost
                 KalaJson.Configured(json.JsonSerializerOptions);
             });
         services.AddDescription();
+        services.AddConsole();
     }
 
     private static void UsePipeline(WebApplication app)
@@ -173,5 +175,9 @@ internal static class KalaHost
         app.UseRateLimits(app.Services.GetRequiredService<LimitsOptions>());
         app.MapControllers();
         app.MapDescription();
+        if (app.Services.GetRequiredService<ConsoleOptions>().Enabled)
+        {
+            app.MapConsole();
+        }
     }
 }

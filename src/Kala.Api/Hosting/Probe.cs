@@ -50,7 +50,7 @@ internal static class Probe
 
     private static async Task<int> FailAsync(string why)
     {
-        await Console.Error.WriteLineAsync($"kala: {why}");
+        await System.Console.Error.WriteLineAsync($"kala: {why}");
         return 1;
     }
 }

@@ -46,7 +46,7 @@ internal sealed class ProgramRoot
         var parsed = Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
-            await Console.Error.WriteLineAsync($"kala: {parsed.Errors[0].Message} See --help.");
+            await System.Console.Error.WriteLineAsync($"kala: {parsed.Errors[0].Message} See --help.");
             return 1;
         }
         // The host handles termination itself, and may take longer than the library's two seconds.
@@ -82,13 +82,13 @@ internal sealed class ProgramRoot
 
     private static async Task<int> PrintAsync(string text)
     {
-        await Console.Out.WriteLineAsync(text);
+        await System.Console.Out.WriteLineAsync(text);
         return 0;
     }
 
     private static async Task<int> RefuseAsync(string why)
     {
-        await Console.Error.WriteLineAsync($"kala: {why}");
+        await System.Console.Error.WriteLineAsync($"kala: {why}");
         return 2;
     }
 }

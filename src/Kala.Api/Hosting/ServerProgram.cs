@@ -19,9 +19,9 @@ internal static class ServerProgram
             return 0;
         }
         await ServerStart.RunAsync(app, CancellationToken.None);
-        if (!Console.IsErrorRedirected)
+        if (!System.Console.IsErrorRedirected)
         {
-            await StartLines.WriteAsync(Console.Error, app);
+            await StartLines.WriteAsync(System.Console.Error, app);
         }
         await app.WaitForShutdownAsync();
         return 0;
@@ -39,7 +39,7 @@ internal static class ServerProgram
         }
         catch (Exception impossible) when (impossible is StartupException or IOException or UnauthorizedAccessException)
         {
-            await Console.Error.WriteLineAsync($"kala: {impossible.Message}{Account.Hint(impossible)}");
+            await System.Console.Error.WriteLineAsync($"kala: {impossible.Message}{Account.Hint(impossible)}");
             return 1;
         }
     }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Kala.Api.Auth;
 using Kala.Api.Description;
+using Kala.Api.Tests.Description;
 using Kala.Api.Tests.ResumableUploads;
 using Kala.Api.Tests.Tus;
 using Kala.Testing;
@@ -26,7 +27,8 @@ public sealed class AccessMatrixTests(AccessMatrixTests.Callers callers) : IClas
     private static readonly (string, string) Resumable = ("Tus-Resumable", "1.0.0");
 
     // What somebody is who has signed in and whose the thing is, or who may make one; what everybody else gets follows.
-    private static readonly Dictionary<string, Row> Rows = new()
+    private static readonly Dictionary<string, Row> Rows = new(ConsoleCalls.Routes.Select(call =>
+        KeyValuePair.Create(call.Route, Row.Open with { Path = call.Path, Fields = [ConsoleCalls.Html] })))
     {
         ["GET /health/live"] = Row.Open,
         ["GET /health/ready"] = Row.Open,

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Kala.Api.Console;
 using Kala.Api.Description;
 using Kala.Testing;
 using Microsoft.AspNetCore.Routing;
@@ -241,8 +242,13 @@ public sealed class ApiDocumentTests(KalaApplication kala) : IClassFixture<KalaA
 
     private IEnumerable<(string Method, string Path)> Routes() => kala.Services.GetRequiredService<EndpointDataSource>().Endpoints
         .OfType<RouteEndpoint>()
-        .SelectMany(endpoint => endpoint.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods
+        .SelectMany(endpoint => MethodsOf(endpoint)
             .Select(method => (method, endpoint.RoutePattern.RawText!.Trim('/'))));
+
+    // The console's pages decide about methods themselves, so that other methods are 404.
+    private static IReadOnlyList<string> MethodsOf(RouteEndpoint endpoint) => PagePolicy.IsPage(endpoint)
+        ? ["GET", "HEAD"]
+        : endpoint.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods;
 
     private async Task<JsonElement> DocumentAsync()
     {

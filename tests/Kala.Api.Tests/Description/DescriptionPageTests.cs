@@ -37,7 +37,7 @@ public sealed partial class DescriptionPageTests(KalaApplication kala) : IClassF
     [Theory]
     [InlineData("GET")]
     [InlineData("HEAD")]
-    public async Task A_browser_at_the_server_s_address_is_sent_to_the_page(string method)
+    public async Task A_program_at_the_server_s_address_is_sent_to_the_page(string method)
     {
         var answer = (await kala.SendAsync(method, "/", null)).ShouldSucceed(302);
 

@@ -16,7 +16,7 @@ internal static class Samples
 
     public static readonly string HelloHash = Bytes.Sha256Of(Hello);
 
-    public static Dictionary<string, Func<KalaApplication, Task<Call>>> All { get; } = new()
+    public static Dictionary<string, Func<KalaApplication, Task<Call>>> All { get; } = new(ConsoleSamples())
     {
         [$"POST {KalaApplication.Sessions}"] = kala => At(headers => kala.CreateAsync(new { fileSize = 5 }, headers)),
         ["POST /api/upload"] = kala => At(headers => kala.PostJsonAsync("/api/upload", """{"fileSize":5}""", headers)),
@@ -199,6 +199,9 @@ internal static class Samples
     }
 
     private static Task<Call> At(Call call) => Task.FromResult(call);
+
+    private static IEnumerable<KeyValuePair<string, Func<KalaApplication, Task<Call>>>> ConsoleSamples() => ConsoleCalls.Routes.Select(call =>
+        KeyValuePair.Create(call.Route, (KalaApplication kala) => At(headers => kala.OpenAsync(call.Path, call.Route.Split(' ')[0], headers))));
 
     private static async Task<Call> SessionAsync(KalaApplication kala, string method)
     {

@@ -64,6 +64,7 @@ internal sealed record FuzzInput(int Route, IReadOnlyList<int> Mutations)
         var (method, path) = (route.Method, route.Path
             .Replace("{uuid}", route.Method == "PUT" ? FileName : target.AnyUuid(random), StringComparison.Ordinal)
             .Replace("{file}", "docs.js", StringComparison.Ordinal)
+            .Replace("{**below}", "", StringComparison.Ordinal)
             .Replace("{link}", target.Link, StringComparison.Ordinal));
         var query = new List<(string Name, string Value)>();
         var fields = new List<(string Name, string Value)> { ("Host", "localhost") };
