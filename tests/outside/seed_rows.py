@@ -31,7 +31,7 @@ select id, '00000000-0000-4000-8000-' || printf('%012x', case when p % 10 < 5 th
 from (select *, case status when 'closed' then size when 'failed' then 0 else size / 2 end as kept from s)"""
 
 _FILES = """
-insert into files (id, owner_id, original_filename, original_filename_folded, content_type, size, sha256, verified, extents,
+insert or ignore into files (id, owner_id, original_filename, original_filename_folded, content_type, size, sha256, verified, extents,
   created_at, closed_at, deleted_at)
 select id, owner_id, original_filename, original_filename_folded, content_type, "offset", sha256, verified, extents,
   created_at, closed_at, case when abs(random()) % 10 = 0 then closed_at end
