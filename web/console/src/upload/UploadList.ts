@@ -212,12 +212,20 @@ class UploadList {
   }
 
   #changed(): void {
+    // Who signs out in this moment must be asked already.
+    if (summary.value === null && this.#isBusy) {
+      this.#tell();
+    }
     this.#timer ??= setTimeout(() => {
       this.#timer = null;
-      this.#view = this.#makeView();
-      this.#listeners.forEach(listener => listener());
-      summary.tell(this.#isBusy ? this.#makeSummary() : null);
+      this.#tell();
     }, PAUSE_BETWEEN_VIEWS);
+  }
+
+  #tell(): void {
+    this.#view = this.#makeView();
+    this.#listeners.forEach(listener => listener());
+    summary.tell(this.#isBusy ? this.#makeSummary() : null);
   }
 
   #makeView(): UploadsView {
@@ -232,7 +240,8 @@ class UploadList {
 
   #makeSummary() {
     const { active, waiting, totals: { percent } } = this.#view;
-    return { uploads: active.length + waiting.files, percent, needsSignIn: [...this.#active.values()].some(item => item.needsSignIn) };
+    // What was just chosen is not counted yet.
+    return { uploads: Math.max(1, active.length + waiting.files), percent, needsSignIn: [...this.#active.values()].some(item => item.needsSignIn) };
   }
 }
 

@@ -14,6 +14,7 @@ const heard = vi.hoisted(() => {
 });
 vi.mock('../../src/upload/hashWorkers.js', () => ({ startHashWorker: undefined }));
 
+const { summary } = await import('../../src/upload/summary.js');
 const { uploadList } = await import('../../src/upload/UploadList.js');
 
 const file = (name: string) => ({ file: new File(['content'], name), path: name });
@@ -28,4 +29,11 @@ it('uploads what is added after everything was paused and cancelled', async () =
   await vi.waitFor(() => expect(uploadList.view.active.map(({ name, state }) => [name, state])).toEqual([['second', 'running']]), 3_000);
   expect(uploadList.view.isPaused).toBe(false);
   await vi.waitFor(() => expect(heard.length).toBe(2));
+});
+
+it('is known to the rest of the console from the moment of the choice', async () => {
+  uploadList.cancelAll();
+  await vi.waitFor(() => expect(summary.value).toBeNull());
+  uploadList.add([file('chosen')]);
+  expect(summary.value).toMatchObject({ uploads: 1 });
 });
