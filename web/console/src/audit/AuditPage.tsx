@@ -25,7 +25,7 @@ export default function AuditPage() {
       </PageHead>
       <AuditFilterBar filters={filters} onChange={change} onClear={clear} />
       {/* While rows are loaded, a refusal is that of a later page: what is there stays. */}
-      {audit.rows.length > 0 ? <AuditTable entries={audit.rows} onEnd={audit.hasMore && !audit.isLoadingMore && !audit.error ? audit.loadMore : undefined} />
+      {audit.rows.length > 0 ? <AuditTable entries={audit.rows} onEnd={audit.onEnd} />
         : audit.isLoading ? <LoadingState />
           : !audit.error ? <Nothing isFiltered={Object.keys(filters).length > 0} isMore={audit.hasMore} isLoading={audit.isLoadingMore} onMore={audit.loadMore} />
             : asRefusal(audit.error).status === 400 ? <FilterRefusal error={audit.error} onClear={clear} /> : null}

@@ -17,7 +17,7 @@ export function FileFilterBar({ filters, change, withOwner }: Props) {
   const search = (text: string) => {
     const uuid = asUuid(text);
     if (uuid) {
-      navigate(`/files/${uuid}`);
+      navigate(`/files/${uuid}${location.search}`);
     } else {
       change({ filename: text });
     }

@@ -37,7 +37,7 @@ export function FileList({ list, columns, filters, change, selection, opened }: 
     <>
       <RowTable
         label="Files" columns={columns} rows={rows} nameOf={nameOf} current={opened} selection={selection}
-        sort={filters.sort ?? '-createdAt'} onSort={sort => change({ sort })} onEnd={list.hasMore && !error ? list.loadMore : undefined}
+        sort={filters.sort ?? '-createdAt'} onSort={sort => change({ sort })} onEnd={list.onEnd}
       />
       <Total total={list.total} loaded={rows.length} isFull={list.isFull} chosen={selection?.chosen.size ?? 0} />
       {error && <ErrorState error={error} onRetry={list.loadMore} />}

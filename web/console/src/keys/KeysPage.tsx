@@ -36,7 +36,7 @@ export default function KeysPage() {
         : keys.error ? <ErrorState error={keys.error} onRetry={keys.retry} />
           : keys.rows.length === 0
             ? <EmptyState title="There are no API keys">Programs sign in with an API key. It can have fewer permissions than its owner.</EmptyState>
-            : <KeyTable keys={keys.rows} withOwner={owner !== undefined} onEnd={keys.hasMore && !keys.isLoadingMore ? keys.loadMore : undefined} onRevoke={setRevoked} />}
+            : <KeyTable keys={keys.rows} withOwner={owner !== undefined} onEnd={keys.onEnd} onRevoke={setRevoked} />}
       {isMaking && <MakeKeyDialog onClose={() => setMaking(false)} onMade={text => { setMade(text); keys.retry(); }} />}
       {made !== null && <NewKeyDialog text={made} onClose={() => setMade(null)} />}
       {revoked && <RevokeKeyDialog apiKey={revoked} onClose={() => setRevoked(null)} onGone={uuid => keys.patch({ changes: new Map([[uuid, null]]) })} />}

@@ -46,7 +46,7 @@ export function SessionList({ sessions, filters, hasOwners, selection, opened, o
   return <>
     <RowTable
       label="Sessions" columns={columns} rows={rows} selection={selection} nameOf={nameOf} current={opened ?? undefined}
-      sort={sort} onSort={next => onChange({ sort: next })} onEnd={sessions.goOn} onShown={sessions.onShown}
+      sort={sort} onSort={next => onChange({ sort: next })} onEnd={sessions.onEnd} onShown={sessions.onShown}
     />
     <div className="kala-sessions-foot">
       <span role="status">{totalOf(sessions)}{sort.endsWith('expiresAt') && ', only open and failed ones expire'}</span>

@@ -29,15 +29,13 @@ export function useSessions(filters: Filters, onLostCursor: () => void) {
     canGrow: canGrow(filters), hasMore: list.hasMore, isLoading: list.isLoading || !asked.query || (list.error !== null && list.rows.length === 0),
   });
 
-  const { hasMore, isFull, isLoadingMore, loadMore } = list;
-  const canGoOn = hasMore && !isFull && !isLoadingMore && !list.error;
-  const goOn = useCallback(() => canGoOn && loadMore(), [canGoOn, loadMore]);
+  const { onEnd } = list;
   // A page can be short, or empty, and still have a next one.
   useEffect(() => {
     if (list.rows.length < SCREEN) {
-      goOn();
+      onEnd?.();
     }
-  }, [list.rows.length, goOn]);
+  }, [list.rows.length, onEnd]);
 
   const isLost = list.error !== null && asRefusal(list.error).code === 'invalid_cursor';
   useEffect(() => {
@@ -48,7 +46,7 @@ export function useSessions(filters: Filters, onLostCursor: () => void) {
     }
   }, [isLost]);
 
-  return { ...list, ...live, isLost, refresh, goOn };
+  return { ...list, ...live, isLost, refresh };
 }
 
 export type Sessions = ReturnType<typeof useSessions>;

@@ -36,9 +36,19 @@ export function DebouncedInput({ value, onChange, ...props }: Props) {
     }
   }
 
+  // What was typed may be written in another way by now, or have opened something instead.
+  function leave() {
+    if (text !== told.current) {
+      send(text);
+    } else if (value !== told.current) {
+      told.current = value;
+      setText(value);
+    }
+  }
+
   return (
     <TextInput
-      maxLength={255} {...props} ref={field} value={text} onChange={event => setText(event.currentTarget.value)} onBlur={() => send(text)}
+      maxLength={255} {...props} ref={field} value={text} onChange={event => setText(event.currentTarget.value)} onBlur={leave}
       onKeyDown={event => event.key === 'Enter' && send(text)}
     />
   );

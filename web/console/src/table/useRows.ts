@@ -40,7 +40,7 @@ export function useRows<Row extends { uuid: string }>(
 
   const patch = useCallback((changes: Patch<Row>) => {
     queries.setQueryData<Pages<Row>>(key, data => data && { ...data, pages: patched(data.pages, changes, MOST_ROWS) });
-  // The key is made anew at each rendering.
+  // By its text: the key is made anew at each rendering.
   }, [queries, JSON.stringify(key)]);
 
   const latestLoad = useRef(load);
@@ -73,6 +73,8 @@ export function useRows<Row extends { uuid: string }>(
     hasMore: last !== undefined && (last.page.next !== null || last.isCut === true),
     isFull: isFull(asked.data?.pages ?? []),
     loadMore,
+    /** What a table does at its end; nothing while a page is on its way, and not again by itself after a refusal. */
+    onEnd: hasNextPage && !isFetching && !asked.error ? loadMore : undefined,
     retry: useCallback(() => void asked.refetch(), [asked.refetch]),
     total: asked.data?.pages[0]?.page,
   };
