@@ -193,15 +193,19 @@ public sealed partial class KalaApplication
         long declared,
         string mode = "APPEND",
         long? offset = null,
-        string? hash = null)
+        string? hash = null,
+        (string Name, string Value)? credentials = null)
     {
         var before = Folder.BytesOf(session);
         var client = await ConnectAsync();
         await client.SendHeadAsync(
             "POST",
             WriteTarget(session, mode, offset, hash),
-            ("Content-Type", Octets),
-            ("Content-Length", declared.ToString(CultureInfo.InvariantCulture)));
+            [
+                ("Content-Type", Octets),
+                ("Content-Length", declared.ToString(CultureInfo.InvariantCulture)),
+                .. credentials is { } given ? [given] : Array.Empty<(string, string)>(),
+            ]);
         await client.SendAsync(sent);
         await Eventually.TrueAsync(() => Folder.BytesOf(session) >= before + sent.Length, "the bytes that were sent on disk");
         return client;

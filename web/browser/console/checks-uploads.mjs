@@ -165,8 +165,12 @@ export async function uploads(list, stand, { mib, most }) {
       const before = await upload.stored(file.name);
       await until(async () => await upload.stored(file.name) > before, 'the upload goes on', 20);
       await upload.page.button('Sign out').click();
+      const tokens = () => remembered(upload.page.page, file.name);
+      equal((await tokens()).map(token => typeof token), ['string'], 'tokens before');
       await dialog.getByRole('button', { name: 'Sign out' }).click();
       await upload.page.heading('Sign in to Kala').waitFor();
+      await until(async () => (await tokens()).every(token => token === null), 'the token of the session is gone');
+      equal((await tokens()).length, 1, 'uploads that can go on');
     });
   });
 
@@ -210,4 +214,20 @@ export async function uploads(list, stand, { mib, most }) {
 async function finished(page) {
   const text = await page.getByRole('region', { name: /finished upload/ }).getByRole('heading').textContent();
   return Number(/^([\d,]+) finished uploads?$/.exec(text)[1].replaceAll(',', ''));
+}
+
+// The tokens in what the browser remembers of a file.
+function remembered(page, name) {
+  return page.evaluate(wanted => new Promise((resolve, reject) => {
+    const opening = indexedDB.open('kala-uploads');
+    opening.onerror = () => reject(opening.error);
+    opening.onsuccess = () => {
+      const asked = opening.result.transaction('kala-uploads').objectStore('kala-uploads').getAll();
+      asked.onerror = () => reject(asked.error);
+      asked.onsuccess = () => {
+        opening.result.close();
+        resolve(asked.result.filter(record => record.name === wanted).map(({ token }) => token));
+      };
+    };
+  }), name);
 }
