@@ -36,6 +36,9 @@ export async function uploads(list, stand, { mib, most }) {
 
   const countFiles = async () => (await (await kala.call('GET', '/files?limit=1&count=true')).json()).page.total;
 
+  const statusOf = async ({ name }) =>
+    (await (await kala.call('GET', `/sessions?filename=${encodeURIComponent(name)}`)).json()).data[0].status;
+
   const sessions = proxy => proxy.calls.filter(({ method, path, status }) => method === 'POST' && path.endsWith('/sessions') && status === 201).length;
 
   await list.check(`three files, one of ${mib} MiB: pause, reload, the same file again, a killed server, verified`, async () => {
@@ -122,17 +125,20 @@ export async function uploads(list, stand, { mib, most }) {
     });
   }
 
-  await list.check('cancel: asks first, then the session is gone', async () => {
+  await list.check('cancel: asks first, then the session is gone; a second click cancels no other upload', async () => {
     await slowly(async (proxy, upload) => {
-      const file = await makeFile(folder, 64 * MIB);
-      await upload.choose(file.path);
-      await until(() => proxy.writes.some(({ passed }) => passed > MIB), 'some bytes are sent');
+      const [file, other] = [await makeFile(folder, 256 * MIB), await makeFile(folder, 256 * MIB)];
+      await upload.choose(file.path, other.path);
+      await upload.hasBegun(file.name);
+      await upload.hasBegun(other.name);
       await upload.press('Cancel', file.name);
       const dialog = upload.page.page.getByRole('dialog');
       await dialog.getByText('is deleted').waitFor();
-      await dialog.getByRole('button', { name: 'Cancel the upload' }).click();
-      await until(async () => (await (await kala.call('GET', `/sessions?filename=${encodeURIComponent(file.name)}`)).json()).data[0].status === 'aborted',
-        'the session is aborted');
+      await dialog.getByRole('button', { name: 'Cancel the upload' }).dblclick({ delay: 60 });
+      await until(async () => await statusOf(file) === 'aborted', 'the session is aborted');
+      await dialog.waitFor({ state: 'detached' });
+      equal(await statusOf(other), 'open', 'status of the other upload');
+      await upload.press('Pause', other.name);
     });
   });
 

@@ -39,6 +39,11 @@ export class UploadPage {
     await this.item(name).getByText(word, { exact: true }).waitFor({ timeout: seconds * 1000 });
   }
 
+  // It is sent: it has a session.
+  hasBegun(name) {
+    return this.page.button(`Pause: ${name}`).waitFor();
+  }
+
   stored(name) {
     return this.page.page.getByRole('progressbar', { name: `Stored of ${name}`, exact: true }).evaluate(bar => bar.value, null, { timeout: 5000 });
   }
