@@ -27,7 +27,7 @@ The exit status is 1 after a violation; then the disk and the log of the server 
 | ROT_UNSEEN | the scrubber does not find the flipped bit, or the file is still served |
 | LEFTOVERS | blobs or bytes on the disk that nothing names, after the collector has run |
 | WRONG_REFUSAL, ODD_ANSWER, CUT | another answer than docs/http-api.md says, or none while the server ran |
-| NO_START | the server ended by itself, or is not ready within 10 seconds |
+| NO_START | the server ended by itself, or is not ready within a minute |
 | NO_CUT, NO_FAULT | no crash came in the middle of an upload, or no write met the fault: the run has shown nothing |
 
 --seed chooses data and moments, but the moments are in real time: a seed does not repeat a run. Needs Python 3.10; the

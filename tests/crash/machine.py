@@ -23,7 +23,8 @@ from server import free_port  # noqa: E402
 DOORS = {"form": Calls, "tus": TusCalls}
 MODES_WITH_A_DISK = ("power", "fsync-eio", "write-eio", "enospc", "short")
 GRACE_SECONDS = 1
-START_SECONDS = 10
+# That a start ends well is checked here, not how fast it is: other work on the machine makes the disk slow for seconds.
+START_SECONDS = 60
 
 
 class NoStart(Exception):
