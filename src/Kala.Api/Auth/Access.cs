@@ -16,9 +16,9 @@ internal sealed class Access : AuthorizationHandler<Access.Requirement>
 {
     private static readonly NeedsAttribute Administrator = new(Permissions.Admin);
 
-    /// <summary>Builds the policy for the given authentication schemes.</summary>
-    public static AuthorizationPolicy Policy(params string[] schemes) =>
-        new AuthorizationPolicyBuilder(schemes).RequireAuthenticatedUser().AddRequirements(new Requirement()).Build();
+    /// <summary>Builds the policy for an authentication scheme.</summary>
+    public static AuthorizationPolicy Policy(string scheme) =>
+        new AuthorizationPolicyBuilder(scheme).RequireAuthenticatedUser().AddRequirements(new Requirement()).Build();
 
     protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, Requirement requirement)
     {

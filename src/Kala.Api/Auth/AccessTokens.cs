@@ -1,10 +1,9 @@
-using System.Security.Claims;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Kala.Application;
 using Kala.Application.Users;
 using Kala.Domain.Users;
-using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
@@ -25,6 +24,7 @@ internal sealed class AccessTokens(SigningKeys keys, Accounts accounts, AuthOpti
 
     // Created with the first token: a server without sign-in does not need it, and other servers start faster.
     private readonly Lazy<JsonWebTokenHandler> _handler = new(() => new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false });
+    private readonly KnownTokens _known = new();
     private SymmetricSecurityKey? _key;
 
     private SymmetricSecurityKey Secret => _key ?? throw new InvalidOperationException("PrepareAsync has not loaded the key.");
@@ -69,63 +69,58 @@ internal sealed class AccessTokens(SigningKeys keys, Accounts accounts, AuthOpti
         return Sign(claims);
     }
 
-    /// <summary>
-    /// Configures the validation: algorithm, signature, issuer, audience, lifetime and the user's current state.
-    /// </summary>
-    public void Configure(JwtBearerOptions bearer)
+    /// <summary>The caller that a token identifies; null if the token is not valid, or no longer.</summary>
+    public async Task<Caller?> FindCallerAsync(string token, CancellationToken cancellation)
     {
-        bearer.Events = new JwtBearerEvents { OnMessageReceived = ReceivedAsync, OnTokenValidated = ValidatedAsync };
-        bearer.MapInboundClaims = false;
-        bearer.IncludeErrorDetails = false;
-        bearer.TokenValidationParameters = new TokenValidationParameters
+        if ((_known.Find(token) ?? await ReadAsync(token, cancellation)) is not var (claims, end))
+        {
+            return null;
+        }
+        var isOver = end is { } last && clock.GetUtcNow() >= last + Skew;
+        return isOver ? null : await accounts.ByTokenAsync(claims, cancellation);
+    }
+
+    /// <summary>What a token with a valid signature says, and when it ends; null if it is not one of ours.</summary>
+    private async Task<(TokenClaims Claims, DateTimeOffset? End)?> ReadAsync(string token, CancellationToken cancellation)
+    {
+        await PrepareAsync(cancellation);
+        var validated = await _handler.Value.ValidateTokenAsync(token, new TokenValidationParameters
         {
             ValidAlgorithms = [SecurityAlgorithms.HmacSha256],
             ValidIssuer = Name,
             ValidAudience = Name,
-            IssuerSigningKeyResolver = (_, _, _, _) => [Secret],
-            RequireExpirationTime = false,
-            LifetimeValidator = IsLifetimeValid,
-        };
-    }
-
-    private async Task ReceivedAsync(MessageReceivedContext message)
-    {
-        if (!Credentials.AreSingle(message.Request))
+            IssuerSigningKey = Secret,
+            // By our own clock, for each request.
+            ValidateLifetime = false,
+        });
+        if (!validated.IsValid || ClaimsOf((JsonWebToken)validated.SecurityToken) is not { } claims)
         {
-            message.NoResult();
-            return;
+            return null;
         }
-        await PrepareAsync(message.HttpContext.RequestAborted);
-    }
-
-    private async Task ValidatedAsync(TokenValidatedContext token)
-    {
-        if (await CallerOfAsync(token.Principal!, token.HttpContext.RequestAborted) is { } caller)
-        {
-            token.Principal = new ClaimsPrincipal(new CallerIdentity(caller, token.Scheme.Name));
-            return;
-        }
-        token.Fail("The token is no longer valid.");
-    }
-
-    /// <summary>The caller that a token identifies; null if the token is no longer valid.</summary>
-    private async Task<Caller?> CallerOfAsync(ClaimsPrincipal token, CancellationToken cancellation)
-    {
-        var session = token.FindFirstValue(Session);
-        return Guid.TryParseExact(token.FindFirstValue(JwtRegisteredClaimNames.Sub), "D", out var user)
-            && int.TryParse(token.FindFirstValue(Generation), out var generation)
-            ? await accounts.ByTokenAsync(
-                new TokenClaims(user, generation, session is null ? null : Guid.ParseExact(session, "D"), token.FindFirstValue(Key)),
-                cancellation)
+        // Only session tokens may have no end.
+        DateTimeOffset? end = ((JsonWebToken)validated.SecurityToken).ValidTo is var last && last > DateTime.MinValue
+            ? new DateTimeOffset(last, TimeSpan.Zero)
             : null;
+        if (end is null && claims.OnlySession is null)
+        {
+            return null;
+        }
+        _known.Keep(token, claims, end);
+        return (claims, end);
     }
 
-    /// <summary>Checks the expiry against the server's clock. Only session tokens may have none.</summary>
-    private bool IsLifetimeValid(DateTime? from, DateTime? to, SecurityToken token, TokenValidationParameters parameters)
-    {
-        var now = clock.GetUtcNow().UtcDateTime;
-        return to is { } end ? now < end + Skew : token is JsonWebToken { } jwt && jwt.TryGetClaim(Session, out _);
-    }
+    private static TokenClaims? ClaimsOf(JsonWebToken token) =>
+        Guid.TryParseExact(ValueOf(token, JwtRegisteredClaimNames.Sub), "D", out var user)
+        && int.TryParse(ValueOf(token, Generation), out var generation)
+            ? new TokenClaims(
+                user,
+                generation,
+                ValueOf(token, Session) is { } session ? Guid.ParseExact(session, "D") : null,
+                ValueOf(token, Key))
+            : null;
+
+    private static string? ValueOf(JsonWebToken token, string claim) =>
+        token.TryGetPayloadValue<object>(claim, out var value) ? Convert.ToString(value, CultureInfo.InvariantCulture) : null;
 
     private string Sign(Dictionary<string, object> claims) => _handler.Value.CreateToken(new SecurityTokenDescriptor
     {

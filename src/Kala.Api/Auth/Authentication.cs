@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
 
@@ -14,23 +13,17 @@ internal static class Authentication
         services.AddAuthenticationCore(schemes =>
         {
             schemes.AddScheme<AnonymousAuthentication>(AnonymousAuthentication.Name, null);
-            schemes.AddScheme<ApiKeyAuthentication>(ApiKeyAuthentication.Name, null);
+            schemes.AddScheme<CallerAuthentication>(CallerAuthentication.Name, null);
             schemes.AddScheme<LinkAuthentication>(LinkAuthentication.Name, null);
-            schemes.AddScheme<JwtBearerHandler>(JwtBearerDefaults.AuthenticationScheme, null);
         });
-        services.AddTransient<AnonymousAuthentication>().AddTransient<ApiKeyAuthentication>().AddTransient<JwtBearerHandler>()
-            .AddTransient<LinkAuthentication>();
+        services.AddTransient<AnonymousAuthentication>().AddTransient<CallerAuthentication>().AddTransient<LinkAuthentication>();
         services.AddWebEncoders();
-        services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
-            .Configure<AccessTokens>((bearer, tokens) => tokens.Configure(bearer));
 
         // They are stateless, but by default the framework creates them for each request.
         services.AddSingleton<IAuthorizationService, DefaultAuthorizationService>().AddSingleton<IPolicyEvaluator, PolicyEvaluator>();
         services.AddAuthorization().AddOptions<AuthorizationOptions>().Configure<AuthOptions>((rules, options) =>
         {
-            var policy = options.IsAnonymous
-                ? Access.Policy(AnonymousAuthentication.Name)
-                : Access.Policy(JwtBearerDefaults.AuthenticationScheme, ApiKeyAuthentication.Name);
+            var policy = Access.Policy(options.IsAnonymous ? AnonymousAuthentication.Name : CallerAuthentication.Name);
             (rules.DefaultPolicy, rules.FallbackPolicy) = (policy, policy);
             rules.AddPolicy(LinkAuthentication.Name, Access.Policy(LinkAuthentication.Name));
         });

@@ -8,24 +8,22 @@ internal static class Credentials
 {
     public const string KeyHeader = "X-API-Key";
     private const string KeyScheme = "ApiKey ";
-
-    /// <summary>Whether the request has a single field with credentials.</summary>
-    public static bool AreSingle(HttpRequest request) =>
-        request.Headers.Authorization.Count + request.Headers[KeyHeader].Count == 1;
+    private const string TokenScheme = "Bearer ";
 
     /// <summary>The API key from either field; null if there is no key.</summary>
-    public static string? KeyOf(HttpRequest request)
-    {
-        if (!AreSingle(request))
-        {
-            return null;
-        }
-        if (request.Headers.Authorization is [{ } authorization])
-        {
-            return authorization.StartsWith(KeyScheme, StringComparison.OrdinalIgnoreCase)
-                ? authorization[KeyScheme.Length..].Trim()
-                : null;
-        }
-        return request.Headers[KeyHeader].ToString();
-    }
+    public static string? KeyOf(HttpRequest request) =>
+        !AreSingle(request) ? null
+        : request.Headers.Authorization.Count == 1 ? After(KeyScheme, request)
+        : request.Headers[KeyHeader].ToString();
+
+    /// <summary>The access token or session token; null if there is none.</summary>
+    public static string? TokenOf(HttpRequest request) => AreSingle(request) ? After(TokenScheme, request) : null;
+
+    private static bool AreSingle(HttpRequest request) =>
+        request.Headers.Authorization.Count + request.Headers[KeyHeader].Count == 1;
+
+    private static string? After(string scheme, HttpRequest request) =>
+        request.Headers.Authorization is [{ } authorization] && authorization.StartsWith(scheme, StringComparison.OrdinalIgnoreCase)
+            ? authorization[scheme.Length..].Trim()
+            : null;
 }

@@ -116,6 +116,7 @@ public sealed class SignInTests : IAsyncLifetime
     public async Task Signing_out_ends_every_token_at_once()
     {
         var (one, other) = (await AdminAsync(), await AdminAsync());
+        (await _kala.GetAsync(Me, other)).ShouldSucceed();
 
         (await _kala.SendAsync("POST", $"{KalaApplication.Auth}/sign-out", null, one)).ShouldSucceed(204);
 
