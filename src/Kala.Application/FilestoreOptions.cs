@@ -20,6 +20,12 @@ public sealed class FilestoreOptions
     /// </summary>
     public bool CountDeclaredBytes { get; set; } = true;
 
+    /// <summary>
+    /// The path under which the proxy in front serves the folder Root to itself alone, like /_kala_blobs/: it then sends
+    /// the bytes of files, see docs/scaling.md; empty if Kala sends them all.
+    /// </summary>
+    public string AccelRedirect { get; set; } = "";
+
     /// <summary>How long a session lives after its last write.</summary>
     public TimeSpan SessionLifetime { get; set; } = TimeSpan.FromDays(7);
 

@@ -37,6 +37,7 @@ internal static class CommandLine
           --Filestore:MaxFileSize=BYTES         largest file; default 1 TiB
           --Filestore:ReserveBytes=BYTES        disk space to keep free; default 64 MiB
           --Filestore:CountDeclaredBytes=BOOL   reserve the declared bytes of open sessions; default true
+          --Filestore:AccelRedirect=PATH        where the proxy serves the blobs to itself, as /_kala_blobs/; default none
           --Filestore:SessionLifetime=DURATION  expiry after the last write; default 7.00:00:00
           --Filestore:SessionMemory=DURATION    how long ended sessions return 410, not 404; default 30.00:00:00
           --Filestore:AllowCloseWithoutHash=BOOL  allow close without any hash; default false

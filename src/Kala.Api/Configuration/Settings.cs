@@ -43,6 +43,12 @@ internal static class Settings
                 one => one.MaxFileSize is > 0 and <= FilestoreOptions.LargestFile,
                 $"Filestore:MaxFileSize must be from 1 to {FilestoreOptions.LargestFile} bytes.")
             .Validate(one => one.ReserveBytes >= 0, "Filestore:ReserveBytes must be 0 or more.")
+            .Validate(
+                one => one.AccelRedirect.Length == 0 || Proxies.IsPath(one.AccelRedirect),
+                "Filestore:AccelRedirect must be a path such as /_kala_blobs/, with letters, digits and - . _ ~ after each slash.")
+            .Validate<ProxyOptions>(
+                (one, proxies) => one.AccelRedirect.Length == 0 || Proxies.Networks(proxies) is not { Count: 0 },
+                "Filestore:AccelRedirect needs Proxies:Trusted: files are handed over to these proxies only.")
             .ValidateLifetime("Filestore:SessionLifetime", one => one.SessionLifetime)
             .ValidateLifetime("Filestore:SessionMemory", one => one.SessionMemory)
             .ValidateWait("Filestore:HandOverTimeout", one => one.HandOverTimeout)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Kala.Api.Http;
 using Kala.Api.Logging;
+using Kala.Application;
 using Kala.Application.Files;
 using Kala.Application.Telemetry;
 using Kala.Domain;
@@ -57,10 +58,12 @@ internal sealed class StoredFileResult(OpenedFile opened, bool inlineWanted) : I
             return;
         }
         WriteDescription(http.Response);
+        var prefix = http.RequestServices.GetRequiredService<FilestoreOptions>().AccelRedirect;
+        var target = HandOver.Target(http.Request, opened.Content, ranges, prefix);
         await (ranges switch
         {
-            null => SendWholeAsync(http),
-            [var one] => SendOneAsync(http, one),
+            null => SendWholeAsync(http, target),
+            [var one] => SendOneAsync(http, one, target),
             _ => SendManyAsync(http, ranges),
         });
     }
@@ -86,18 +89,33 @@ internal sealed class StoredFileResult(OpenedFile opened, bool inlineWanted) : I
         response.Headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
     }
 
-    private Task SendWholeAsync(HttpContext http)
+    private Task SendWholeAsync(HttpContext http, string? target)
     {
         http.Response.ContentLength = opened.File.Size;
-        return HttpMethods.IsHead(http.Request.Method) ? Task.CompletedTask : CopyAsync(http, 0, opened.File.Size);
+        return HttpMethods.IsHead(http.Request.Method) ? Task.CompletedTask : SendBytesAsync(http, 0, opened.File.Size, target);
     }
 
-    private Task SendOneAsync(HttpContext http, (long First, long Last) range)
+    private Task SendOneAsync(HttpContext http, (long First, long Last) range, string? target)
     {
         http.Response.StatusCode = StatusCodes.Status206PartialContent;
         http.Response.Headers.ContentRange = ContentRange(range);
         http.Response.ContentLength = range.Last - range.First + 1;
-        return CopyAsync(http, range.First, range.Last + 1);
+        return SendBytesAsync(http, range.First, range.Last + 1, target);
+    }
+
+    private Task SendBytesAsync(HttpContext http, long from, long to, string? target) =>
+        target is null ? CopyAsync(http, from, to) : LeaveToProxyAsync(http, to - from, target);
+
+    private static Task LeaveToProxyAsync(HttpContext http, long bytes, string target)
+    {
+        (http.Note().Bytes, http.Note().Outcome) = (bytes, "handed_over");
+        http.RequestServices.GetRequiredService<KalaMetrics>().HandedOver(bytes);
+        http.Response.Headers[HandOver.Field] = target;
+        // The proxy adds its own; nginx would send both.
+        http.Response.Headers.Remove(HeaderNames.AcceptRanges);
+        // The proxy keeps the connection only if it knows that no body follows.
+        http.Response.ContentLength = 0;
+        return Task.CompletedTask;
     }
 
     private async Task SendManyAsync(HttpContext http, IReadOnlyList<(long First, long Last)> ranges)

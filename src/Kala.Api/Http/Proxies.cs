@@ -20,6 +20,9 @@ public sealed class ProxyOptions
 /// </summary>
 internal static class Proxies
 {
+    /// <summary>The field with which a proxy says that it sends files itself, and how.</summary>
+    public const string SendfileType = "X-Sendfile-Type";
+
     private static readonly SearchValues<char> SegmentLetters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~");
 
@@ -63,7 +66,15 @@ internal static class Proxies
         {
             forwarded.KnownIPNetworks.Add(network);
         }
-        app.Use((http, next) => CheckPrefix(http, networks) is { } refusal ? Problem.WriteAsync(http, refusal) : next(http));
+        app.Use((http, next) =>
+        {
+            if (!IsOfProxy(http.Connection.RemoteIpAddress, networks))
+            {
+                http.Request.Headers.Remove(SendfileType);
+                return next(http);
+            }
+            return CheckPrefix(http) is { } refusal ? Problem.WriteAsync(http, refusal) : next(http);
+        });
         app.UseForwardedHeaders(forwarded);
         app.Use((http, next) =>
         {
@@ -73,11 +84,10 @@ internal static class Proxies
         });
     }
 
-    private static Failure? CheckPrefix(HttpContext http, IReadOnlyList<System.Net.IPNetwork> networks)
+    private static Failure? CheckPrefix(HttpContext http)
     {
         var sent = http.Request.Headers[ForwardedHeadersDefaults.XForwardedPrefixHeaderName];
         return sent.Count > 0
-            && IsOfProxy(http.Connection.RemoteIpAddress, networks)
             && !sent.ToString().Split(',', StringSplitOptions.TrimEntries).All(IsPath)
             ? Failures.ValidationFailed(
                 ForwardedHeadersDefaults.XForwardedPrefixHeaderName,
@@ -90,9 +100,9 @@ internal static class Proxies
         && networks.Any(network => network.Contains(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address));
 
     /// <summary>
-    /// Whether the prefix is a plain path: clients must not read it as a host or resolve it to another path.
+    /// Whether a prefix is a plain path: clients must not read it as a host or resolve it to another path.
     /// </summary>
-    private static bool IsPath(string prefix)
+    public static bool IsPath(string prefix)
     {
         var segments = prefix.Split('/');
         // One trailing slash is allowed.

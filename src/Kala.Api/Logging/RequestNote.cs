@@ -9,10 +9,10 @@ internal sealed class RequestNote
     /// <summary>The committed offset at the time of the response.</summary>
     public long? Offset { get; set; }
 
-    /// <summary>The number of file bytes sent, or the declared length of a body with file bytes.</summary>
+    /// <summary>The number of file bytes sent or left to the proxy, or the declared length of a body with file bytes.</summary>
     public long? Bytes { get; set; }
 
-    /// <summary>The error code; null if there was no error.</summary>
+    /// <summary>The error code, or <c>handed_over</c> if the proxy sends the file; null if there was no error.</summary>
     public string? Outcome { get; set; }
 }
 

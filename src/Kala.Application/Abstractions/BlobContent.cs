@@ -9,6 +9,13 @@ public abstract class BlobContent : IDisposable
     /// <summary>How many open files it holds.</summary>
     public virtual int Handles => 1;
 
+    /// <summary>
+    /// The path of the file on disk that is the whole content and nothing else, below the store's root, with slashes.
+    /// Null if there is none: the content has several blobs or none, the blob has more bytes than count or may still get
+    /// some from a late writer, or the store has no paths.
+    /// </summary>
+    public virtual string? WholeFile => null;
+
     /// <summary>Reads from a position; returns 0 only at the end.</summary>
     /// <exception cref="IOException">The store failed.</exception>
     public abstract ValueTask<int> ReadAsync(Memory<byte> buffer, long position, CancellationToken cancellation);

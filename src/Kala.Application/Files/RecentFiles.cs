@@ -135,6 +135,8 @@ public sealed class RecentFiles(TimeProvider clock, FilesVersion? version = null
 
         public override int Handles => content.Handles;
 
+        public override string? WholeFile => content.WholeFile;
+
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, long position, CancellationToken cancellation) =>
             content.ReadAsync(buffer, position, cancellation);
 

@@ -24,6 +24,7 @@ public sealed class KalaMetrics
 
     private readonly Counter<long> _uploaded;
     private readonly Counter<long> _downloaded;
+    private readonly Counter<long> _handedOver;
     private readonly Counter<long> _chunks;
     private readonly UpDownCounter<long> _activeChunks;
     private readonly Histogram<double> _leaseWaits;
@@ -43,6 +44,7 @@ public sealed class KalaMetrics
         var meter = meters.Create(MeterName);
         _uploaded = meter.CreateCounter<long>("kala.upload.bytes", "By", "Data bytes of uploads that became durable.");
         _downloaded = meter.CreateCounter<long>("kala.download.bytes", "By", "Bytes of files that were read for downloads.");
+        _handedOver = meter.CreateCounter<long>("kala.handed_over.bytes", "By", "Bytes of files that a proxy was told to send.");
         _chunks = meter.CreateCounter<long>("kala.chunks", "{chunk}", "Finished upload bodies, by result.");
         _activeChunks = meter.CreateUpDownCounter<long>("kala.chunks.active", "{chunk}", "Upload bodies being received now.");
         _leaseWaits = meter.CreateHistogram(
@@ -68,6 +70,7 @@ public sealed class KalaMetrics
     {
         Uploaded(0);
         Downloaded(0);
+        HandedOver(0);
         _takeOvers.Add(0);
         _scrubbedBytes.Add(0);
         foreach (var result in (string[])[Good, Corrupt, Unreadable])
@@ -86,6 +89,9 @@ public sealed class KalaMetrics
 
     /// <summary>Counts bytes of a file that were read for a download.</summary>
     public void Downloaded(long bytes) => _downloaded.Add(bytes);
+
+    /// <summary>Counts bytes of a file that a proxy was told to send.</summary>
+    public void HandedOver(long bytes) => _handedOver.Add(bytes);
 
     /// <summary>Counts a body whose data starts to arrive.</summary>
     public void ChunkBegan() => _activeChunks.Add(1);

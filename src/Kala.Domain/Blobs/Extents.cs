@@ -67,7 +67,7 @@ public sealed class Extents : IEquatable<Extents>
     /// <summary>The same content, whose last blob must not be written to again.</summary>
     public Extents Sealed() => All.Count == 0 || IsSealed ? this : new Extents(All, isSealed: true);
 
-    /// <summary>The same content of a file, to which nothing is appended.</summary>
+    /// <summary>The same content without the seal, to compare the bytes alone.</summary>
     public Extents Finished() => IsSealed ? new Extents(All, isSealed: false) : this;
 
     /// <summary>This content and then another.</summary>

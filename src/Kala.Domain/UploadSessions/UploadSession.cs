@@ -287,7 +287,7 @@ public sealed class UploadSession
             Sha256 = sha256,
             Verified = Verified,
             VerifiedByChunks = VerifiedByChunks,
-            Extents = Extents.Finished(),
+            Extents = Extents,
             CreatedAt = CreatedAt,
             ClosedAt = UpdatedAt,
         };

@@ -35,6 +35,9 @@ internal sealed class BlobPaths(string root)
     /// <summary>The file of a blob.</summary>
     public string Blob(BlobId blob) => Path.Combine(Folder(blob.Session), blob.Name);
 
+    /// <summary>The file of a blob below the root folder, with slashes.</summary>
+    public static string BelowRoot(BlobId blob) => $"{blob.Session.ToString("D")[..2]}/{blob.Session:D}/{blob.Name}";
+
     /// <summary>The session of a folder; null if it is not a session's folder.</summary>
     public static Guid? SessionOf(string folder) =>
         Guid.TryParseExact(Path.GetFileName(folder), "D", out var session) ? session : null;

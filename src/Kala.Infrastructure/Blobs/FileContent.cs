@@ -9,9 +9,13 @@ internal sealed class FileContent : BlobContent
     private readonly IDiskFile[] _files;
     private readonly long[] _ends;
 
-    private FileContent(IDiskFile[] files, long[] ends) => (_files, _ends) = (files, ends);
+    private readonly BlobId? _whole;
+
+    private FileContent(IDiskFile[] files, long[] ends, BlobId? whole) => (_files, _ends, _whole) = (files, ends, whole);
 
     public override int Handles => _files.Length;
+
+    public override string? WholeFile => _whole is { } blob ? BlobPaths.BelowRoot(blob) : null;
 
     /// <summary>Opens all blobs, so that they can be read after they were deleted; null if bytes are missing.</summary>
     public static FileContent? Open(IDisk disk, BlobPaths paths, Guid session, Extents extents)
@@ -36,7 +40,11 @@ internal sealed class FileContent : BlobContent
                 }
             }
             isWhole = true;
-            return new FileContent([.. files], ends);
+            // A sealed blob may grow: a writer that was too late for its lease may still have it open.
+            var whole = extents.All is [var only] && !extents.IsSealed && files[0].Length == only.Length
+                ? new BlobId(session, only.Blob)
+                : (BlobId?)null;
+            return new FileContent([.. files], ends, whole);
         }
         finally
         {

@@ -36,6 +36,19 @@ public sealed partial class MetricsTests
     }
 
     [Fact]
+    public async Task Bytes_that_a_proxy_sends_are_counted_apart()
+    {
+        await using var kala = await KalaApplication.StartAsync(Management, "Filestore:AccelRedirect=/blobs", "Proxies:Trusted=127.0.0.1");
+        var file = await kala.UploadAsync(Bytes.Noise(1000));
+        (await kala.DownloadAsync(file, ("Range", "bytes=0-99"), ("X-Sendfile-Type", "X-Accel-Redirect"))).ShouldSucceed(206);
+
+        var metrics = await MetricsAsync(kala);
+
+        Assert.Equal(100, metrics["kala_handed_over_bytes_total"].Value());
+        Assert.Equal(0, metrics["kala_download_bytes_total"].Value());
+    }
+
+    [Fact]
     public async Task A_writer_that_loses_its_session_is_a_take_over()
     {
         await using var kala = await KalaApplication.StartAsync(Management);

@@ -168,7 +168,7 @@ public sealed class UploadSessionTests
     }
 
     [Fact]
-    public void A_file_is_never_written_to_so_its_content_is_not_sealed()
+    public void A_file_keeps_the_seal_of_its_content_because_a_late_writer_may_make_the_blob_longer()
     {
         var session = Open();
         session.Advance(First(5), null, Now, Lifetime);
@@ -176,7 +176,7 @@ public sealed class UploadSessionTests
 
         var file = session.Close(Digest, VerifiedBy.File, Later);
 
-        Assert.Equal("first:5", file.Extents.ToString());
+        Assert.Equal("first:5!", file.Extents.ToString());
     }
 
     [Fact]

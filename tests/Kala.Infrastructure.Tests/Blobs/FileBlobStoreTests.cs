@@ -1,4 +1,5 @@
 using Kala.Application.Abstractions;
+using Kala.Domain.Blobs;
 using Kala.Infrastructure.Blobs;
 
 namespace Kala.Infrastructure.Tests.Blobs;
@@ -8,6 +9,21 @@ public sealed class FileBlobStoreTests : BlobStoreSuite, IDisposable
     private readonly StoreOnDisk _on = new();
 
     public FileBlobStoreTests() => _on.Store.Prepare();
+
+    [Fact]
+    public async Task Only_a_file_that_is_the_content_and_stays_so_is_named()
+    {
+        var one = await _on.WriteAsync(Extents.None, "hello"u8.ToArray());
+        Assert.Equal($"{StoreOnDisk.Folder}/{StoreOnDisk.BlobOf(1)}", await WholeFileAsync(one));
+        Assert.Null(await WholeFileAsync(one.Sealed()));
+
+        var two = await _on.WriteAsync(one.Sealed(), ", world"u8.ToArray());
+        Assert.Null(await WholeFileAsync(two));
+
+        await File.AppendAllTextAsync(_on.FileOf(1), "!");
+        Assert.Null(await WholeFileAsync(one));
+        Assert.Null(BlobContent.Empty.WholeFile);
+    }
 
     protected override IBlobStore Store => _on.Store;
 
@@ -26,4 +42,10 @@ public sealed class FileBlobStoreTests : BlobStoreSuite, IDisposable
     protected override void ReleaseFlush() => _on.Disk.ReleaseSync();
 
     public void Dispose() => _on.Dispose();
+
+    private async Task<string?> WholeFileAsync(Extents extents)
+    {
+        using var content = await Store.OpenReaderAsync(StoreOnDisk.Session, extents, CancellationToken.None);
+        return content!.WholeFile;
+    }
 }
