@@ -29,7 +29,7 @@ from wire import NoAnswer
 
 SUBJECTS = ("create", "problems", "multipart", "write", "names", "download", "files", "process", "slow", "lists", "big",
             "kills", "reads", "refusals", "stops", "cli", "shapes", "secrets", "guesses", "limits",
-            "disk", "resumable", "accel")
+            "disk", "resumable", "accel", "log")
 
 
 def main():

@@ -39,14 +39,14 @@ class Server:
         words = shlex.split(self.template)
         return [absolute(word) for word in words[:next(at for at, word in enumerate(words) if word.startswith("--"))]]
 
-    def start(self, *arguments, stderr=None):
-        """Starts the process; does not wait until it is ready. `stderr` is a file to use instead of the log's."""
+    def start(self, *arguments, stdout=None, stderr=None):
+        """Starts the process; does not wait until it is ready. `stdout` and `stderr` are files to use instead of the log's."""
         words = [absolute(word.format(port=self.port, data=self.data)) for word in shlex.split(self.template)]
         wanted = {**os.environ, **self._default_settings(), **self._settings}
         environment = {name: value for name, value in wanted.items() if value is not None}
         with open(self.stdout, "ab") as out, open(self.stderr, "ab") as err:
             self.process = subprocess.Popen(words + list(arguments), cwd=self._folder, env=environment,
-                                            stdin=subprocess.DEVNULL, stdout=out, stderr=stderr or err,
+                                            stdin=subprocess.DEVNULL, stdout=stdout or out, stderr=stderr or err,
                                             start_new_session=True)
         return self
 

@@ -60,8 +60,8 @@ internal static class KalaHost
     private static void AddLogging(ILoggingBuilder logging)
     {
         logging.ClearProviders();
-        logging.AddConsole(console => console.FormatterName = FlatJsonFormatter.FormatterName);
-        logging.AddConsoleFormatter<FlatJsonFormatter, Microsoft.Extensions.Logging.Console.ConsoleFormatterOptions>();
+        logging.Services.AddSingleton(_ => new LineWriter(System.Console.OpenStandardOutput()));
+        logging.Services.AddSingleton<ILoggerProvider, JsonLines>();
         logging.AddFilter("Microsoft", LogLevel.Warning);
         logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
         // The program prints why a start failed. A background service that fails is also logged as Critical.

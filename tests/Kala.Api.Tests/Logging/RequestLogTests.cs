@@ -1,9 +1,5 @@
-using System.Text.Json;
-using Kala.Api.Logging;
 using Kala.Testing;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Kala.Api.Tests.Logging;
 
@@ -60,27 +56,6 @@ public sealed class RequestLogTests
 
         Assert.Equal("client_gone", kala.Log.Requests[^1].Fields["Outcome"]);
         Assert.DoesNotContain(kala.Log.All, line => line.Error is not null || line.Level >= LogLevel.Error);
-    }
-
-    [Fact]
-    public void A_line_is_one_flat_JSON_object()
-    {
-        using var text = new StringWriter();
-        var fields = new Dictionary<string, object?> { ["Status"] = 200, ["Bytes"] = null, ["{OriginalFormat}"] = "x" };
-        var entry = new LogEntry<IReadOnlyList<KeyValuePair<string, object?>>>(
-            LogLevel.Information, "Kala", new EventId(1001), [.. fields], null, (_, _) => "two\n\"lines\" \u001b \u0085 é");
-
-        new FlatJsonFormatter(new FakeTimeProvider(new DateTimeOffset(2026, 3, 4, 5, 6, 7, 890, TimeSpan.Zero)))
-            .Write(entry, null, text);
-
-        Assert.Equal(1, text.ToString().Count(letter => letter == '\n'));
-        var line = JsonSerializer.Deserialize<JsonElement>(text.ToString());
-        Assert.Equal("2026-03-04T05:06:07.89Z", line.GetProperty("time").GetString());
-        Assert.Equal("two\n\"lines\" \u001b \u0085 é", line.GetProperty("message").GetString());
-        Assert.Contains("""two\n\"lines\" \u001B \u0085 é""", text.ToString(), StringComparison.Ordinal);
-        Assert.Equal(200, line.GetProperty("status").GetInt32());
-        Assert.False(line.TryGetProperty("bytes", out _));
-        Assert.False(line.TryGetProperty("{OriginalFormat}", out _));
     }
 
     /// <summary>A line may be written after the client has read the response.</summary>
