@@ -43,10 +43,12 @@ internal static class ConsoleRoutes
         own.MapMethods(Asset, Methods, SendAssetAsync);
     }
 
-    private static Task SendPageAsync(HttpContext http, ConsoleFiles files) =>
-        ConsoleAnswer.SendAsync(http, files.Page(http.Request.PathBase.ToString()), PageCaching, "Accept, Accept-Encoding");
+    private static Task SendPageAsync(HttpContext http) => ConsoleAnswer.SendAsync(
+        http, Files(http).Page(http.Request.PathBase.ToString()), PageCaching, "Accept, Accept-Encoding");
 
-    private static Task SendAssetAsync(HttpContext http, ConsoleFiles files, string file) => files.Asset(file) is { } asset
+    private static Task SendAssetAsync(HttpContext http) => Files(http).Asset((string)http.GetRouteValue("file")!) is { } asset
         ? ConsoleAnswer.SendAsync(http, asset, AssetCaching, "Accept-Encoding")
         : Problem.WriteAsync(http, Failures.NotFound);
+
+    private static ConsoleFiles Files(HttpContext http) => http.RequestServices.GetRequiredService<ConsoleFiles>();
 }

@@ -33,38 +33,42 @@ internal static class DescriptionRoutes
 
     public static void MapDescription(this IEndpointRouteBuilder routes)
     {
+        // Plain request delegates: the framework would compile a program for each handler with other parameters, at the start.
         // The document describes the API; these calls are not part of it.
         var own = routes.MapGroup("").AllowAnonymous().DisableRateLimiting().ExcludeFromDescription();
-        own.MapMethods(Root, [HttpMethods.Get, HttpMethods.Head], ToPage);
+        own.MapMethods(Root, [HttpMethods.Get, HttpMethods.Head], ToPageAsync);
         own.MapGet(Document, SendDocumentAsync);
         own.MapGet(Page, SendPageAsync);
         own.MapGet($"{Page}/{{file}}", SendFileAsync);
     }
 
-    private static IResult ToPage(HttpContext http)
+    private static Task ToPageAsync(HttpContext http)
     {
         // Another page may take this address.
         http.Response.Headers.CacheControl = "no-store";
-        return Results.Redirect($"{http.Request.PathBase}{Page}");
+        http.Response.Redirect($"{http.Request.PathBase}{Page}");
+        return Task.CompletedTask;
     }
 
-    private static async Task SendDocumentAsync(HttpContext http, ApiDocument document)
+    private static async Task SendDocumentAsync(HttpContext http)
     {
+        var document = http.RequestServices.GetRequiredService<ApiDocument>();
         var json = await document.JsonAsync(http.RequestServices, http.Request.PathBase);
         await SendAsync(http, "application/json; charset=utf-8", json);
     }
 
-    private static async Task SendPageAsync(HttpContext http, CancellationToken cancellation)
+    private static async Task SendPageAsync(HttpContext http)
     {
         using var reader = new StreamReader(Open("index.html")!);
         // A proxy may publish the server under a path prefix.
-        var page = (await reader.ReadToEndAsync(cancellation))
+        var page = (await reader.ReadToEndAsync(http.RequestAborted))
             .Replace("{base}", HtmlEncoder.Default.Encode(http.Request.PathBase.ToString()), StringComparison.Ordinal);
         await SendAsync(http, "text/html; charset=utf-8", System.Text.Encoding.UTF8.GetBytes(page));
     }
 
-    private static async Task SendFileAsync(HttpContext http, string file)
+    private static async Task SendFileAsync(HttpContext http)
     {
+        var file = (string)http.GetRouteValue("file")!;
         if (!MediaTypes.TryGetValue(file, out var type) || Open(file) is not { } content)
         {
             await Problem.WriteAsync(http, Failures.NotFound);

@@ -10,21 +10,34 @@ internal static class HealthRoutes
 {
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet($"{Paths.Health}/live", () => Results.Json(new { data = new HealthView("live") })).AllowAnonymous().DisableRateLimiting();
-        routes.MapGet($"{Paths.Health}/ready", ReadyAsync).AllowAnonymous().DisableRateLimiting();
+        Map(routes, "live", LiveAsync);
+        Map(routes, "ready", ReadyAsync);
     }
+
+    private static void Map(IEndpointRouteBuilder routes, string name, RequestDelegate answer) => routes
+        .MapGet($"{Paths.Health}/{name}", answer)
+        // Without its method, a route is not in the API document.
+        .WithMetadata(answer.Method)
+        .AllowAnonymous()
+        .DisableRateLimiting();
+
+    private static Task LiveAsync(HttpContext http) =>
+        http.Response.WriteAsJsonAsync(new { data = new HealthView("live") }, http.RequestAborted);
 
     /// <summary>
     /// Ready if the metadata store answers and the server is not stopping. A full disk does not matter, because
     /// downloads still work.
     /// </summary>
-    private static async Task ReadyAsync(HttpContext http, IKalaDatabase database, IBlobStore blobs, ShutdownSignal shutdown)
+    private static async Task ReadyAsync(HttpContext http)
     {
-        if (shutdown.IsStopping)
+        var services = http.RequestServices;
+        if (services.GetRequiredService<ShutdownSignal>().IsStopping)
         {
             await Problem.WriteAsync(http, Failures.ServerStopping);
             return;
         }
+        var database = services.GetRequiredService<IKalaDatabase>();
+        var blobs = services.GetRequiredService<IBlobStore>();
         _ = await database.ReadAsync((db, ct) => db.UploadSessions.AnyAsync(ct), http.RequestAborted);
         await http.Response.WriteAsJsonAsync(
             new { data = new ReadyView("ready", blobs.WritableBytes(database) > 0) }, http.RequestAborted);
