@@ -19,7 +19,9 @@ internal sealed class Content
         {
             hash.AppendData(piece.Span);
         }
-        Sha256 = Convert.ToHexStringLower(hash.GetHashAndReset());
+        var digest = hash.GetHashAndReset();
+        Sha256 = Convert.ToHexStringLower(digest);
+        ReprDigest = $"sha-256=:{Convert.ToBase64String(digest)}:";
     }
 
     /// <summary>The content of this size. It is hashed once.</summary>
@@ -28,6 +30,9 @@ internal sealed class Content
     public long Size { get; }
 
     public string Sha256 { get; }
+
+    /// <summary>The value of the field <c>Repr-Digest</c> (RFC 9530).</summary>
+    public string ReprDigest { get; }
 
     /// <summary>The bytes of a range, in order.</summary>
     public static IEnumerable<ReadOnlyMemory<byte>> Pieces(long start, long count)

@@ -30,7 +30,7 @@ internal sealed class Growth(KalaPeer kala, int divide)
         Append("| offset | chunk of 1 MiB, median ms | p99 ms |", "|---|---|---|");
         foreach (var before in (long[])[0, GiB, 16 * GiB, 64 * GiB])
         {
-            await InFolderAsync(folder => AfterBytesAsync(folder, before / divide, cancellation));
+            await InFolderAsync(folder => AfterBytesAsync(folder, before / divide / 64 * 64, cancellation));
         }
         Append("", "## Closing", "");
         Append("| file | closing, ms |", "|---|---|");
@@ -48,9 +48,9 @@ internal sealed class Growth(KalaPeer kala, int divide)
         await (await kala.StartKalaAsync(folder, cancellation)).DisposeAsync();
         StoredRows.Add(folder, rows);
         await using var running = await kala.StartKalaAsync(folder, cancellation);
-        await UploadsAsync(running, 500);
+        await UploadsAsync(running, 500, cancellation);
         var (median, p99) = await ChunksAsync(running, await SessionAsync(running), 0);
-        var sessions = await UploadsAsync(running, 1000);
+        var sessions = await UploadsAsync(running, 1000, cancellation);
         Append(string.Create(CultureInfo.InvariantCulture, $"| {rows:N0} | {median:0.0} | {p99:0.0} | {sessions:N0} |"));
     }
 
@@ -63,7 +63,7 @@ internal sealed class Growth(KalaPeer kala, int divide)
         }
         StoredRows.MoveOffset(folder, session, before);
         await using var running = await kala.StartKalaAsync(folder, cancellation);
-        await UploadsAsync(running, 500);
+        await UploadsAsync(running, 500, cancellation);
         var (median, p99) = await ChunksAsync(running, session, before);
         Append(string.Create(CultureInfo.InvariantCulture, $"| {before / (double)GiB:0.##} GiB | {median:0.0} | {p99:0.0} |"));
     }
@@ -71,7 +71,7 @@ internal sealed class Growth(KalaPeer kala, int divide)
     private async Task CloseAsync(string folder, long size, CancellationToken cancellation)
     {
         await using var running = await kala.StartKalaAsync(folder, cancellation);
-        await UploadsAsync(running, 500);
+        await UploadsAsync(running, 500, cancellation);
         var content = Content.Of(size);
         using var client = await running.ClientAsync();
         var session = await client.CreateAsync(size, content.Sha256);
@@ -85,9 +85,9 @@ internal sealed class Growth(KalaPeer kala, int divide)
     private async Task OpenAsync(string folder, int count, CancellationToken cancellation)
     {
         await using var running = await kala.StartKalaAsync(folder, cancellation);
-        await CreateAsync(running, Math.Max(1, count / 5));
+        await CreateAsync(running, Math.Max(1, count / 5), cancellation);
         var before = await Outcome.IdleMegabytesOfAsync(running.ProcessId!.Value);
-        await CreateAsync(running, count);
+        await CreateAsync(running, count, cancellation);
         var after = await Outcome.IdleMegabytesOfAsync(running.ProcessId!.Value);
         Append(string.Create(
             CultureInfo.InvariantCulture,
@@ -114,20 +114,21 @@ internal sealed class Growth(KalaPeer kala, int divide)
         return (times[Chunks / 2], times[(int)((Chunks - 1) * 0.99)]);
     }
 
-    private static Task<double> UploadsAsync(RunningKala running, int count)
+    private static Task<double> UploadsAsync(RunningKala running, int count, CancellationToken cancellation)
     {
         var content = Content.Of(64 << 10);
-        return RunConcurrentlyAsync(running, count, client => client.UploadAsync(content, MiB));
+        return RunConcurrentlyAsync(running, count, client => client.UploadAsync(content, MiB), cancellation);
     }
 
-    private static Task<double> CreateAsync(RunningKala running, int count) =>
-        RunConcurrentlyAsync(running, count, client => client.CreateAsync(MiB, null));
+    private static Task<double> CreateAsync(RunningKala running, int count, CancellationToken cancellation) =>
+        RunConcurrentlyAsync(running, count, client => client.CreateAsync(MiB, null), cancellation);
 
-    private static async Task<double> RunConcurrentlyAsync(RunningKala running, int count, Func<KalaClient, Task> work)
+    private static async Task<double> RunConcurrentlyAsync(
+        RunningKala running, int count, Func<KalaClient, Task> work, CancellationToken cancellation)
     {
         const int Clients = 16;
         var clients = await Task.WhenAll(Enumerable.Range(0, Clients).Select(_ => running.ClientAsync()));
-        var outcome = await Outcome.MeasureAsync(running, count, Clients, (client, _) => work(clients[client]));
+        var outcome = await Outcome.MeasureAsync(running, new Effort(1, 0, cancellation), count, Clients, (client, _) => work(clients[client]));
         Array.ForEach(clients, one => one.Dispose());
         return outcome.Rate;
     }

@@ -43,6 +43,15 @@ internal sealed class HttpConnection : IDisposable
         }
     }
 
+    /// <summary>Sends a range of the content.</summary>
+    public async Task SendAsync(long start, long count)
+    {
+        foreach (var piece in Content.Pieces(start, count))
+        {
+            await SendAsync(piece);
+        }
+    }
+
     /// <summary>
     /// Reads a response, which must be successful. Returns the length of the body, and its text if it is short.
     /// </summary>

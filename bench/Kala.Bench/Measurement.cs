@@ -3,42 +3,42 @@ using Kala.Bench.Peers;
 namespace Kala.Bench;
 
 /// <summary>
-/// Measures every workload with every peer, alternating, each time on a new server and an empty folder.
+/// Measures every workload with every peer in every state, alternating, each time on a new server and an empty folder.
 /// </summary>
-internal static class Measurement
+internal sealed class Measurement(IReadOnlyList<Peer> peers, IReadOnlyList<Workload> workloads, Run run)
 {
-    public static async Task<Report> RunAsync(
-        IReadOnlyList<Peer> peers, IReadOnlyList<Workload> workloads, int rounds, int divide, CancellationToken cancellation)
+    public async Task<Results> RunAsync(CancellationToken cancellation)
     {
-        var report = new Report(workloads, rounds, divide);
-        foreach (var round in Enumerable.Range(1, rounds))
+        var results = new Results(workloads);
+        using var folders = new MeasuredFolders();
+        foreach (var round in Enumerable.Range(1, run.Rounds))
         {
             foreach (var workload in workloads)
             {
-                foreach (var peer in peers)
+                foreach (var (peer, seconds) in peers.SelectMany(_ => run.Warm, (peer, seconds) => (peer, seconds)))
                 {
-                    Console.Error.WriteLine($"round {round} of {rounds}: {workload.Name}, {peer.Name}");
-                    if (await MeasureAsync(peer, workload, divide, cancellation) is { } outcome)
+                    Console.Error.WriteLine($"round {round} of {run.Rounds}: {workload.Name}, {peer.Name}, {Effort.StateOf(seconds)}");
+                    var effort = new Effort(run.Divide, seconds, cancellation);
+                    if (await MeasureAsync(peer, workload, effort, folders.Make()) is { } outcome)
                     {
-                        report.Add(workload, peer, outcome);
+                        results.Add(workload, peer, seconds, outcome);
                     }
                 }
             }
         }
-        return report;
+        return results;
     }
 
-    private static async Task<Outcome?> MeasureAsync(Peer peer, Workload workload, int divide, CancellationToken cancellation)
+    private static async Task<Outcome?> MeasureAsync(Peer peer, Workload workload, Effort effort, string folder)
     {
-        var folder = Directory.CreateTempSubdirectory("kala-bench-").FullName;
         try
         {
-            await using var running = await peer.StartAsync(folder, cancellation);
-            return await workload.RunAsync(running, divide);
+            await using var running = await peer.StartAsync(folder, effort.Cancellation);
+            return await workload.RunAsync(running, effort);
         }
         finally
         {
-            Directory.Delete(folder, recursive: true);
+            MeasuredFolders.Empty(folder);
         }
     }
 }

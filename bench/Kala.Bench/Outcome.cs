@@ -16,8 +16,31 @@ internal sealed record Outcome(double Rate, double Seconds, double P99, double? 
     /// <summary>The same result with the rate in MB (10^6 bytes) per second.</summary>
     public Outcome InBytes(long bytes) => this with { Rate = bytes / 1e6 / Seconds };
 
-    /// <summary>Runs a number of operations with a number of concurrent clients.</summary>
-    public static async Task<Outcome> MeasureAsync(RunningPeer peer, int count, int clients, Func<int, int, Task> work)
+    /// <summary>The server's processor time for each operation, in ms, if <see cref="Rate"/> counts operations.</summary>
+    public double? ProcessorMillisecondsEach => ProcessorSeconds * 1000 / (Rate * Seconds);
+
+    /// <summary>
+    /// Runs a number of operations with a number of concurrent clients: untimed until the peer is warm, then timed.
+    /// </summary>
+    public static async Task<Outcome> MeasureAsync(RunningPeer peer, Effort effort, int count, int clients, Func<int, int, Task> work)
+    {
+        for (var warming = Stopwatch.StartNew(); warming.Elapsed.TotalSeconds < effort.WarmSeconds;)
+        {
+            await RunAsync(peer, count, clients, work, effort.Cancellation);
+        }
+        await FlushAsync(effort.Cancellation);
+        return await RunAsync(peer, count, clients, work, effort.Cancellation);
+    }
+
+    /// <summary>The resident memory of a process after five idle seconds, in MiB.</summary>
+    public static async Task<double> IdleMegabytesOfAsync(int process)
+    {
+        await Task.Delay(TimeSpan.FromSeconds(5));
+        return MegabytesOf(process, "VmRSS:");
+    }
+
+    private static async Task<Outcome> RunAsync(
+        RunningPeer peer, int count, int clients, Func<int, int, Task> work, CancellationToken cancellation)
     {
         var next = -1;
         var times = new ConcurrentBag<double>();
@@ -27,11 +50,12 @@ internal sealed record Outcome(double Rate, double Seconds, double P99, double? 
         {
             for (int number; (number = Interlocked.Increment(ref next)) < count;)
             {
+                cancellation.ThrowIfCancellationRequested();
                 var began = Stopwatch.GetTimestamp();
                 await work(client, number);
                 times.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
             }
-        })));
+        }, cancellation)));
         var seconds = start.Elapsed.TotalSeconds;
         var sorted = times.Order().ToList();
         return new Outcome(
@@ -42,11 +66,11 @@ internal sealed record Outcome(double Rate, double Seconds, double P99, double? 
             PeakMegabytesOf(peer.ProcessId));
     }
 
-    /// <summary>The resident memory of a process after five idle seconds, in MiB.</summary>
-    public static async Task<double> IdleMegabytesOfAsync(int process)
+    /// <summary>Writes what is left of the work before, so that the timed work does not pay for it.</summary>
+    private static async Task FlushAsync(CancellationToken cancellation)
     {
-        await Task.Delay(TimeSpan.FromSeconds(5));
-        return MegabytesOf(process, "VmRSS:");
+        using var sync = Process.Start("sync", ["-f", Path.GetTempPath()]);
+        await sync.WaitForExitAsync(cancellation);
     }
 
     private static double? ProcessorSecondsOf(int? process)

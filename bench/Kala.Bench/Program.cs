@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Kala.Bench;
 using Kala.Bench.Peers;
 
@@ -8,29 +9,50 @@ var only = new Option<string[]>("--only") { Description = "names of the workload
 var server = new Option<string?>("--server") { Description = "a folder with a published Kala; by default Kala is published first", Recursive = true };
 var postgres = new Option<string?>("--postgres") { Description = "connection string of an empty database: also measures Kala on PostgreSQL" };
 var tls = new Option<bool>("--tls") { Description = "also measures Kala with TLS, over HTTP/1.1 and HTTP/2" };
+var warm = new Option<int[]>("--warm")
+{
+    Description = "seconds for which the server does the same work before it is measured; several values are measured in alternation (0 6: fresh and warm)",
+    DefaultValueFactory = _ => [0],
+    AllowMultipleArgumentsPerToken = true,
+};
+var picture = new Option<string?>("--picture") { Description = "an SVG file to draw the tables in; the Markdown file shows it" };
 var write = new Option<string?>("--write") { Description = "a Markdown file to write the tables to, in addition to standard output", Recursive = true };
 only.AcceptOnlyFromAmong([.. Workload.All.Select(one => one.Name)]);
+warm.Validators.Add(result =>
+{
+    var values = result.Tokens.Select(one => one.Value).ToList();
+    if (!values.TrueForAll(one => ushort.TryParse(one, CultureInfo.InvariantCulture, out _)) || values.Distinct().Count() < values.Count)
+    {
+        result.AddError("--warm takes different numbers of seconds, 0 or more.");
+    }
+});
 
 var growth = new Command("growth", "Measures whether a chunk costs the same regardless of how much is stored. Needs some minutes and 11 GB of disk space.");
 growth.SetAction(async (parsed, cancellation) =>
 {
-    var kala = new KalaPeer("kala", await PublishedAsync(parsed, cancellation));
+    var kala = new KalaPeer(KalaPeer.DefaultName, await PublishedAsync(parsed, cancellation));
     var tables = await new Growth(kala, parsed.GetValue(divide)).RunAsync(cancellation);
     await PrintAsync(parsed, $"""
-        {Report.Head("Growth", Arguments(parsed))}
+        # Growth
+
+        {Report.Origin(Arguments(parsed))}
+
         Kala has its default settings, on SQLite; client and server share the machine.
 
         {tables}
         """);
 });
-var command = new RootCommand("Measures Kala in alternation with the disk alone and with nginx, if nginx is installed.")
+var command = new RootCommand("""
+    Measures Kala in alternation with the disk alone and with nginx, if nginx is installed. Needs up to 4 GB of disk space
+    below the temporary folder, and what the fastest peer writes in the seconds of --warm (about 1 GB a second).
+    """)
 {
-    rounds, divide, only, server, postgres, tls, write, growth,
+    rounds, divide, only, warm, server, postgres, tls, write, picture, growth,
 };
 command.SetAction(async (parsed, cancellation) =>
 {
     var folder = await PublishedAsync(parsed, cancellation);
-    List<Peer> peers = [new DiskPeer(), new KalaPeer("kala", folder)];
+    List<Peer> peers = [new DiskPeer(), new KalaPeer(KalaPeer.DefaultName, folder)];
     if (parsed.GetValue(postgres) is { } connection)
     {
         peers.Add(new KalaPeer("kala on PostgreSQL", folder, connection));
@@ -44,10 +66,18 @@ command.SetAction(async (parsed, cancellation) =>
         peers.Add(nginx);
     }
     var wanted = parsed.GetValue(only) is { Length: > 0 } names ? Workload.All.Where(one => names.Contains(one.Name)) : Workload.All;
-    var report = await Measurement.RunAsync(peers, [.. wanted], parsed.GetValue(rounds), parsed.GetValue(divide), cancellation);
-    await PrintAsync(parsed, report.Text(Arguments(parsed)));
+    var run = new Run(parsed.GetValue(rounds), parsed.GetValue(divide), parsed.GetValue(warm)!, Arguments(parsed));
+    var results = await new Measurement(peers, [.. wanted], run).RunAsync(cancellation);
+    string? address = null;
+    if (parsed.GetValue(picture) is { } drawing)
+    {
+        await File.WriteAllTextAsync(drawing, new Picture(results, run).Text(), cancellation);
+        address = Path.GetRelativePath(Path.GetDirectoryName(Path.GetFullPath(parsed.GetValue(write) ?? "page"))!, drawing);
+    }
+    await PrintAsync(parsed, new Report(results, run).Text(address));
 });
-return await command.Parse(args).InvokeAsync();
+// After Ctrl-C, folders with many files are deleted.
+return await command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(5) });
 
 async Task<string> PublishedAsync(ParseResult parsed, CancellationToken cancellation) =>
     parsed.GetValue(server) ?? await PublishedKala.MakeAsync(cancellation);

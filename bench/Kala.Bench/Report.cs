@@ -5,70 +5,57 @@ using Kala.Bench.Peers;
 
 namespace Kala.Bench;
 
-/// <summary>The results of a run as Markdown tables.</summary>
-internal sealed class Report(IReadOnlyList<Workload> workloads, int rounds, int divide)
+/// <summary>The results of a run as a Markdown page.</summary>
+internal sealed class Report(Results results, Run run)
 {
-    private readonly Dictionary<(string Workload, string Peer), List<Outcome>> _outcomes = [];
-
-    public void Add(Workload workload, Peer peer, Outcome outcome)
-    {
-        var key = (workload.Name, peer.Name);
-        if (!_outcomes.TryGetValue(key, out var all))
-        {
-            _outcomes[key] = all = [];
-        }
-        all.Add(outcome);
-    }
-
-    /// <summary>The start of every generated page: title, command, date and machine.</summary>
-    public static string Head(string title, string arguments) => string.Create(CultureInfo.InvariantCulture, $"""
-        # {title}
-
+    /// <summary>Where the figures of a page come from: command, date and machine.</summary>
+    public static string Origin(string arguments) => string.Create(CultureInfo.InvariantCulture, $"""
         Written by `dotnet run -c Release --project bench/Kala.Bench -- {arguments}`
         on {TimeProvider.System.GetUtcNow():yyyy-MM-dd}: {Environment.ProcessorCount} cores ({Processor()}), {RuntimeInformation.OSDescription},
         {RuntimeInformation.FrameworkDescription}.
-
         """);
 
-    public string Text(string arguments)
+    /// <param name="picture">The address of the picture, seen from the page; null if none was drawn.</param>
+    public string Text(string? picture)
     {
-        var text = new StringBuilder(Head("Performance", arguments));
-        text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"""
-            Medians of {rounds} alternating rounds, with minimum and maximum in brackets. Client and server share the machine; each
-            measurement has a fresh server and an empty folder. Kala has its default settings: every chunk is synced and committed
-            before the response, every file is verified, callers have signed in. *disk alone* is not a server: one process hashes,
-            writes and syncs the same bytes, once per file. *nginx* sends files with sendfile, from one process, without sign-in.
-            The *TLS* rows use another client, which needs more processor time: compare them only with each other.
-            1 MB is 10^6 bytes; memory is in MiB.
-            """);
-        if (divide > 1)
+        var text = new StringBuilder("# Performance\n\n").AppendLine(new Summary(results, run).Text());
+        if (picture is not null)
         {
-            text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"Sizes and counts are divided by {divide}: a quick run, not a measurement.");
+            text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"![{Picture.Title}]({picture})");
         }
-        foreach (var workload in workloads)
+        text.AppendLine().AppendLine("## How it was measured").AppendLine().AppendLine(Origin(run.Arguments));
+        text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"""
+            Medians of {run.Rounds} alternating rounds, with minimum and maximum in brackets. Client and server share the machine; each
+            measurement has a new server and an empty folder. The file system is flushed before the timed work. The folders are emptied after each measurement, but
+            deleted only at the end of the run, because deleting many files has slowed the small files of the next measurement.
+            Kala has its default settings: every chunk is synced and committed before the response, every file is verified,
+            callers have signed in. *disk alone* is not a server: one process hashes, writes and syncs the same bytes, once per
+            file. *nginx* sends files with sendfile, from one process, without sign-in; files that it stores are neither verified
+            nor synced. The *TLS* rows use another client, which needs more processor time: compare them only with each other.
+            1 MB is 10^6 bytes; memory is in MiB, the server's peak since its start.
+            """);
+        if (run.Divide > 1)
         {
-            Append(text, workload);
+            text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"Sizes and counts are divided by {run.Divide}: a quick run, not a measurement.");
+        }
+        foreach (var (workload, rows) in results.ByWorkload())
+        {
+            Append(text, workload, rows);
         }
         return text.ToString().TrimEnd() + "\n";
     }
 
-    private void Append(StringBuilder text, Workload workload)
+    private void Append(StringBuilder text, Workload workload, List<Result> rows)
     {
         text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"## {workload.Name}: {workload.Title}").AppendLine();
-        text.AppendLine(CultureInfo.InvariantCulture, $"| | {workload.Unit} | × kala | p99 ms | server's processor s | peak memory |");
-        text.AppendLine("|---|---|---|---|---|---|");
-        var kala = _outcomes.TryGetValue((workload.Name, "kala"), out var own) ? Median(own, one => one.Rate) : null;
-        foreach (var ((_, peer), all) in _outcomes.Where(one => one.Key.Workload == workload.Name))
+        text.AppendLine(CultureInfo.InvariantCulture, $"| | state | {workload.Unit} | × kala | p99 ms | server's processor {(workload.CountsOperations ? "ms each" : "s")} | peak memory |");
+        text.AppendLine("|---|---|---|---|---|---|---|");
+        foreach (var row in rows)
         {
-            var rate = Median(all, one => one.Rate);
-            text.AppendLine(CultureInfo.InvariantCulture, $"| {peer} | {rate:N0} ({all.Min(one => one.Rate):N0} – {all.Max(one => one.Rate):N0}) | {rate / kala:0.00} | {Median(all, one => one.P99):N1} | {Median(all, one => one.ProcessorSeconds):N2} | {Median(all, one => one.PeakMegabytes):N0} |");
+            var kala = results.Find(workload.Name, KalaPeer.DefaultName, row.WarmSeconds);
+            var processor = row.Median(one => workload.CountsOperations ? one.ProcessorMillisecondsEach : one.ProcessorSeconds);
+            text.AppendLine(CultureInfo.InvariantCulture, $"| {row.Peer} | {row.State} | {row.Rate:N0} ({row.Slowest:N0} – {row.Fastest:N0}) | {row.Rate / kala?.Rate:0.00} | {row.Median(one => one.P99):N1} | {processor:N2} | {row.Median(one => one.PeakMegabytes):N0} |");
         }
-    }
-
-    private static double? Median(List<Outcome> all, Func<Outcome, double?> value)
-    {
-        var sorted = all.Select(value).Order().ToList();
-        return (sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2;
     }
 
     private static string Processor()

@@ -15,12 +15,16 @@ internal sealed class DiskPeer() : Peer("disk alone")
     {
         public override Task<IUploader?> UploaderAsync() => Task.FromResult<IUploader?>(new Writer(folder));
 
+        public override Task<IPutter?> PutterAsync() => Task.FromResult<IPutter?>(new Writer(folder));
+
         public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 
-    private sealed class Writer(string folder) : IUploader
+    private sealed class Writer(string folder) : IUploader, IPutter
     {
-        public Task UploadAsync(Content content, int chunk) => Task.Run(() =>
+        public Task UploadAsync(Content content, int chunk) => PutAsync(content);
+
+        public Task PutAsync(Content content) => Task.Run(() =>
         {
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             using var file = new FileStream(Path.Combine(folder, $"{Guid.NewGuid()}"), FileMode.CreateNew, FileAccess.Write, FileShare.None, 0);

@@ -3,13 +3,16 @@ using System.Text.Json;
 namespace Kala.Bench.Peers;
 
 /// <summary>One client of Kala on its own connection (docs/http-api.md).</summary>
-internal sealed class KalaClient(HttpConnection connection, string credentials) : IUploader, IDownloader
+internal sealed class KalaClient(HttpConnection connection, string credentials) : IUploader, IPutter, IDownloader
 {
     public const string Base = "/api/manage/filestore";
     public const string Json = "Content-Type: application/json\r\n";
 
     private readonly string _json = credentials + Json;
     private readonly string _octets = credentials + "Content-Type: application/octet-stream\r\n";
+
+    /// <summary>Stores a file in one request.</summary>
+    public const string Files = $"{Base}/files?originalFilename=small.bin";
 
     /// <summary>The body that creates a session.</summary>
     public static byte[] SessionBody(long size, string? sha256) => JsonSerializer.SerializeToUtf8Bytes(
@@ -46,10 +49,14 @@ internal sealed class KalaClient(HttpConnection connection, string credentials) 
     public async Task SendAsync(string session, long offset, long length)
     {
         await SendChunkHeadAsync(session, offset, length);
-        foreach (var piece in Content.Pieces(offset, length))
-        {
-            await connection.SendAsync(piece);
-        }
+        await connection.SendAsync(offset, length);
+        await connection.ReadResponseAsync();
+    }
+
+    public async Task PutAsync(Content content)
+    {
+        await connection.SendHeadAsync("POST", Files, $"{_octets}Repr-Digest: {content.ReprDigest}\r\n", content.Size);
+        await connection.SendAsync(0, content.Size);
         await connection.ReadResponseAsync();
     }
 

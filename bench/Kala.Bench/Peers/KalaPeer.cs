@@ -8,6 +8,9 @@ namespace Kala.Bench.Peers;
 /// </summary>
 internal sealed class KalaPeer(string name, string published, string? connection = null) : Peer(name)
 {
+    /// <summary>The name of the peer that all others are compared with.</summary>
+    public const string DefaultName = "kala";
+
     private const string Password = "only for measuring, 4711";
 
     public override async Task<RunningPeer> StartAsync(string folder, CancellationToken cancellation) =>

@@ -18,6 +18,9 @@ internal abstract class RunningPeer : IAsyncDisposable
     /// <summary>Creates a client that uploads.</summary>
     public virtual Task<IUploader?> UploaderAsync() => Task.FromResult<IUploader?>(null);
 
+    /// <summary>Creates a client that stores each file in one request.</summary>
+    public virtual Task<IPutter?> PutterAsync() => Task.FromResult<IPutter?>(null);
+
     /// <summary>Creates a client that reads files stored by <see cref="StoreAsync"/>.</summary>
     public virtual Task<IDownloader?> DownloaderAsync() => Task.FromResult<IDownloader?>(null);
 
@@ -39,6 +42,13 @@ internal interface IUploader : IDisposable
 
     /// <summary>Starts an upload and sends slowly until it is cancelled.</summary>
     Task SendSlowlyAsync(int bytesPerSecond, CancellationToken stop);
+}
+
+/// <summary>One client that stores each file in one request.</summary>
+internal interface IPutter : IDisposable
+{
+    /// <summary>Stores a file.</summary>
+    Task PutAsync(Content content);
 }
 
 /// <summary>One client that downloads.</summary>

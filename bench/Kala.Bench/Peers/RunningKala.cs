@@ -9,6 +9,8 @@ internal sealed class RunningKala(ServerProcess process, int port, string creden
 
     public override async Task<IUploader?> UploaderAsync() => await ClientAsync();
 
+    public override async Task<IPutter?> PutterAsync() => await ClientAsync();
+
     public override async Task<IDownloader?> DownloaderAsync() => await ClientAsync();
 
     public override async Task<string> StoreAsync(Content content)

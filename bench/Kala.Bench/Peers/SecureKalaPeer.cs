@@ -51,7 +51,7 @@ internal sealed class SecureKalaPeer(string published, Version version) : Peer($
         };
     }
 
-    private sealed class Secure(ServerProcess process, HttpClient http) : RunningPeer, IUploader, IDownloader
+    private sealed class Secure(ServerProcess process, HttpClient http) : RunningPeer, IUploader, IPutter, IDownloader
     {
         private readonly byte[] _sink = new byte[256 << 10];
 
@@ -59,9 +59,18 @@ internal sealed class SecureKalaPeer(string published, Version version) : Peer($
 
         public override Task<IUploader?> UploaderAsync() => Task.FromResult<IUploader?>(this);
 
+        public override Task<IPutter?> PutterAsync() => Task.FromResult<IPutter?>(this);
+
         public override Task<IDownloader?> DownloaderAsync() => Task.FromResult<IDownloader?>(this);
 
         public Task UploadAsync(Content content, int chunk) => StoreAsync(content, chunk);
+
+        public async Task PutAsync(Content content)
+        {
+            using var body = new Part(0, content.Size);
+            body.Headers.Add("Repr-Digest", content.ReprDigest);
+            await PostAsync(KalaClient.Files, body);
+        }
 
         public override Task<string> StoreAsync(Content content) => StoreAsync(content, 8 << 20);
 
