@@ -93,14 +93,12 @@ internal sealed class AccessTokens(SigningKeys keys, Accounts accounts, AuthOpti
             // By our own clock, for each request.
             ValidateLifetime = false,
         });
-        if (!validated.IsValid || ClaimsOf((JsonWebToken)validated.SecurityToken) is not { } claims)
+        if (validated is not { IsValid: true, SecurityToken: JsonWebToken signed } || ClaimsOf(signed) is not { } claims)
         {
             return null;
         }
-        // Only session tokens may have no end.
-        DateTimeOffset? end = ((JsonWebToken)validated.SecurityToken).ValidTo is var last && last > DateTime.MinValue
-            ? new DateTimeOffset(last, TimeSpan.Zero)
-            : null;
+        // The library's word for a token without an end is the least time. Only session tokens may have none.
+        DateTimeOffset? end = signed.ValidTo == DateTime.MinValue ? null : new DateTimeOffset(signed.ValidTo, TimeSpan.Zero);
         if (end is null && claims.OnlySession is null)
         {
             return null;

@@ -33,7 +33,7 @@ internal sealed class BlobPaths(string root)
     public string Folder(Guid session) => Path.Combine(Shard(session), session.ToString("D"));
 
     /// <summary>The file of a blob.</summary>
-    public string Blob(BlobId blob) => Path.Combine(Folder(blob.Session), blob.Name);
+    public string Blob(BlobId blob) => Path.Combine(Root, BelowRoot(blob));
 
     /// <summary>The file of a blob below the root folder, with slashes.</summary>
     public static string BelowRoot(BlobId blob) => $"{blob.Session.ToString("D")[..2]}/{blob.Session:D}/{blob.Name}";
