@@ -28,7 +28,8 @@ internal static class KalaHost
     private const int LongestRequestLine = 8 * 1024;
     private const int MaxHeaderBytes = 16 * 1024;
     private const int MaxHeaders = 64;
-    private const long MaxUnreadBytes = 64 * 1024;
+    // A little more than a block of ReceiveBuffers, so that the next one is received while one is hashed and written.
+    private const long MaxUnreadBytes = 136 * 1024;
 
     /// <summary>Builds the server and checks the settings. Touches nothing on disk.</summary>
     /// <exception cref="StartupException">A setting is invalid.</exception>

@@ -9,8 +9,14 @@ namespace Kala.Infrastructure.Blobs;
 /// </summary>
 internal static partial class DurableFile
 {
+    // What systems answer that forbid or lack sync_file_range; then nothing was tried.
+    private const int NotPermitted = 1;
+    private const int Invalid = 22;
+    private const int NoPipe = 29;
+    private const int NotImplemented = 38;
     private const int Interrupted = 4;
     private const int Exists = 17;
+    private const uint Start = 2; // SYNC_FILE_RANGE_WRITE
     private const int OpenFolder = 0x80000; // O_RDONLY | O_CLOEXEC on Linux; O_DIRECTORY has another value on arm64
 
     /// <summary>Makes a file's bytes and length durable.</summary>
@@ -25,6 +31,20 @@ internal static partial class DurableFile
 #pragma warning disable RS0030 // durability is not guaranteed on Windows and macOS; .NET has nothing better there
         RandomAccess.FlushToDisk(file);
 #pragma warning restore RS0030
+    }
+
+    /// <summary>
+    /// Asks the kernel to begin to write a part of a file to the disk. It reads and clears no error that a later
+    /// <see cref="Sync"/> would report; where it does not exist, it does nothing.
+    /// </summary>
+    /// <exception cref="IOException">Bytes may be lost, even if a later sync succeeds.</exception>
+    public static void StartWriteBack(SafeFileHandle file, string path, long position, long length)
+    {
+        if (OperatingSystem.IsLinux() && SyncRange(file, position, length, Start) != 0
+            && Marshal.GetLastPInvokeError() is not (Interrupted or NotPermitted or Invalid or NoPipe or NotImplemented))
+        {
+            throw Error("sync_file_range", path);
+        }
     }
 
     /// <summary>Makes the entries of a folder durable: files and folders created or removed in it.</summary>
@@ -94,6 +114,9 @@ internal static partial class DurableFile
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int FullSync(SafeFileHandle file);
+
+    [LibraryImport("libc", EntryPoint = "sync_file_range", SetLastError = true)]
+    private static partial int SyncRange(SafeFileHandle file, long position, long length, uint flags);
 
     [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Link(string path, string name);

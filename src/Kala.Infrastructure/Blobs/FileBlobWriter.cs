@@ -18,12 +18,20 @@ internal sealed class FileBlobWriter(
     Extents extents,
     string newBlob) : IBlobWriter
 {
+    /// <summary>
+    /// Written bytes are handed to the disk in steps of at least this many, so that the sync has little left to wait for. See
+    /// docs/decisions/0070.
+    /// </summary>
+    internal const long WriteBackBytes = 1 << 20;
+
     private readonly BlobId _blob = new(session, extents.Open?.Blob ?? newBlob);
     private readonly long _start = extents.Open?.Length ?? 0;
     private IDiskFile? _file;
     private long _length = extents.Open?.Length ?? 0;
     private long _durableLength = extents.Open?.Length ?? 0;
     private long _writtenLength = extents.Open?.Length ?? 0;
+    private long _handedOver = extents.Open?.Length ?? 0;
+    private Task _writeBack = Task.CompletedTask;
     private bool _entriesAreDurable = extents.Open is not null;
     private bool _isSealed;
 
@@ -64,6 +72,7 @@ internal sealed class FileBlobWriter(
             throw Fault(fault);
         }
         _length += bytes.Length;
+        HandOver(_file);
         return ValueTask.CompletedTask;
     }
 
@@ -75,6 +84,7 @@ internal sealed class FileBlobWriter(
             ThrowIfSealed();
             try
             {
+                await _writeBack;
                 await threads.RunAsync(Sync);
             }
             catch (IOException fault)
@@ -88,10 +98,12 @@ internal sealed class FileBlobWriter(
         return Durable;
     }
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         var file = _file;
         _file = null;
+        // Its failure matters only to a flush, and there is none any more.
+        await _writeBack.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         try
         {
             // Only what this writer wrote: after its last commit, another one may have appended to the blob.
@@ -106,7 +118,17 @@ internal sealed class FileBlobWriter(
             log.CutFailed(error, session);
         }
         file?.Dispose();
-        return ValueTask.CompletedTask;
+    }
+
+    private void HandOver(IDiskFile file)
+    {
+        // After a failure, none begins: the next flush waits for the one that failed.
+        if (_length - _handedOver >= WriteBackBytes && _writeBack.IsCompletedSuccessfully)
+        {
+            var (from, length) = (_handedOver, _length - _handedOver);
+            _handedOver = _length;
+            _writeBack = threads.RunAsync(() => file.StartWriteBack(from, length));
+        }
     }
 
     private void Drop(IDiskFile file)

@@ -57,6 +57,12 @@ internal interface IDiskFile : IDisposable
     /// <summary>Writes all bytes; not yet durable.</summary>
     void Write(ReadOnlySequence<byte> bytes, long position);
 
+    /// <summary>
+    /// Asks the system to begin to write these bytes to the disk, so that less is left for <see cref="Sync"/>. Nothing is
+    /// durable on return. After a failure, a later sync proves nothing.
+    /// </summary>
+    void StartWriteBack(long position, long length);
+
     /// <summary>Cuts the file to a length.</summary>
     void SetLength(long length);
 

@@ -119,6 +119,8 @@ internal sealed class PosixDisk(KalaMetrics metrics) : IDisk
             RandomAccess.Write(handle, segments, position);
         }
 
+        public void StartWriteBack(long position, long length) => DurableFile.StartWriteBack(handle, path, position, length);
+
         public void SetLength(long length) => RandomAccess.SetLength(handle, length);
 
         public void Sync() => metrics.Sync("file", () => DurableFile.Sync(handle, path));

@@ -280,6 +280,11 @@ internal sealed class SimulatedDisk(string root, Faults faults, TimeProvider clo
             }
         }
 
+        public void StartWriteBack(long position, long length)
+        {
+            // Makes nothing durable.
+        }
+
         public void SetLength(long length)
         {
             _life.Step();

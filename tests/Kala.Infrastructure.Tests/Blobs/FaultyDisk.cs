@@ -30,6 +30,8 @@ internal sealed class FaultyDisk(string root) : IDisk
 
     public int WriteError { get; set; } = DiskErrors.NoSpace;
 
+    public int? WriteBackError { get; set; }
+
     public int? FileSyncError { get; set; }
 
     public int? FolderSyncError { get; set; }
@@ -129,6 +131,14 @@ internal sealed class FaultyDisk(string root) : IDisk
             disk.Room -= fits;
             disk.Free -= fits;
             Fail(fits < bytes.Length ? disk.WriteError : null);
+        }
+
+        public void StartWriteBack(long position, long length)
+        {
+            disk.Note($"write back {length} at {position}");
+            disk.NoteThread();
+            Fail(disk.WriteBackError);
+            file.StartWriteBack(position, length);
         }
 
         public void SetLength(long length)

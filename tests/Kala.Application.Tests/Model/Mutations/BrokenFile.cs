@@ -12,6 +12,8 @@ internal class BrokenFile(IDiskFile file) : IDiskFile
 
     public virtual void Write(ReadOnlySequence<byte> bytes, long position) => file.Write(bytes, position);
 
+    public void StartWriteBack(long position, long length) => file.StartWriteBack(position, length);
+
     public void SetLength(long length) => file.SetLength(length);
 
     public virtual void Sync() => file.Sync();
