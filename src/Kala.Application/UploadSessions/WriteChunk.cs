@@ -92,6 +92,10 @@ public sealed class WriteChunkHandler(
             return asked;
         }
         var chunk = asked.Value;
+        if (session.CheckWrite(chunk.Mode) is { } refusal)
+        {
+            return refusal;
+        }
         // Whether an exact chunk is at the offset is known only when nobody else moves it.
         return chunk.IsExact && chunk.Offset != session.Offset ? chunk
             : CheckChunk(session, chunk, body, limits.Of(session, chunk.Size, command.Caller)) is { } failure ? failure

@@ -41,6 +41,15 @@ public sealed class RegressionTests
             65,
             [new Arm(Fault.NoSpace, Room: 4097), new Wait(TimeSpan.FromDays(5))]));
 
+    [Fact]
+    public Task A_chunk_that_a_failed_session_refuses_at_any_offset_stops_no_writer() => ModelCheck.RunOneAsync(
+        new Create(0, HashKind.Wrong),
+        new Close(0, HashKind.None),
+        new Stall(
+            new SendChunk(0, WriteMode.Write),
+            0,
+            [new SendChunk(0, WriteMode.Append) { Offset = OffsetKind.Higher, Exact = true }]));
+
     /// <summary>Each step at which the process can die between the abort, the removal of the bytes and that of the row.</summary>
     [Theory]
     [InlineData(false)]
