@@ -55,7 +55,8 @@ command.SetAction(async (parsed, cancellation) =>
     List<Peer> peers = [new DiskPeer(), new KalaPeer(KalaPeer.DefaultName, folder)];
     if (parsed.GetValue(postgres) is { } connection)
     {
-        peers.Add(new KalaPeer("kala on PostgreSQL", folder, connection));
+        var prepares = connection.Contains("Max Auto Prepare", StringComparison.OrdinalIgnoreCase);
+        peers.Add(new KalaPeer($"kala on PostgreSQL{(prepares ? ", prepared statements" : "")}", folder, connection));
     }
     if (parsed.GetValue(tls))
     {
