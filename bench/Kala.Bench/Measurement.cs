@@ -36,6 +36,10 @@ internal sealed class Measurement(IReadOnlyList<Peer> peers, IReadOnlyList<Workl
             await using var running = await peer.StartAsync(folder, effort.Cancellation);
             return await workload.RunAsync(running, effort);
         }
+        catch (OperationCanceledException late) when (!effort.Cancellation.IsCancellationRequested)
+        {
+            throw new TimeoutException($"{peer.Name} did not answer.", late);
+        }
         finally
         {
             MeasuredFolders.Empty(folder);

@@ -17,7 +17,8 @@ internal sealed class SecureKalaPeer(string published, Version version) : Peer($
         var (port, certificate) = (ServerProcess.FreePort(), Path.Combine(folder, "kala.pfx"));
         await File.WriteAllBytesAsync(certificate, NewCertificate(), cancellation);
         var process = await KalaPeer.StartProcessAsync(
-            published, folder, null, $"https://localhost:{port}", port, cancellation, ("Kestrel__Certificates__Default__Path", certificate));
+            published, folder, null, $"https://localhost:{port}", port, cancellation,
+            ("Kestrel__Certificates__Default__Path", certificate), ("Kestrel__EndpointDefaults__Protocols", "Http1AndHttp2"));
         var http = NewClient(port);
         using var content = new ByteArrayContent(KalaPeer.SignInBody());
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");

@@ -28,6 +28,9 @@ internal static class KalaHost
     private const int LongestRequestLine = 8 * 1024;
     private const int MaxHeaderBytes = 16 * 1024;
     private const int MaxHeaders = 64;
+    // Kestrel loses a response over HTTP/2 now and then; who wants it anyway sets this. See docs/decisions/0074.
+    private const string Protocols = "Kestrel:EndpointDefaults:Protocols";
+
     // A little more than a block of ReceiveBuffers, so that the next one is received while one is hashed and written.
     private const long MaxUnreadBytes = 136 * 1024;
 
@@ -88,6 +91,10 @@ internal static class KalaHost
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
             kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(130);
             kestrel.Limits.Http2.MaxStreamsPerConnection = 100;
+            if (builder.Configuration[Protocols] is null)
+            {
+                kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http1);
+            }
             kestrel.Limits.MaxRequestBodySize = LargestJsonBody;
             // A slow mobile client must not be cut off: on average 100 bytes per second, after a grace period of 30
             // seconds.

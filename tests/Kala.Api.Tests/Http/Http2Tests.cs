@@ -1,5 +1,8 @@
 using System.Buffers.Binary;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Kala.Testing;
 
@@ -21,6 +24,40 @@ public sealed class Http2Tests
 
         Assert.Contains("\"unsupported_encoding\"", await AskAsync(kala, ("transfer-encoding", coding)), StringComparison.Ordinal);
         Assert.DoesNotContain("unsupported_encoding", await AskAsync(kala), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, "http/1.1")]
+    [InlineData("Http1AndHttp2", "h2")]
+    public async Task TLS_speaks_HTTP_2_only_if_it_is_set(string? protocols, string spoken)
+    {
+        var certificate = Path.GetTempFileName();
+        await File.WriteAllBytesAsync(certificate, NewCertificate());
+        string[] settings = ["urls=https://127.0.0.1:0", $"Kestrel:Certificates:Default:Path={certificate}"];
+        await using var kala = await KalaApplication.StartAsync(
+            [.. settings, .. protocols is null ? [] : (string[])[$"Kestrel:EndpointDefaults:Protocols={protocols}"]]);
+        using var client = new TcpClient();
+        await client.ConnectAsync(kala.Address.Host, kala.Address.Port);
+#pragma warning disable CA5359 // the certificate is the test's own
+        await using var wire = new SslStream(client.GetStream(), leaveInnerStreamOpen: false, (_, _, _, _) => true);
+#pragma warning restore CA5359
+
+        await wire.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
+        {
+            TargetHost = "localhost",
+            ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
+        });
+
+        Assert.Equal(spoken, wire.NegotiatedApplicationProtocol.ToString());
+        File.Delete(certificate);
+    }
+
+    private static byte[] NewCertificate()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var certificate = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256)
+            .CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(200));
+        return certificate.Export(X509ContentType.Pfx);
     }
 
     /// <summary>The body of the answer to GET /health/live, over a connection of its own; what .NET's client does not send is written here.</summary>
