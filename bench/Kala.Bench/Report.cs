@@ -31,7 +31,8 @@ internal sealed class Report(Results results, Run run)
             Kala has its default settings: every chunk is synced and committed before the response, every file is verified,
             callers have signed in. *disk alone* is not a server: one process hashes, writes and syncs the same bytes, once per
             file. *nginx* sends files with sendfile, from one process, without sign-in; files that it stores are neither verified
-            nor synced. The *TLS* rows use another client, which needs more processor time: compare them only with each other.
+            nor synced. *disk alone* writes several GB to get warm and is slower then, perhaps because of the memory that it needs anew: compare
+            with its fresh rows. The *TLS* rows use another client, which needs more processor time: compare them only with each other.
             1 MB is 10^6 bytes; memory is in MiB, the server's peak since its start.
             """);
         if (run.Divide > 1)
