@@ -55,8 +55,7 @@ command.SetAction(async (parsed, cancellation) =>
     List<Peer> peers = [new DiskPeer(), new KalaPeer(KalaPeer.DefaultName, folder)];
     if (parsed.GetValue(postgres) is { } connection)
     {
-        var prepares = connection.Contains("Max Auto Prepare", StringComparison.OrdinalIgnoreCase);
-        peers.Add(new KalaPeer($"kala on PostgreSQL{(prepares ? ", prepared statements" : "")}", folder, connection));
+        peers.Add(new KalaPeer("kala on PostgreSQL", folder, connection));
     }
     if (parsed.GetValue(tls))
     {
@@ -83,11 +82,14 @@ return await command.Parse(args).InvokeAsync(new InvocationConfiguration { Proce
 async Task<string> PublishedAsync(ParseResult parsed, CancellationToken cancellation) =>
     parsed.GetValue(server) ?? await PublishedKala.MakeAsync(cancellation);
 
-// The connection string may contain a password, and the folder is private.
+// The connection string may contain a password, and the folder is private; whether statements are prepared changes the figures.
 string Arguments(ParseResult parsed)
 {
-    string?[] secrets = [parsed.GetValue(postgres), parsed.GetValue(server)];
-    return string.Join(' ', args.Select(argument => secrets.Contains(argument) ? "…" : argument));
+    var (connection, folder) = (parsed.GetValue(postgres), parsed.GetValue(server));
+    var prepares = connection?.Split(';').FirstOrDefault(part => part.StartsWith("Max Auto Prepare=", StringComparison.OrdinalIgnoreCase));
+    return string.Join(' ', args.Select(argument => argument == connection ? $"\"…{(prepares is null ? "" : $";{prepares}")}\""
+        : argument == folder ? "…"
+        : argument));
 }
 
 async Task PrintAsync(ParseResult parsed, string text)
