@@ -107,7 +107,7 @@ public sealed class ResumeTests(KalaApplication kala) : IClassFixture<KalaApplic
         Assert.Empty(connection.Writes);
     }
 
-    /// <summary>Begins an upload, and cancels it while a later chunk than the first is on its way.</summary>
+    /// <summary>Begins an upload, and cancels it when the server has received a part of a later chunk than the first.</summary>
     private async Task InterruptAsync(KeptState memory)
     {
         using var stop = new CancellationTokenSource();
@@ -117,6 +117,9 @@ public sealed class ResumeTests(KalaApplication kala) : IClassFixture<KalaApplic
             {
                 if (report is { Stage: UploadStage.Sending, Position: > 1 << 20 })
                 {
+                    // A request that the server has not seen yet could pass the one below, and end it.
+                    var isReceived = SpinWait.SpinUntil(() => kala.Folder.BytesOf(report.Session!.Value) > 1 << 20, TimeSpan.FromSeconds(20));
+                    Assert.True(isReceived, "The server received nothing of the chunk.");
                     stop.Cancel();
                 }
             },
