@@ -1,4 +1,5 @@
-# Kala in a container. All persistent data is in /data: the blobs, and with SQLite the tables as well.
+# Kala in a container. All persistent data is in /data: the blobs, with SQLite the tables as well, and the packages of
+# datastores.
 #
 #   docker build -t kala .
 #   docker run --rm -p 127.0.0.1:8080:8080 -v kala-data:/data kala
@@ -13,6 +14,7 @@ COPY global.json Directory.Build.props Directory.Packages.props ./
 COPY src/Kala.Domain/Kala.Domain.csproj src/Kala.Domain/
 COPY src/Kala.Application/Kala.Application.csproj src/Kala.Application/
 COPY src/Kala.Infrastructure/Kala.Infrastructure.csproj src/Kala.Infrastructure/
+COPY src/Kala.Geo/Kala.Geo.csproj src/Kala.Geo/
 COPY src/Kala.Api/Kala.Api.csproj src/Kala.Api/
 COPY src/Kala.Client/Kala.Client.csproj src/Kala.Client/
 COPY src/Kala.Cli/Kala.Cli.csproj src/Kala.Cli/
@@ -31,6 +33,13 @@ RUN dotnet publish src/Kala.Cli -c Release --no-restore --use-current-runtime -p
     -p:DebugType=none -p:PublishDocumentationFiles=false -p:PublishReferencesDocumentationFiles=false
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0
+# GDAL's programs, for datastores of KML, GML, rasters and other coordinate systems. Without them (--build-arg GDAL=) such
+# files are refused, and the image is half as large.
+ARG GDAL=gdal-bin
+RUN if [ -n "$GDAL" ]; then \
+        apt-get update && apt-get install -y --no-install-recommends $GDAL && rm -rf /var/lib/apt/lists/*; \
+    fi
+
 COPY --from=build /app /app
 COPY --from=build /cli /cli
 RUN ln -s /cli/kala /usr/local/bin/kala
@@ -39,7 +48,7 @@ RUN ln -s /cli/kala /usr/local/bin/kala
 # nowhere else, so the root file system may be read-only.
 RUN install -d -m 750 -o "$APP_UID" -g "$APP_UID" /data
 USER $APP_UID
-# The server's defaults, ./data/blobs and ./data/kala.db, are in the volume.
+# The server's defaults, ./data/blobs, ./data/kala.db and ./data/datastores, are in the volume.
 WORKDIR /
 VOLUME /data
 

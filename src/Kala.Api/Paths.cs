@@ -18,6 +18,9 @@ internal static class Paths
     /// <summary>The upload resources of the IETF draft, without the slash before it.</summary>
     public const string Uploads = "api/manage/filestore/uploads";
 
+    /// <summary>The datastores, without the slash before it.</summary>
+    public const string Datastores = "api/manage/datastores";
+
     /// <summary>Where clients ask for an offset to resume from.</summary>
     public static readonly string[] Resumed = [$"/{Sessions}", $"/{Tus}", $"/{Uploads}"];
 

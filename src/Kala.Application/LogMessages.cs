@@ -33,4 +33,28 @@ internal static partial class LogMessages
     /// </summary>
     [LoggerMessage(3020, LogLevel.Warning, "Corrected the usage of {Owner}; it differed from the sum over their rows")]
     public static partial void UsageCorrected(this ILogger log, Guid owner);
+
+    /// <summary>The collections of the datastore can be read.</summary>
+    [LoggerMessage(3030, LogLevel.Information, "Imported datastore {Datastore} with the reader {Reader}")]
+    public static partial void Imported(this ILogger log, Guid datastore, string reader);
+
+    /// <summary>The file cannot be imported as it is, or something is missing on this server; the code says which.</summary>
+    [LoggerMessage(3031, LogLevel.Warning, "Could not import datastore {Datastore}: {Code}: {Message}")]
+    public static partial void ImportFailed(this ILogger log, Guid datastore, string code, string message);
+
+    /// <summary>The server is stopping, or another request needed the session of the file. The import starts anew.</summary>
+    [LoggerMessage(3032, LogLevel.Information, "Stopped the import of datastore {Datastore}; it starts anew")]
+    public static partial void ImportStopped(this ILogger log, Guid datastore);
+
+    /// <summary>Check the disk of Datastores:Root. Nothing of the datastore has changed.</summary>
+    [LoggerMessage(3033, LogLevel.Error, "Could not write the package of datastore {Datastore}")]
+    public static partial void ImportWriteFailed(this ILogger log, Exception error, Guid datastore);
+
+    /// <summary>The import goes on; its progress is not shown any more.</summary>
+    [LoggerMessage(3034, LogLevel.Warning, "Could not write the progress of datastore {Datastore}")]
+    public static partial void ProgressNotWritten(this ILogger log, Exception error, Guid datastore);
+
+    /// <summary>Check the disk of Filestore:Root and that of Datastores:Root.</summary>
+    [LoggerMessage(3035, LogLevel.Error, "Could not read {Uuid} to look into it")]
+    public static partial void IntrospectionFailed(this ILogger log, Exception error, Guid uuid);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Kala.Domain.Datastores;
 
 namespace Kala.Domain;
 
@@ -47,6 +48,41 @@ public static class Failures
 
     /// <summary>Unknown file, not yet closed, or another owner's.</summary>
     public static Failure FileNotFound { get; } = new("file_not_found", "There is no such file.");
+
+    /// <summary>Unknown datastore, or another owner's.</summary>
+    public static Failure DatastoreNotFound { get; } = new("datastore_not_found", "There is no such datastore.");
+
+    /// <summary>The datastore has no such collection.</summary>
+    public static Failure CollectionNotFound { get; } =
+        new("collection_not_found", "The datastore has no such collection; its /collections lists all.");
+
+    /// <summary>The collection has no such item.</summary>
+    public static Failure ItemNotFound { get; } = new("item_not_found", "The collection has no item with this id.");
+
+    /// <summary>There is no such tile.</summary>
+    public static Failure TileNotFound { get; } =
+        new("tile_not_found", "There is no such tile. The collection links the description of its tiles, if it has any.");
+
+    /// <summary>A tile with all of its features would be too large.</summary>
+    public static Failure TileTooLarge(int mostBytes) => new(
+        "tile_too_large",
+        string.Create(CultureInfo.InvariantCulture, $"With all of its features this tile would be larger than {mostBytes >> 20} MiB. Tiles of higher zooms are smaller."));
+
+    /// <summary>The collection has no tiles at this zoom.</summary>
+    public static Failure ZoomTooLow(int least) => new(
+        "zoom_too_low", string.Create(CultureInfo.InvariantCulture, $"Tiles with all features begin at zoom {least}."));
+
+    /// <summary>The datastore has no package yet.</summary>
+    public static Failure DatastoreNotReady { get; } =
+        new("datastore_not_ready", "The datastore has not been imported yet; its \"state\" says whether it is being imported.")
+        {
+            RetryAfter = TimeSpan.FromSeconds(5),
+        };
+
+    /// <summary>A file cannot be imported.</summary>
+    /// <param name="code">One of <see cref="ImportCodes.All"/>.</param>
+    /// <param name="message">The reason, as its reader says it.</param>
+    public static Failure NotImported(string code, string message) => new(code, message);
 
     /// <summary>The route does not support the method.</summary>
     public static Failure MethodNotAllowed { get; } =

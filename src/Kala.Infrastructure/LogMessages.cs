@@ -74,4 +74,12 @@ internal static partial class LogMessages
     /// <summary>See the exception. The next try, five minutes later, writes these counts, too; if the server stops before, they are missing in the audit.</summary>
     [LoggerMessage(2041, LogLevel.Warning, "Could not record how often callers signed in or were refused")]
     public static partial void SignInsNotCounted(this ILogger log, Exception error);
+
+    /// <summary>Check the disk of Datastores:Root. The collector tries again.</summary>
+    [LoggerMessage(2042, LogLevel.Warning, "Could not remove files of datastore {Datastore}")]
+    public static partial void DatastoreNotRemoved(this ILogger log, Exception error, Guid datastore);
+
+    /// <summary>See the exception. The next look, five seconds later, tries again.</summary>
+    [LoggerMessage(2043, LogLevel.Error, "Could not look for imports of datastores, or run one")]
+    public static partial void ImportsFailed(this ILogger log, Exception error);
 }

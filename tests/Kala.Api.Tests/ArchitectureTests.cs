@@ -3,6 +3,7 @@ using Kala.Api.Hosting;
 using Kala.Application.Abstractions;
 using Kala.Application.Contents;
 using Kala.Domain;
+using Kala.Geo.Hosting;
 using Kala.Infrastructure.Storage;
 using Kala.Testing.Folders;
 
@@ -14,11 +15,12 @@ public sealed class ArchitectureTests
     private static readonly Assembly Domain = typeof(Failure).Assembly;
     private static readonly Assembly Application = typeof(IBlobStore).Assembly;
     private static readonly Assembly Infrastructure = typeof(KalaStorage).Assembly;
+    private static readonly Assembly Geo = typeof(GeoServices).Assembly;
     private static readonly Assembly Api = typeof(KalaHost).Assembly;
     private const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic
         | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
-    private static readonly Assembly[] All = [Domain, Application, Infrastructure, Api];
+    private static readonly Assembly[] All = [Domain, Application, Infrastructure, Geo, Api];
 
     [Fact]
     public void Dependencies_point_inward()
@@ -26,7 +28,8 @@ public sealed class ArchitectureTests
         Assert.Empty(OurReferencesOf(Domain));
         Assert.Equal(["Kala.Domain"], OurReferencesOf(Application));
         Assert.Equal(["Kala.Application", "Kala.Domain"], OurReferencesOf(Infrastructure));
-        Assert.Equal(["Kala.Application", "Kala.Domain", "Kala.Infrastructure"], OurReferencesOf(Api));
+        Assert.Equal(["Kala.Application", "Kala.Domain"], OurReferencesOf(Geo));
+        Assert.Equal(["Kala.Application", "Kala.Domain", "Kala.Geo", "Kala.Infrastructure"], OurReferencesOf(Api));
     }
 
     [Fact]
@@ -101,6 +104,7 @@ public sealed class ArchitectureTests
     [InlineData("Kala.Domain")]
     [InlineData("Kala.Application")]
     [InlineData("Kala.Infrastructure")]
+    [InlineData("Kala.Geo")]
     [InlineData("Kala.Api")]
     public void No_folders_use_each_other_in_a_circle(string name)
     {
@@ -112,6 +116,7 @@ public sealed class ArchitectureTests
     [Theory]
     [InlineData("Kala.Application")]
     [InlineData("Kala.Infrastructure")]
+    [InlineData("Kala.Geo")]
     [InlineData("Kala.Api")]
     public void No_folder_uses_the_composition(string name)
     {

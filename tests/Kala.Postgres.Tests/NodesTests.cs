@@ -1,3 +1,4 @@
+using Kala.Api.Tests.Datastores;
 using Kala.Testing;
 
 namespace Kala.Postgres.Tests;
@@ -192,5 +193,29 @@ public sealed class NodesTests(KalaApplication one) : IClassFixture<KalaApplicat
         var reports = await Task.WhenAll(own.SendAsync("POST", Expire, null), other.SendAsync("POST", Expire, null));
 
         Assert.Equal(20, reports.Sum(report => report.ShouldSucceed().Data.GetProperty("sessions").GetInt64()));
+    }
+
+    [Fact]
+    public async Task An_import_runs_on_one_node_and_both_read_what_it_made()
+    {
+        var made = new List<Guid>();
+        for (var at = 0; at < 6; at++)
+        {
+            var kala = at % 2 == 0 ? one : _two;
+            var source = await kala.SourceAsync("a.csv", "name,lon,lat\na,1,2\nb,3,4\n");
+            made.Add((await kala.MakeAsync(new { source })).ShouldSucceed(202).Data.GetProperty("uuid").GetGuid());
+        }
+        foreach (var id in made)
+        {
+            Assert.Equal("ready", (await one.ImportedAsync(id)).GetProperty("state").GetString());
+            foreach (var node in (KalaApplication[])[one, _two])
+            {
+                var items = await node.GetAsync($"{DatastoreCalls.Root}/{id}/ogc/collections/default/items");
+                Assert.Equal(2, items.ShouldSucceed().Json.GetProperty("numberMatched").GetInt32());
+            }
+        }
+        Assert.Equal(made.Count, Imports(one) + Imports(_two));
+
+        static int Imports(KalaApplication node) => node.Log.All.Count(line => line.Message.StartsWith("Imported datastore", StringComparison.Ordinal));
     }
 }

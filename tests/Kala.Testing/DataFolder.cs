@@ -7,6 +7,8 @@ public sealed class DataFolder : IDisposable
 
     public string Root => Path.Combine(_folder.FullName, "blobs");
 
+    public string Datastores => Path.Combine(_folder.FullName, "datastores");
+
     public string Database => Path.Combine(_folder.FullName, "kala.db");
 
     /// <summary>The files that hold bytes of a session; usually one.</summary>

@@ -91,7 +91,7 @@ public sealed partial class KalaApplication : IAsyncLifetime
 
     /// <summary>Starts another node over the same PostgreSQL and the same blobs.</summary>
     public Task<KalaApplication> StartNodeAsync(params string[] settings) => StartAsync(
-        [$"ConnectionStrings:Kala={_database!.ConnectionString}", $"Filestore:Root={Folder.Root}", .. settings]);
+        [$"ConnectionStrings:Kala={_database!.ConnectionString}", $"Filestore:Root={Folder.Root}", $"Datastores:Root={Folder.Datastores}", .. settings]);
 
     /// <summary>The first value of a query, read directly from the database.</summary>
     public Task<object?> LookAsync(string sql) => _database!.LookAsync(sql);
@@ -179,6 +179,7 @@ public sealed partial class KalaApplication : IAsyncLifetime
             "hostBuilder:reloadConfigOnChange=false",
             "urls=http://127.0.0.1:0",
             $"Filestore:Root={Folder.Root}",
+            $"Datastores:Root={Folder.Datastores}",
             $"ConnectionStrings:Kala={await ConnectionStringAsync()}",
             "Filestore:ReserveBytes=0",
             "Filestore:ShutdownGrace=00:00:01",

@@ -69,7 +69,35 @@ async function subject(server, token, id, path) {
     await ask('POST', '/api/auth/api-key', { validTo: '2099-01-01T00:00:00Z' });
     return (await ask('GET', '/api/auth/api-keys'))[0].uuid;
   }
+  if (id === 'introspectSource' || id === 'makeDatastore') {
+    return await stored(server, token, 'cities.csv');
+  }
+  if (path.startsWith('/api/manage/datastores/{uuid}')) {
+    return await datastore(server, token, path.endsWith('/preview.png') ? 'heights.asc' : 'cities.csv');
+  }
   return '';
+}
+
+const CONTENTS = {
+  'cities.csv': 'lng,lat,name\n7.6,47.6,Basel\n',
+  'heights.asc': 'ncols 2\nnrows 2\nxllcorner 7\nyllcorner 47\ncellsize 0.5\n1 2\n3 4\n',
+};
+
+async function stored(server, token, name) {
+  const answer = await fetch(`${server.origin}${FILESTORE}/files?originalFilename=${name}`, {
+    method: 'POST', body: CONTENTS[name], headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'text/plain' },
+  });
+  return (await answer.json()).data;
+}
+
+// A datastore whose import has ended.
+async function datastore(server, token, name) {
+  const ask = (...words) => call(server, token, ...words);
+  const { uuid } = await ask('POST', '/api/manage/datastores', { source: `filestore:${await stored(server, token, name)}` });
+  while ((await ask('GET', `/api/manage/datastores/${uuid}`)).state === 'importing') {
+    await new Promise(resolve => setTimeout(resolve, 100));
+  }
+  return uuid;
 }
 
 // The last segment of a link to a new file.

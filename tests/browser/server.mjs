@@ -28,8 +28,8 @@ export async function startServer(template, settings) {
   const server = spawn(program, words, {
     stdio: 'ignore',
     env: {
-      ...process.env, Filestore__Root: join(folder, 'blobs'), ConnectionStrings__Kala: `Data Source=${join(folder, 'kala.db')}`,
-      ...settings,
+      ...process.env, Filestore__Root: join(folder, 'blobs'), Datastores__Root: join(folder, 'datastores'),
+      ConnectionStrings__Kala: `Data Source=${join(folder, 'kala.db')}`, ...settings,
     },
   });
   const ended = new Promise(resolve => server.once('exit', resolve));

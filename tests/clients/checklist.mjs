@@ -37,11 +37,11 @@ export function equal(actual, wanted, what) {
   expect(left === right, `${what}: ${left} instead of ${right}`);
 }
 
-// Asks until the answer is true. The patience ends only a check that has failed.
+// Asks until the answer is true. The patience ends only a check that has failed. `what` is a text, or makes one.
 export async function until(ask, what, seconds = 90) {
   const end = Date.now() + seconds * 1000;
   while (!await ask()) {
-    expect(Date.now() < end, `waited ${seconds} s: ${what}`);
+    expect(Date.now() < end, `waited ${seconds} s: ${typeof what === 'function' ? what() : what}`);
     await new Promise(resolve => setTimeout(resolve, 50));
   }
 }

@@ -10,6 +10,7 @@ import { atEnd, equal, expect, until } from './checklist.mjs';
 
 const PASSWORD = 'only for tests, 4711';
 export const FILESTORE = '/api/manage/filestore';
+export const DATASTORES = '/api/manage/datastores';
 
 export class Kala {
   #template;
@@ -41,7 +42,8 @@ export class Kala {
       stdio: ['ignore', log.fd, log.fd],
       env: {
         ...process.env, Kala__Admin__Password: PASSWORD, Filestore__Root: join(this.folder, 'blobs'),
-        ConnectionStrings__Kala: `Data Source=${join(this.folder, 'kala.db')}`, ...settings,
+        Datastores__Root: join(this.folder, 'datastores'), ConnectionStrings__Kala: `Data Source=${join(this.folder, 'kala.db')}`,
+        ...settings,
       },
     });
     this.#ended = new Promise(resolve => this.#process.once('exit', resolve));
@@ -85,10 +87,44 @@ export class Kala {
     return { Authorization: `Bearer ${this.token}` };
   }
 
+  // An API key of the administrator.
+  async key(name, permissions) {
+    const answer = await fetch(`${this.origin}/api/auth/api-key`, {
+      method: 'POST', headers: { ...this.headers, 'Content-Type': 'application/json' },
+      body: JSON.stringify({ validTo: '2099-01-01T00:00:00Z', permissions, name }),
+    });
+    expect(answer.ok, `POST of a key is ${answer.status}`);
+    return (await answer.json()).data;
+  }
+
   call(method, path, body) {
     return fetch(`${this.origin}${FILESTORE}${path}`, {
       method, headers: { ...this.headers, ...(body && { 'Content-Type': 'application/json' }) }, body: body && JSON.stringify(body),
     });
+  }
+
+  // A stored file.
+  async file(name, content, { token = this.token, type = 'text/plain' } = {}) {
+    const answer = await fetch(`${this.origin}${FILESTORE}/files?originalFilename=${encodeURIComponent(name)}`, {
+      method: 'POST', headers: { Authorization: `Bearer ${token}`, 'Content-Type': type }, body: content,
+    });
+    expect(answer.ok, `POST of a file is ${answer.status} ${answer.ok || await answer.text()}`);
+    return (await answer.json()).data;
+  }
+
+  // A datastore of a new file, after its import; without `mustBeReady` it may have failed.
+  async datastore(name, content, { token = this.token, type = 'application/geo+json', mustBeReady = true } = {}) {
+    const source = `filestore:${await this.file(name, content, { token, type })}`;
+    const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' };
+    const made = await fetch(`${this.origin}${DATASTORES}`, { method: 'POST', headers, body: JSON.stringify({ source }) });
+    expect(made.status === 202, `POST of a datastore is ${made.status} ${made.ok || await made.text()}`);
+    let { data: row } = await made.json();
+    await until(async () => {
+      row = (await (await fetch(`${this.origin}${DATASTORES}/${row.uuid}`, { headers })).json()).data;
+      return row.state !== 'importing';
+    }, `the import of ${name}`, 60);
+    expect(row.state === 'ready' || !mustBeReady, `the import of ${name}: ${row.failure?.message}`);
+    return row;
   }
 
   async session(uuid) {

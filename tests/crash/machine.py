@@ -115,7 +115,8 @@ class Machine:
 
     def _settings(self):
         store = self._cluster.connection_string("kala") if self._cluster else f"Data Source={self.data}/kala.db"
-        return {"ConnectionStrings__Kala": store, "Filestore__Root": f"{self.data}/blobs", "Auth__Mode": "Anonymous",
+        return {"ConnectionStrings__Kala": store, "Filestore__Root": f"{self.data}/blobs",
+                "Datastores__Root": f"{self.data}/datastores", "Auth__Mode": "Anonymous",
                 "Housekeeping__GraceTime": f"00:00:{GRACE_SECONDS:02}"}
 
     def _is_ready(self):

@@ -10,7 +10,10 @@ offset_mismatch session_closed session_failed hash_conflict restart_not_allowed 
 session_expired session_aborted gone precondition_failed unsupported_version file_too_large size_exceeded body_too_large
 unsupported_media_type unsupported_encoding range_not_satisfiable idempotency_conflict session_busy
 too_many_requests internal_error storage_error content_corrupt database_unavailable server_stopping
-insufficient_storage quota_exceeded""".split())
+insufficient_storage quota_exceeded
+datastore_not_found datastore_not_ready collection_not_found item_not_found tile_not_found tile_too_large zoom_too_low
+format_unknown reader_missing archive_too_large archive_invalid xml_with_doctype source_invalid source_too_large
+raster_too_large crs_unknown import_timeout import_memory import_failed""".split())
 
 PROBLEM_MEMBERS = ("type", "title", "status", "detail", "instance", "traceId", "message", "code")
 

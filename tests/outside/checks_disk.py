@@ -98,7 +98,7 @@ def a_second_server_on_the_same_database_by_a_link_refuses(k):
 # --- a full disk
 
 @contextmanager
-def _small_disk(megabytes):
+def small_disk(megabytes):
     if os.geteuid() != 0 or not shutil.which("mount"):
         raise Skipped("only root can mount a disk")
     with _temporary_folder() as folder:
@@ -187,7 +187,7 @@ def _gets_out_of_it(k, server, user, sessions, files):
 
 @check
 def a_disk_that_one_user_has_filled_is_brought_back_over_HTTP(k):
-    with _small_disk(230) as disk:
+    with small_disk(230) as disk:
         server = Server(k.server.template, data=disk, settings=SIGN_IN)
         try:
             admin = _signed_in(k, server.start_ready(), ADMIN)
@@ -215,7 +215,7 @@ def a_disk_that_one_user_has_filled_is_brought_back_over_HTTP(k):
 
 @check
 def a_first_start_on_a_full_disk_ends_with_one_line(k):
-    with _small_disk(8) as disk:
+    with small_disk(8) as disk:
         _fill(disk)
         server = Server(k.server.template, data=disk)
         try:

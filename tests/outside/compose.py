@@ -26,6 +26,7 @@ from pathlib import Path
 
 from checklist import CHECKS, PROBLEM_MEMBERS, Failed, Skipped, check, equal, expect, succeeded
 from client import BASE, OCTETS, Client, noise, sha256, write_target
+from imports import KML, imported_from
 from server import free_port
 from tls import TlsClient
 from wire import Connection, NoAnswer
@@ -152,8 +153,32 @@ def the_image_runs_alone_on_SQLite_with_nothing_writable_but_its_volume(it):
     expect("Read-only file system" in said, "a root file system that is read-only", said)
     size = int(it.run("docker", "image", "inspect", "--format", "{{.Size}}", "kala"))
     base = int(it.run("docker", "image", "inspect", "--format", "{{.Size}}", "mcr.microsoft.com/dotnet/aspnet:10.0"))
-    print(f"    image: {size / 1e6:.0f} MB, of which the base image is {base / 1e6:.0f} MB")
-    expect(size - base < 50e6, "an image less than 50 MB above its base", f"{(size - base) / 1e6:.0f} MB")
+    layers = it.run("docker", "history", "--no-trunc", "--human=false", "--format", "{{.Size}} {{.CreatedBy}}", "kala").splitlines()
+    gdal = sum(int(layer.split(" ", 1)[0]) for layer in layers if "apt-get install" in layer and "$GDAL" in layer)
+    print(f"    image: {size / 1e6:.0f} MB, of which the base image is {base / 1e6:.0f} MB and GDAL {gdal / 1e6:.0f} MB")
+    expect(size - base - gdal < 50e6, "an image less than 50 MB above its base and GDAL", f"{(size - base - gdal) / 1e6:.0f} MB")
+
+
+@check
+def GDAL_runs_in_the_jail_inside_the_container(it):
+    said = it.run("docker", "exec", ALONE, "dotnet", "/app/Kala.Api.dll", "--doctor")
+    expect(re.search(r"^ok +jail .*Landlock", said, re.MULTILINE), "a jail", said)
+    expect(re.search(r"^ok +gdal +GDAL", said, re.MULTILINE), "GDAL", said)
+    view = imported_from(it.client, KML, "a.kml")
+    equal((view["state"], view["failure"]), ("ready", None), "an import of KML")
+
+
+@check
+def an_engine_that_refuses_Landlock_gets_no_GDAL(it):
+    profile = it.secrets / "without-landlock.json"
+    profile.write_text(json.dumps({"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [
+        {"names": ["landlock_create_ruleset"], "action": "SCMP_ACT_ERRNO"}]}))
+    run = ("docker", "run", "--rm", "--security-opt", f"seccomp={profile}", "kala", "--doctor")
+    said = it.run(*run)
+    expect(re.search(r"^note +jail .*Landlock.*GDAL is refused", said, re.MULTILINE), "a note that there is no jail", said)
+    expect(re.search(r"^note +gdal +no reader for .*KML", said, re.MULTILINE), "a note that there is no reader", said)
+    said = it.run(*run, "--Datastores:AllowUnjailed=true")
+    expect(re.search(r"^ok +gdal +GDAL", said, re.MULTILINE), "GDAL with the setting", said)
 
 
 @check

@@ -41,7 +41,9 @@ NOT_RUN = {
     ("docs/containers.md", "COMPOSE_FILE=docker-compose.yml:docker-compose.hardened.yml"): ENGINE,
     ("docs/containers.md", "$ docker build -t kala ."): ENGINE,
     ("docs/containers.md", "$ sudo install -d -o 1654 -g 1654 /srv/kala && docker run -v /srv/kala:/data … kala"): ENGINE,
+    ("docs/containers.md", "$ docker run --rm kala --doctor"): ENGINE,
     ("docs/containers.md", "$ docker exec -e KALA_TOKEN kala kala sessions list --status open"): ENGINE,
+    ("docs/datastores.md", "$ curl -s -H …"): READERS + "; checks_datastores.py and checks_maps.py make the same calls",
     ("docs/durability.md", "lease → row → bytes → fdatasync → fsync of new names → commit → answer"): SUPPORT,
     ("docs/from-sqlite-to-postgres.md", "create role kala login password '…';"): READERS,
     ("docs/from-sqlite-to-postgres.md", "$ dotnet Kala.Api.dll --copy-metadata …"): READERS + "; MetadataCopyTests copies",
@@ -69,6 +71,7 @@ NOT_RUN = {
 }
 # Every block of these languages in these documents.
 NEVER_RUN = {
+    ("docs/datastores.md", "html"): "web/browser/maps.mjs runs them",
     ("docs/http-api.md", ""): "requests and answers as they are on the wire",
     ("docs/on-disk-layout.md", "text"): SUPPORT,
     ("docs/resumable-uploads.md", ""): "requests as they are on the wire",

@@ -29,7 +29,7 @@ from wire import NoAnswer
 
 SUBJECTS = ("create", "problems", "multipart", "write", "names", "download", "files", "process", "slow", "lists", "big",
             "kills", "reads", "refusals", "stops", "cli", "shapes", "secrets", "guesses", "limits",
-            "disk", "resumable", "accel", "log")
+            "disk", "resumable", "accel", "log", "datastores", "imports", "hostile", "volume", "ogc", "maps", "places")
 
 
 def main():

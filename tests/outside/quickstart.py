@@ -158,6 +158,7 @@ def run_typed(typed, reader, tally):
     """Runs the blocks in one shell, in a folder like the reader's."""
     work = Path(tempfile.mkdtemp(dir=reader.folder))
     (work / "data").symlink_to(reader.server.data)
+    (work / "samples").symlink_to(REPOSITORY / "samples")
     marks, script = work.with_suffix(".marks"), []
     page = [block for block in typed if block.language in PAGE]
     for block in typed:

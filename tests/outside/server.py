@@ -101,7 +101,7 @@ class Server:
     def _default_settings(self):
         # Checks are of uploads; signing in has its own, and the documents do it as a reader does.
         return {"Auth__Mode": "Anonymous", "ConnectionStrings__Kala": f"Data Source={self.data}/kala.db",
-                "Filestore__Root": f"{self.data}/blobs"}
+                "Filestore__Root": f"{self.data}/blobs", "Datastores__Root": f"{self.data}/datastores"}
 
     def _is_ready(self):
         try:

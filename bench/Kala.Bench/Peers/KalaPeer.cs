@@ -35,6 +35,7 @@ internal sealed class KalaPeer(string name, string published, string? connection
         var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = folder };
         start.Environment["ConnectionStrings__Kala"] = connection ?? $"Data Source={folder}/kala.db";
         start.Environment["Filestore__Root"] = $"{folder}/blobs";
+        start.Environment["Datastores__Root"] = $"{folder}/datastores";
         start.Environment["Kala__Admin__Password"] = Password;
         foreach (var (name, value) in settings)
         {

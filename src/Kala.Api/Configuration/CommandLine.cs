@@ -13,7 +13,7 @@ internal static class CommandLine
 
     private static readonly string[] Flags = ["--help", "--version", "--migrate-only", "--doctor", CopyMetadata];
     private static readonly string[] Values = ["--urls", "--environment"];
-    private static readonly string[] Sections = ["Filestore", "Housekeeping", "ResumableUploads", "Audit", "Auth", "Limits", "Cors", "Proxies", "Management", "Console", "Kala", "ConnectionStrings", "Logging", "Kestrel"];
+    private static readonly string[] Sections = [.. Settings.Sections.Keys, "Kala", "ConnectionStrings", "Logging", "Kestrel"];
 
     public static string Help { get; } = $"""
         Kala {ProgramVersion.Text}: a filestore server for verified, resumable uploads.
@@ -68,6 +68,12 @@ internal static class CommandLine
           --Proxies:Trusted=ADDRESSES           proxies whose X-Forwarded fields are trusted, as 10.0.0.0/24; default none
           --Management:Urls=URLS                addresses of /metrics; default none
           --Console:Enabled=BOOL                show the console at / in browsers; default true
+          --Datastores:Enabled=BOOL             whether files can become datastores; default true
+          --Datastores:Root=PATH                folder of their packages; default ./data/datastores
+          --Datastores:Gdal=PATH                folder of GDAL's programs; default: the path
+          --Datastores:AllowUnjailed=BOOL       allow GDAL on a kernel without the jail; default false
+          --Datastores:Jobs=N                   imports at once; default 1
+          --Datastores:JobMemory=BYTES          memory of an import; default 1 GiB
           --Kala:Admin:Password=TEXT            password of the user admin; default: generated and printed once
 
         A secret can be read from a file: --Kala:Admin:Password_FILE=PATH. See docs/settings.md.

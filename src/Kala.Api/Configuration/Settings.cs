@@ -4,6 +4,7 @@ using Kala.Api.Http;
 using Kala.Api.ResumableUploads;
 using Kala.Api.Telemetry;
 using Kala.Application;
+using Kala.Application.Datastores;
 using Kala.Application.Housekeeping;
 using Kala.Application.Limits;
 using Kala.Infrastructure;
@@ -30,6 +31,7 @@ internal static class Settings
         ["ResumableUploads"] = typeof(ResumableUploadsOptions),
         ["Management"] = typeof(ManagementOptions),
         ["Console"] = typeof(ConsoleOptions),
+        ["Datastores"] = typeof(DatastoresOptions),
     };
 
     /// <summary>Adds each options class as a singleton. Call <see cref="Check"/> before the first use.</summary>
@@ -83,7 +85,35 @@ internal static class Settings
             one => SettingList.Split(one.Urls).All(ManagementServer.IsAddress),
             "Management:Urls must be a list of addresses separated by semicolons, like http://127.0.0.1:9090.");
         services.AddSection<ConsoleOptions>("Console");
+        services.AddDatastores();
         return services;
+    }
+
+    private static void AddDatastores(this IServiceCollection services)
+    {
+        var options = services.AddSection<DatastoresOptions>("Datastores")
+            .Validate(one => one.Root.Trim().Length > 0, "Datastores:Root, the folder of the packages, must not be empty.")
+            .ValidateWait("Datastores:JobTime", one => one.JobTime)
+            .ValidateWait("Datastores:JobProcessorTime", one => one.JobProcessorTime);
+        Least(nameof(DatastoresOptions.Jobs), one => one.Jobs, 1, 64);
+        Least(nameof(DatastoresOptions.PerOwner), one => one.PerOwner, 1);
+        Least(nameof(DatastoresOptions.JobMemory), one => one.JobMemory, 64L << 20);
+        Least(nameof(DatastoresOptions.SourceBytes), one => one.SourceBytes, 1);
+        Least(nameof(DatastoresOptions.Features), one => one.Features, 1);
+        Least(nameof(DatastoresOptions.PackageBytes), one => one.PackageBytes, 1L << 20);
+        Least(nameof(DatastoresOptions.UnpackedBytes), one => one.UnpackedBytes, 1);
+        Least(nameof(DatastoresOptions.ZipEntries), one => one.ZipEntries, 1);
+        Least(nameof(DatastoresOptions.ZipRatio), one => one.ZipRatio, 1);
+        Least(nameof(DatastoresOptions.FeatureBytes), one => one.FeatureBytes, 1024);
+        Least(nameof(DatastoresOptions.Fields), one => one.Fields, 1, 1900);
+        Least(nameof(DatastoresOptions.TextBytes), one => one.TextBytes, 1);
+        Least(nameof(DatastoresOptions.JsonDepth), one => one.JsonDepth, 8, 1000);
+        Least(nameof(DatastoresOptions.Pixels), one => one.Pixels, 1);
+        Least(nameof(DatastoresOptions.Bands), one => one.Bands, 1);
+
+        void Least(string name, Func<DatastoresOptions, long> value, long least, long most = long.MaxValue) => options.Validate(
+            one => value(one) >= least && value(one) <= most,
+            $"Datastores:{name} must be {(most == long.MaxValue ? $"{least} or more" : $"from {least} to {most}")}.");
     }
 
     /// <summary>Validates all settings.</summary>

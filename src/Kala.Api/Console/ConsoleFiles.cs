@@ -5,7 +5,8 @@ namespace Kala.Api.Console;
 
 /// <summary>The built console, embedded in the program.</summary>
 /// <param name="isAnonymous">Whether the server has no sign-in, which the page says.</param>
-internal sealed class ConsoleFiles(bool isAnonymous)
+/// <param name="hasDatastores">Whether it makes datastores of files; the page says that, too.</param>
+internal sealed class ConsoleFiles(bool isAnonymous, bool hasDatastores)
 {
     private const string Folder = "console/";
     private const string Assets = $"{Folder}assets/";
@@ -61,6 +62,7 @@ internal sealed class ConsoleFiles(bool isAnonymous)
 
     private byte[] PageFor(string basePath) => Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(Read(Index))
         .Replace("{signIn}", isAnonymous ? "none" : "required", StringComparison.Ordinal)
+        .Replace("{datastores}", hasDatastores ? "on" : "off", StringComparison.Ordinal)
         .Replace("{base}", HtmlEncoder.Default.Encode(basePath), StringComparison.Ordinal));
 
     private sealed record BasedPage(string Base, ConsoleFile File);

@@ -1,5 +1,6 @@
 using Kala.Api.Auth;
 using Kala.Api.Http;
+using Kala.Application.Datastores;
 using Kala.Domain;
 
 namespace Kala.Api.Console;
@@ -22,12 +23,13 @@ internal static class ConsoleRoutes
     [
         .. ((string[])
         [
-            "upload", "files", "sessions", "storage", "users", "keys", "maintenance", "status", "audit", "account",
+            "upload", "files", "datastores", "sessions", "storage", "users", "keys", "maintenance", "status", "audit", "account",
         ]).Select(name => $"/{name}/{{**below}}"),
     ];
 
     public static void AddConsole(this IServiceCollection services) => services
-        .AddSingleton(provider => new ConsoleFiles(provider.GetRequiredService<AuthOptions>().IsAnonymous))
+        .AddSingleton(provider => new ConsoleFiles(
+            provider.GetRequiredService<AuthOptions>().IsAnonymous, provider.GetRequiredService<DatastoresOptions>().Enabled))
         .AddSingleton<MatcherPolicy, PagePolicy>();
 
     public static void MapConsole(this IEndpointRouteBuilder routes)

@@ -1,7 +1,11 @@
 using System.Globalization;
+using System.Reflection;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Kala.Api.Routes;
 using Kala.Application.Admin;
+using Kala.Application.Datastores;
 using Kala.Application.UploadSessions;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -15,38 +19,37 @@ internal sealed class DataSchemas(OpenApiDocument document, IReadOnlyDictionary<
     private const string SchemaId = "x-schema-id";
 
     /// <summary>The values of members that are enumerations on the wire.</summary>
-    private static readonly Dictionary<(Type, string), string[]> EnumValues = new()
+    private static readonly Dictionary<(string Type, string Member), string[]> EnumValues = new()
     {
-        [(typeof(SessionView), "status")] = ["open", "failed", "closed", "aborted", "expired"],
-        [(typeof(ListedSession), "status")] = ["open", "failed", "closed", "aborted", "expired"],
+        [(nameof(SessionView), "status")] = ["open", "failed", "closed", "aborted", "expired"],
+        [(nameof(ListedSession), "status")] = ["open", "failed", "closed", "aborted", "expired"],
+        [(nameof(DatastoreView), "state")] = ["importing", "ready", "failed"],
+        [(nameof(CollectionView), "type")] = ["Vector", "Raster", "NonSpatial"],
     };
 
-    /// <summary>Generates the schemas of all types in the table and registers the object types by name.</summary>
+    /// <summary>Generates the schemas of all types of the document's calls and registers the object types by name.</summary>
     public static async Task<DataSchemas> MakeAsync(
         OpenApiDocument document,
         OpenApiDocumentTransformerContext context,
         CancellationToken cancellation)
     {
         var simple = new Dictionary<Type, IOpenApiSchema>();
-        var answered = RouteTable.Documented.SelectMany(route => route.Answers).Select(answer => answer.Data).OfType<Type>().ToHashSet();
-        var bodies = RouteTable.Documented.SelectMany(route => route.Bodies).Where(body => body.Data is not null)
+        // Settings take calls away.
+        var routes = RouteTable.Documented.Where(route => document.Paths.ContainsKey(route.Path)).ToList();
+        var answered = routes.SelectMany(route => route.Answers).Select(answer => answer.Data).OfType<Type>().ToHashSet();
+        var bodies = routes.SelectMany(route => route.Bodies).Where(body => body.Data is not null)
             .DistinctBy(body => body.Data).ToDictionary(body => body.Data!, body => body.Required);
         foreach (var type in answered.Union(bodies.Keys))
         {
             var schema = await context.GetOrCreateSchemaAsync(type, null, cancellation);
-            foreach (var (name, member) in schema.Properties ?? new Dictionary<string, IOpenApiSchema>())
+            RestrictMembers(schema, type.Name);
+            var omitted = OmittedMembers(type);
+            foreach (var neverNull in (bodies.GetValueOrDefault(type) ?? []).Concat(omitted))
             {
-                if (EnumValues.TryGetValue((type, name), out var values) && member is OpenApiSchema text)
-                {
-                    text.Enum = [.. values.Select(value => (JsonNode)value)];
-                }
+                ((OpenApiSchema)schema.Properties![neverNull]).Type &= ~JsonSchemaType.Null;
             }
-            foreach (var needed in bodies.GetValueOrDefault(type) ?? [])
-            {
-                ((OpenApiSchema)schema.Properties![needed]).Type &= ~JsonSchemaType.Null;
-            }
-            // A response always has all members.
-            schema.Required = (bodies.GetValueOrDefault(type) ?? schema.Properties?.Keys ?? (IEnumerable<string>)[]).ToHashSet();
+            // A response always has all other members.
+            schema.Required = (bodies.GetValueOrDefault(type) ?? schema.Properties?.Keys.Except(omitted) ?? []).ToHashSet();
             NameMembers(schema, document);
             if (schema.Properties is { Count: > 0 })
             {
@@ -110,6 +113,25 @@ internal sealed class DataSchemas(OpenApiDocument document, IReadOnlyDictionary<
         return schema;
     }
 
+    private static void RestrictMembers(OpenApiSchema schema, string type)
+    {
+        foreach (var (name, member) in schema.Properties ?? new Dictionary<string, IOpenApiSchema>())
+        {
+            if (EnumValues.TryGetValue((type, name), out var values) && member is OpenApiSchema text)
+            {
+                text.Enum = [.. values.Select(value => (JsonNode)value)];
+            }
+        }
+    }
+
+    /// <summary>The members that a response leaves out instead of null.</summary>
+    private static string[] OmittedMembers(Type type) =>
+    [
+        .. type.GetProperties()
+            .Where(member => member.GetCustomAttribute<JsonIgnoreAttribute>()?.Condition is JsonIgnoreCondition.WhenWritingNull)
+            .Select(member => JsonNamingPolicy.CamelCase.ConvertName(member.Name)),
+    ];
+
     /// <summary>Replaces the object types inside a schema by references to named schemas, at any depth.</summary>
     private static void NameMembers(OpenApiSchema schema, OpenApiDocument document)
     {
@@ -132,6 +154,7 @@ internal sealed class DataSchemas(OpenApiDocument document, IReadOnlyDictionary<
         {
             return schema;
         }
+        RestrictMembers(schema, name);
         var isNullable = schema.Type is { } type && type.HasFlag(JsonSchemaType.Null);
         schema.Type = JsonSchemaType.Object;
         document.Components!.Schemas!.TryAdd(name, schema);

@@ -16,6 +16,8 @@ internal static class DescriptionRoutes
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; "
         + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+    private const int SchemaDepth = 64;
+
     private static readonly Dictionary<string, string> MediaTypes = new()
     {
         ["docs.css"] = "text/css; charset=utf-8",
@@ -24,7 +26,8 @@ internal static class DescriptionRoutes
 
     public static void AddDescription(this IServiceCollection services)
     {
-        services.ConfigureHttpJsonOptions(json => KalaJson.Configured(json.SerializerOptions));
+        // A schema of the document is deeper than the bodies that it describes.
+        services.ConfigureHttpJsonOptions(json => KalaJson.Configured(json.SerializerOptions).MaxDepth = SchemaDepth);
         services.AddOpenApi(ApiDocument.Name, openApi => openApi
             .AddSchemaTransformer<WireTypes>()
             .AddDocumentTransformer<RouteTableTransformer>());

@@ -1,4 +1,5 @@
 using Kala.Domain;
+using Kala.Domain.Datastores;
 
 namespace Kala.Api.Description;
 
@@ -7,7 +8,10 @@ internal static class FailureSamples
 {
     public static IReadOnlyList<Failure> All { get; } =
     [
-        .. typeof(Failures).GetProperties().Select(property => (Failure)property.GetValue(null)!),
+        .. typeof(Failures).GetProperties().Select(property => property.GetValue(null)).OfType<Failure>(),
+        .. ImportCodes.All.Select(code => Failures.NotImported(code, "The file cannot be imported; this sentence says why.")),
+        Failures.ZoomTooLow(5),
+        Failures.TileTooLarge(16 << 20),
         Failures.ValidationFailed("field", "A field is invalid; \"errors\" has the messages for each field."),
         Failures.MalformedMultipart("The form has no data part."),
         Failures.FileTooLarge(1L << 40),

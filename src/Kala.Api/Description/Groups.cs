@@ -12,6 +12,8 @@ internal static class Groups
         ["tus"] = "Resumable uploads by the protocol tus 1.0.0, for its clients.",
         ["Files"] = "Store, read and delete whole files. A file never changes.",
         ["Resumable uploads"] = "The upload resources of the IETF draft; POST /api/manage/filestore/files creates them.",
+        ["Datastores"] = "Collections of features, tables and pictures, made of files.",
+        ["OGC API"] = "The items of a datastore by OGC API - Features, for maps. Bodies follow that standard.",
         ["Lists"] = "Sessions, files and events in pages or as CSV, and statistics.",
         ["Maintenance"] = "Housekeeping on demand; for administrators.",
         ["Users"] = "Users and their permissions; for administrators.",
@@ -19,6 +21,8 @@ internal static class Groups
         ["Health"] = "For load balancers and supervisors.",
     };
 
-    public static IEnumerable<OpenApiTag> Tags => RouteTable.Documented.Select(route => route.Group).Distinct()
+    /// <summary>Those that have calls among the paths.</summary>
+    public static IEnumerable<OpenApiTag> Of(OpenApiPaths paths) => RouteTable.Documented
+        .Where(route => paths.ContainsKey(route.Path)).Select(route => route.Group).Distinct()
         .Select(group => new OpenApiTag { Name = group, Description = Texts[group] });
 }

@@ -1,5 +1,6 @@
 using Kala.Api.Admin;
 using Kala.Api.Console;
+using Kala.Api.Datastores;
 using Kala.Api.Files;
 using Kala.Api.Health;
 using Kala.Api.Housekeeping;
@@ -22,6 +23,8 @@ internal static class RouteTable
         .. TusDescription.Routes,
         .. FilesDescription.Routes,
         .. ResumableUploadsDescription.Routes,
+        .. DatastoresDescription.Routes,
+        .. OgcDescription.Routes,
         .. ListsDescription.Routes,
         .. StatisticsDescription.Routes,
         .. EventsDescription.Routes,

@@ -31,7 +31,7 @@ internal sealed class RouteTableTransformer : IOpenApiDocumentTransformer
         };
         // The document must not depend on the request's address.
         document.Servers = [new OpenApiServer { Url = ApiDocument.ServerUrl, Description = "This server." }];
-        document.Tags = Groups.Tags.ToHashSet();
+        document.Tags = Groups.Of(document.Paths).ToHashSet();
         document.Components = new OpenApiComponents { Schemas = new Dictionary<string, IOpenApiSchema>() };
         SecuritySchemes.AddTo(document);
         ProblemAnswers.AddTo(document);

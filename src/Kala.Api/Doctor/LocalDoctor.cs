@@ -42,6 +42,10 @@ internal sealed class LocalDoctor(IReadOnlyList<string> arguments)
                 "rights", $"other accounts can read {path}: the server restricts it at the start if it owns it; otherwise run chmod go-rwx on it");
         }
         yield return await CheckDatabaseAsync(services, database, cancellation);
+        await foreach (var finding in DatastoresDoctor.FindAsync(services, cancellation))
+        {
+            yield return finding;
+        }
     }
 
     private (ServiceProvider? Services, string? Wrong) ReadSettings()
@@ -90,8 +94,8 @@ internal sealed class LocalDoctor(IReadOnlyList<string> arguments)
         }
         var free = new DriveInfo(root).AvailableFreeSpace - filestore.ReserveBytes;
         found.Add(free > 0
-            ? Finding.Ok("space", $"{Bytes(free)} can be stored, in addition to the reserve of {Bytes(filestore.ReserveBytes)}")
-            : Finding.Wrong("space", $"nothing can be stored: the free space is no more than the reserve of {Bytes(filestore.ReserveBytes)}"));
+            ? Finding.Ok("space", $"{ByteText.Of(free)} can be stored, in addition to the reserve of {ByteText.Of(filestore.ReserveBytes)}")
+            : Finding.Wrong("space", $"nothing can be stored: the free space is no more than the reserve of {ByteText.Of(filestore.ReserveBytes)}"));
         return found;
     }
 
@@ -134,17 +138,6 @@ internal sealed class LocalDoctor(IReadOnlyList<string> arguments)
                 : Finding.Wrong("database", $"damaged: {verdict}. Stop the server and restore a backup");
         }
         return Finding.Ok("database", "reachable and up to date");
-    }
-
-    private static string Bytes(long bytes)
-    {
-        string[] units = ["B", "KiB", "MiB", "GiB", "TiB"];
-        var (amount, unit) = ((double)bytes, 0);
-        while (amount >= 1024 && unit < units.Length - 1)
-        {
-            (amount, unit) = (amount / 1024, unit + 1);
-        }
-        return string.Create(CultureInfo.InvariantCulture, $"{amount:0.#} {units[unit]}");
     }
 
     private static string? SqliteFileOf(string connectionString)

@@ -2,6 +2,7 @@ using Kala.Api.Admin;
 using Kala.Api.Auth;
 using Kala.Api.Configuration;
 using Kala.Api.Console;
+using Kala.Api.Datastores;
 using Kala.Api.Description;
 using Kala.Api.Health;
 using Kala.Api.Http;
@@ -11,11 +12,14 @@ using Kala.Api.ResumableUploads;
 using Kala.Api.Telemetry;
 using Kala.Api.Tus;
 using Kala.Application;
+using Kala.Application.Datastores;
 using Kala.Application.Hosting;
 using Kala.Application.Limits;
+using Kala.Geo.Hosting;
 using Kala.Infrastructure;
 using Kala.Infrastructure.Hosting;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -117,6 +121,7 @@ internal static class KalaHost
         services.AddSingleton(TimeProvider.System);
         services.AddKalaApplication();
         services.AddKalaInfrastructure(Settings.ConnectionString(configuration));
+        services.AddKalaGeo();
         services.AddTelemetry(configuration);
         services.AddHostedService<GracefulStop>();
         services.AddSingleton(provider => new AboutView(
@@ -155,6 +160,13 @@ internal static class KalaHost
                 json.AllowInputFormatterExceptionMessages = false;
                 KalaJson.Configured(json.JsonSerializerOptions);
             });
+        services.AddOptions<MvcOptions>().Configure<DatastoresOptions>((mvc, datastores) =>
+        {
+            if (!datastores.Enabled)
+            {
+                mvc.Conventions.Add(new WithoutDatastores());
+            }
+        });
         services.AddDescription();
         services.AddConsole();
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
+using Kala.Application.Datastores;
 
 namespace Kala.Api.Http;
 
@@ -38,13 +39,19 @@ internal static class JsonFaults
             : type == typeof(Guid) ? "a uuid, in quotes"
             : type == typeof(DateTimeOffset) ? "a time such as \"2026-11-22T11:12:48Z\""
             : typeof(IEnumerable<string>).IsAssignableFrom(type) ? "a list of strings"
+            : type == typeof(SourceOptions) ? "an object"
             : null;
     }
 
-    private static string? Kind(Type? body, string field) =>
-        body?.GetProperty(Name(field), BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase) is { } member
-            ? Kind(member.PropertyType)
-            : null;
+    private static string? Kind(Type? body, string field)
+    {
+        var type = body;
+        foreach (var name in Name(field).Split('.'))
+        {
+            type = type?.GetProperty(name, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase)?.PropertyType;
+        }
+        return type is null ? null : Kind(type);
+    }
 
     /// <summary>The member's name, without the index of an element.</summary>
     private static string Name(string field) => field.Split('[')[0];

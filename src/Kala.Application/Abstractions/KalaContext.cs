@@ -1,3 +1,4 @@
+using Kala.Domain.Datastores;
 using Kala.Domain.Events;
 using Kala.Domain.Files;
 using Kala.Domain.Owners;
@@ -30,6 +31,12 @@ public abstract class KalaContext(DbContextOptions options) : DbContext(options)
 
     /// <summary>Events, for the timeline of a session and for the audit.</summary>
     public DbSet<Event> Events => Set<Event>();
+
+    /// <summary>Datastores.</summary>
+    public DbSet<Datastore> Datastores => Set<Datastore>();
+
+    /// <summary>Collections of datastores whose import has ended well.</summary>
+    public DbSet<DatastoreTable> DatastoreCollections => Set<DatastoreTable>();
 
     /// <summary>Signing keys.</summary>
     public DbSet<SigningKey> SigningKeys => Set<SigningKey>();

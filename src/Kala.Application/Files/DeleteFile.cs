@@ -8,8 +8,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Kala.Application.Files;
 
-/// <summary>Deletes a file. Running downloads can finish.</summary>
-public sealed class DeleteFileHandler(IKalaDatabase database, IBlobStore blobs, Accounts accounts, TimeProvider clock)
+/// <summary>Deletes a file and its datastores. Running downloads can finish.</summary>
+public sealed class DeleteFileHandler(
+    IKalaDatabase database, IBlobStore blobs, IDatastoreFiles datastores, Accounts accounts, TimeProvider clock)
 {
     /// <summary>
     /// Deletes the file durably; repeating it changes nothing. Returns the refusal, or null on success.
@@ -17,6 +18,7 @@ public sealed class DeleteFileHandler(IKalaDatabase database, IBlobStore blobs, 
     public async Task<Failure?> HandleAsync(Guid id, Caller caller, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
+        List<Guid> made = [];
         var refusal = await database.WriteEvenIfFullAsync(
             async (db, ct) =>
             {
@@ -31,6 +33,11 @@ public sealed class DeleteFileHandler(IKalaDatabase database, IBlobStore blobs, 
                 }
                 if (file.DeletedAt is null)
                 {
+                    // A datastore that is being made of it waits here, too.
+                    await db.SerializeAsync(file.OwnerId, ct);
+                    var rows = await db.Datastores.Where(one => one.FileId == id).ToListAsync(ct);
+                    made = rows.ConvertAll(one => one.Id);
+                    db.RemoveRange(rows);
                     file.Delete(now);
                     db.Add(SessionEvents.Of(EventKinds.Deleted, now, id, caller.Owner, file.Size));
                 }
@@ -40,6 +47,7 @@ public sealed class DeleteFileHandler(IKalaDatabase database, IBlobStore blobs, 
         if (refusal is null)
         {
             await blobs.DeleteAllAsync(id);
+            made.ForEach(one => datastores.Delete(one, but: null));
         }
         return refusal;
     }

@@ -2,6 +2,7 @@ using FluentValidation;
 using Kala.Application.Abstractions;
 using Kala.Application.Admin;
 using Kala.Application.Contents;
+using Kala.Application.Datastores;
 using Kala.Application.Files;
 using Kala.Application.Housekeeping;
 using Kala.Application.Limits;
@@ -21,7 +22,7 @@ public static class ApplicationServices
     public static IServiceCollection AddKalaApplication(this IServiceCollection services)
     {
         services.AddSingleton<Identifiers>().AddSingleton<ShutdownSignal>().AddSingleton<Quota>();
-        services.AddUploadSessions().AddFiles().AddLists().AddHousekeeping().AddUsers();
+        services.AddUploadSessions().AddFiles().AddLists().AddHousekeeping().AddUsers().AddDatastores();
         services.AddAutoMapper(typeof(ApplicationServices).Assembly);
         return services.AddValidatorsFromAssembly(typeof(ApplicationServices).Assembly, ServiceLifetime.Singleton);
     }
@@ -55,4 +56,11 @@ public static class ApplicationServices
         .AddSingleton<ListUsersHandler>().AddSingleton<GetUserHandler>().AddSingleton<CreateUserHandler>()
         .AddSingleton<ChangeUserHandler>().AddSingleton<DeleteUserHandler>()
         .AddSingleton<MakeApiKeyHandler>().AddSingleton<RevokeApiKeyHandler>();
+
+    private static IServiceCollection AddDatastores(this IServiceCollection services) => services
+        .AddSingleton<ImportSignal>().AddSingleton<DatastoreSource>().AddSingleton<DatastoreLookup>()
+        .AddSingleton<MakeDatastoreHandler>().AddSingleton<GetDatastoreHandler>().AddSingleton<ListDatastoresHandler>()
+        .AddSingleton<DeleteDatastoreHandler>().AddSingleton<ImportAgainHandler>().AddSingleton<IntrospectSourceHandler>()
+        .AddSingleton<ImportDatastoresHandler>().AddSingleton<CollectDatastoresHandler>().AddSingleton<ItemCursor>()
+        .AddSingleton<OpenDatastoreHandler>();
 }

@@ -22,6 +22,11 @@ public sealed class KalaMetrics
         HistogramBucketBoundaries = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     };
 
+    private static readonly InstrumentAdvice<double> LongDurations = new()
+    {
+        HistogramBucketBoundaries = [0.25, 0.5, 1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1_000],
+    };
+
     private readonly Counter<long> _uploaded;
     private readonly Counter<long> _downloaded;
     private readonly Counter<long> _handedOver;
@@ -33,6 +38,9 @@ public sealed class KalaMetrics
     private readonly Histogram<double> _syncs;
     private readonly Counter<long> _scrubbedFiles;
     private readonly Counter<long> _scrubbedBytes;
+    private readonly Counter<long> _imports;
+    private readonly Histogram<double> _importTimes;
+    private readonly Histogram<double> _queryTimes;
     private readonly Gauge<long> _sessions;
     private readonly Gauge<long> _freeBytes;
     private readonly Gauge<double> _countedAt;
@@ -57,6 +65,11 @@ public sealed class KalaMetrics
             "kala.sync.duration", "s", "Time until a file or folder was durable on disk.", tags: null, Durations);
         _scrubbedFiles = meter.CreateCounter<long>("kala.scrub.files", "{file}", "Stored files read again, by result.");
         _scrubbedBytes = meter.CreateCounter<long>("kala.scrub.bytes", "By", "Bytes of stored files read again.");
+        _imports = meter.CreateCounter<long>("kala.datastore.imports", "{import}", "Imports of datastores that have ended, by result.");
+        _importTimes = meter.CreateHistogram(
+            "kala.datastore.import.duration", "s", "How long an import of a datastore took.", tags: null, LongDurations);
+        _queryTimes = meter.CreateHistogram(
+            "kala.datastore.query.duration", "s", "How long a query of a datastore took, without sending.", tags: null, Durations);
         _sessions = meter.CreateGauge<long>("kala.sessions", "{session}", "Sessions in the metadata store, by status.");
         _freeBytes = meter.CreateGauge<long>("kala.disk.free", "By", "Bytes that uploads can still fill, without the reserve.");
         _countedAt = meter.CreateGauge<double>(
@@ -112,6 +125,20 @@ public sealed class KalaMetrics
 
     /// <summary>Counts a writer that lost its session to another request.</summary>
     public void LeaseTakenOver() => _takeOvers.Add(1);
+
+    /// <summary>Counts an import that has ended.</summary>
+    /// <param name="seconds">How long it took.</param>
+    /// <param name="outcome"><c>ready</c>, or the code of its failure.</param>
+    public void Imported(double seconds, string outcome)
+    {
+        _imports.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+        _importTimes.Record(seconds);
+    }
+
+    /// <summary>Records how long a query of a datastore took.</summary>
+    /// <param name="seconds">The time, without that of sending.</param>
+    /// <param name="kind"><c>items</c>, <c>item</c> or <c>tile</c>.</param>
+    public void Queried(double seconds, string kind) => _queryTimes.Record(seconds, new KeyValuePair<string, object?>("kind", kind));
 
     /// <summary>Makes a metadata change and records how long it takes until it is durable or has failed.</summary>
     /// <typeparam name="T">The result of the change.</typeparam>

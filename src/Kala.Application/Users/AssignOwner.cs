@@ -72,7 +72,17 @@ public sealed class AssignOwnerHandler(IKalaDatabase database, TimeProvider cloc
                     .Select(row => row.Id).Contains(one.Id))
                 .ExecuteUpdateAsync(row => row.SetProperty(one => one.OwnerId, to), ct),
             cancellation);
-        return files.IsRefused(out lost) ? lost : new AssignReport(sessions.Value, files.Value);
+        if (files.IsRefused(out lost))
+        {
+            return lost;
+        }
+        // Those of the files; not counted, because nobody asks for them apart from the files.
+        var datastores = await AllAsync(
+            (from, to),
+            caller,
+            (db, ct) => db.Datastores.Where(one => one.OwnerId == from).ExecuteUpdateAsync(row => row.SetProperty(one => one.OwnerId, to), ct),
+            cancellation);
+        return datastores.IsRefused(out lost) ? lost : new AssignReport(sessions.Value, files.Value);
     }
 
     private async Task<Result<long>> AllAsync(

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Kala.Application.Abstractions;
 
 namespace Kala.Infrastructure.Blobs;
 

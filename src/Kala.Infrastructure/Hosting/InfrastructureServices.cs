@@ -3,6 +3,7 @@ using Kala.Application.Abstractions;
 using Kala.Application.Files;
 using Kala.Application.Telemetry;
 using Kala.Infrastructure.Blobs;
+using Kala.Infrastructure.Datastores;
 using Kala.Infrastructure.Leases;
 using Kala.Infrastructure.Persistence;
 using Kala.Infrastructure.Storage;
@@ -40,7 +41,9 @@ public static class InfrastructureServices
         services.AddSingleton<DiskThreads>().AddSingleton<DiskRoom>().AddSingleton<FileBlobStore>();
         services.AddSingleton<IBlobStore>(provider => provider.GetRequiredService<FileBlobStore>());
 
-        services.AddHostedService<HousekeepingWorker>().AddHostedService<SignInWorker>();
+        services.AddSingleton<IDatastoreFiles, DatastoreFiles>();
+
+        services.AddHostedService<HousekeepingWorker>().AddHostedService<SignInWorker>().AddHostedService<ImportWorker>();
         services.AddSingleton(provider => new KalaStorage(
             provider.GetRequiredService<FileBlobStore>(),
             provider.GetRequiredService<BlobPaths>(),

@@ -1,5 +1,7 @@
+using Kala.Application.Datastores;
 using Kala.Application.UploadSessions;
 using Kala.Domain.Blobs;
+using Kala.Domain.Datastores;
 using Kala.Domain.UploadSessions;
 using Kala.Domain.Users;
 using Microsoft.EntityFrameworkCore;
@@ -16,6 +18,8 @@ internal static class Conversions
         conventions.Properties<Permissions>().HaveConversion<PermissionNames>();
         conventions.Properties<Sha256Digest>().HaveConversion<HexDigest>();
         conventions.Properties<Extents>().HaveConversion<ExtentsText>();
+        conventions.Properties<DatastoreState>().HaveConversion<DatastoreStateWord>();
+        conventions.Properties<CollectionType>().HaveConversion<string>();
         conventions.Properties<Sha256State>().HaveConversion<DigestStateBytes>();
     }
 
@@ -26,6 +30,10 @@ internal static class Conversions
     internal sealed class StatusWord() : ValueConverter<SessionStatus, string>(
         status => Text(status),
         text => Status(text));
+
+    internal sealed class DatastoreStateWord() : ValueConverter<DatastoreState, string>(
+        state => DatastoreView.StateText(state),
+        text => Enum.Parse<DatastoreState>(text, true));
 
     internal sealed class PermissionNames() : ValueConverter<Permissions, string>(
         permissions => string.Join(',', PermissionDefinition.NamesOf(permissions)),

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Kala.Api.Auth;
 using Kala.Api.Description;
+using Kala.Api.Tests.Datastores;
 using Kala.Api.Tests.Description;
 using Kala.Api.Tests.ResumableUploads;
 using Kala.Api.Tests.Tus;
@@ -23,6 +24,8 @@ public sealed class AccessMatrixTests(AccessMatrixTests.Callers callers) : IClas
     private const string Auth = KalaApplication.Auth;
     private const string Users = KalaApplication.Users;
     private const string Maintenance = $"{KalaApplication.Filestore}/maintenance";
+    private const string Datastores = DatastoreCalls.Root;
+    private const string Collection = $"{Datastores}/{{uuid}}/ogc/collections/{{collection}}";
 
     private static readonly (string, string) Resumable = ("Tus-Resumable", "1.0.0");
 
@@ -109,6 +112,27 @@ public sealed class AccessMatrixTests(AccessMatrixTests.Callers callers) : IClas
         [$"HEAD {Links}/{{link}}"] = Row.Open with { Thing = Thing.File },
         [$"HEAD {Files}/{{uuid}}"] = new("filestore.read") { Thing = Thing.File, Unknown = "file_not_found" },
         [$"DELETE {Files}/{{uuid}}"] = new("filestore.delete") { Thing = Thing.File, Unknown = "file_not_found" },
+        [$"POST {Datastores}/introspect"] = new("filestore.read") { Thing = Thing.Table, Unknown = "file_not_found", Body = """{"source":"filestore:{uuid}"}""" },
+        [$"POST {Datastores}"] = new("filestore.upload") { Thing = Thing.Table, Unknown = "file_not_found", Body = """{"source":"filestore:{uuid}"}""" },
+        [$"GET {Datastores}"] = new("filestore.read"),
+        [$"GET {Datastores}/formats"] = new("filestore.read"),
+        [$"GET {Datastores}/{{uuid}}"] = OfDatastore("filestore.read"),
+        [$"DELETE {Datastores}/{{uuid}}"] = OfDatastore("filestore.delete"),
+        [$"POST {Datastores}/{{uuid}}/import"] = OfDatastore("filestore.upload"),
+        [$"GET {Datastores}/{{uuid}}/package"] = OfDatastore("filestore.read"),
+        [$"HEAD {Datastores}/{{uuid}}/package"] = OfDatastore("filestore.read"),
+        [$"GET {Datastores}/{{uuid}}/ogc"] = OfDatastore("filestore.read"),
+        [$"GET {Datastores}/{{uuid}}/ogc/conformance"] = OfDatastore("filestore.read"),
+        [$"GET {Datastores}/{{uuid}}/ogc/api"] = OfDatastore("filestore.read"),
+        [$"GET {Datastores}/{{uuid}}/ogc/collections"] = OfDatastore("filestore.read"),
+        [$"GET {Collection}"] = OfDatastore("filestore.read"),
+        [$"GET {Collection}/queryables"] = OfDatastore("filestore.read"),
+        [$"GET {Collection}/schema"] = OfDatastore("filestore.read"),
+        [$"GET {Collection}/items"] = OfDatastore("filestore.read"),
+        [$"GET {Collection}/items/{{fid}}"] = OfDatastore("filestore.read"),
+        [$"GET {Collection}/tiles/WebMercatorQuad"] = OfDatastore("filestore.read"),
+        [$"GET {Collection}/tiles/WebMercatorQuad/{{z}}/{{y}}/{{x}}"] = OfDatastore("filestore.read"),
+        [$"GET {Collection}/map/preview.png"] = OfDatastore("filestore.read") with { Thing = Thing.Raster },
         [$"GET {KalaApplication.Filestore}/statistics"] = Row.Administrator,
         [$"GET {KalaApplication.Filestore}/statistics/days"] = Row.Administrator,
         [$"GET {KalaApplication.Filestore}/statistics/owners"] = Row.Administrator,
@@ -122,6 +146,8 @@ public sealed class AccessMatrixTests(AccessMatrixTests.Callers callers) : IClas
     };
 
     public static TheoryData<string> Routes => [.. Rows.Keys];
+
+    private static Row OfDatastore(string permission) => new(permission) { Thing = Thing.Datastore, Unknown = "datastore_not_found" };
 
     [Fact]
     public void Every_route_has_a_row_and_every_row_a_route()
@@ -274,6 +300,9 @@ public sealed class AccessMatrixTests(AccessMatrixTests.Callers callers) : IClas
         File,
         Key,
         User,
+        Table,
+        Datastore,
+        Raster,
     }
 
     /// <summary>The rights that a route requires.</summary>
@@ -325,6 +354,8 @@ public sealed class AccessMatrixTests(AccessMatrixTests.Callers callers) : IClas
 
         private KalaApplication? _kala;
         private Guid _owner;
+        private Guid? _datastore;
+        private Guid? _raster;
 
         internal KalaApplication Kala => _kala ?? throw new InvalidOperationException("The server does not run.");
 
@@ -383,10 +414,10 @@ public sealed class AccessMatrixTests(AccessMatrixTests.Callers callers) : IClas
             var words = route.Split(' ');
             var uuid = about ?? await ThingAsync(row.Thing);
             var path = words[1].EndsWith("{link}", StringComparison.Ordinal) ? await Kala.LinkAsync(uuid!.Value, null, Owner)
-                : row.Path ?? words[1].Replace("{uuid}", $"{uuid}", StringComparison.Ordinal);
+                : row.Path ?? DatastoreSamples.AddressOf(words[1].Replace("{uuid}", $"{uuid}", StringComparison.Ordinal));
             var target = path + row.Query;
             var body = row.Body?.Replace("{name}", $"u{Guid.NewGuid():N}", StringComparison.Ordinal)
-                .Replace("{owner}", $"{_owner}", StringComparison.Ordinal);
+                .Replace("{owner}", $"{_owner}", StringComparison.Ordinal).Replace("{uuid}", $"{uuid}", StringComparison.Ordinal);
             HttpContent? content = body is not null ? new StringContent(body, System.Text.Encoding.UTF8, "application/json")
                 : row.Octets ? new ByteArrayContent(Hello) { Headers = { { "Content-Type", "application/octet-stream" } } }
                 : null;
@@ -419,6 +450,16 @@ public sealed class AccessMatrixTests(AccessMatrixTests.Callers callers) : IClas
                     var (session, token) = await SessionAsync(isFull: true);
                     (await Kala.SendAsync("POST", $"{Sessions}/{session}/close", null, token)).ShouldSucceed();
                     return session;
+                case Thing.Table:
+                    return Guid.Parse((await Kala.SourceAsync("a.csv", "a,b\n1,2\n", Owner))[DatastoreCalls.Scheme.Length..]);
+                case Thing.Datastore:
+                    if (_datastore is null || (await Kala.GetAsync($"{Datastores}/{_datastore}", Owner)).Status == 404)
+                    {
+                        _datastore = await Kala.ImportAsync("a.csv", "lon,lat\n1,2\n", options: null, Owner);
+                    }
+                    return _datastore;
+                case Thing.Raster:
+                    return _raster ??= await RasterCalls.MakeAsync(Kala, Owner);
                 case Thing.Key:
                     return await Kala.MakeListedKeyAsync(Owner);
                 case Thing.User:

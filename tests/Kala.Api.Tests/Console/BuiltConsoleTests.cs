@@ -12,7 +12,7 @@ public sealed partial class BuiltConsoleTests
 {
     private const string Folder = "src/Kala.Api/Console/Built";
     private const int MostFiles = 40;
-    private const long MostBytes = 1_200_000;
+    private const long MostBytes = 2_800_000;
 
     private static readonly string Page = Encoding.UTF8.GetString(ConsoleFiles.Read("console/index.html"));
 
@@ -34,7 +34,7 @@ public sealed partial class BuiltConsoleTests
     [Fact]
     public void Every_file_has_a_type_that_a_page_can_use()
     {
-        var files = new ConsoleFiles(isAnonymous: false);
+        var files = new ConsoleFiles(isAnonymous: false, hasDatastores: true);
 
         Assert.All(ConsoleCalls.Assets, path => Assert.NotEqual(ConsoleFiles.OtherType, files.Asset(path["/assets/".Length..])!.MediaType));
     }
@@ -49,6 +49,7 @@ public sealed partial class BuiltConsoleTests
         Assert.All(named, address => Assert.StartsWith("{base}/assets/", address, StringComparison.Ordinal));
         Assert.Empty(named.Select(address => address["{base}".Length..]).Except(ConsoleCalls.Assets));
         Assert.Contains("<meta name=\"kala-base\" content=\"{base}\"", Page, StringComparison.Ordinal);
+        Assert.Contains("<meta name=\"kala-datastores\" content=\"{datastores}\"", Page, StringComparison.Ordinal);
         Assert.Contains("<meta name=\"kala-sign-in\" content=\"{signIn}\"", Page, StringComparison.Ordinal);
     }
 
@@ -74,7 +75,9 @@ public sealed partial class BuiltConsoleTests
         {
             program.Client.DefaultRequestHeaders.Add("Accept", "text/html");
             var page = await program.Client.GetStringAsync(new Uri("/", UriKind.Relative));
-            Assert.Equal(Page.Replace("{base}", "", StringComparison.Ordinal).Replace("{signIn}", "none", StringComparison.Ordinal), page);
+            var filled = Page.Replace("{base}", "", StringComparison.Ordinal)
+                .Replace("{signIn}", "none", StringComparison.Ordinal).Replace("{datastores}", "on", StringComparison.Ordinal);
+            Assert.Equal(filled, page);
             foreach (var path in ConsoleCalls.Assets)
             {
                 var file = await program.Client.GetByteArrayAsync(new Uri(path, UriKind.Relative));

@@ -30,6 +30,7 @@ internal static partial class Producers
             .Concat(Tus())
             .Concat(ResumableUploads())
             .Concat(Users())
+            .Concat(Datastores())
             .Concat(Pages())
             .Concat(Others())
             .Select(pair => KeyValuePair.Create(pair.Key, pair.Value)));

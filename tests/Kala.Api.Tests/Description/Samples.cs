@@ -16,7 +16,7 @@ internal static class Samples
 
     public static readonly string HelloHash = Bytes.Sha256Of(Hello);
 
-    public static Dictionary<string, Func<KalaApplication, Task<Call>>> All { get; } = new(ConsoleSamples())
+    public static Dictionary<string, Func<KalaApplication, Task<Call>>> All { get; } = new(ConsoleSamples().Concat(DatastoreSamples.All))
     {
         [$"POST {KalaApplication.Sessions}"] = kala => At(headers => kala.CreateAsync(new { fileSize = 5 }, headers)),
         ["POST /api/upload"] = kala => At(headers => kala.PostJsonAsync("/api/upload", """{"fileSize":5}""", headers)),

@@ -17,6 +17,8 @@ public sealed class SchemaPictureTests(KalaApplication kala) : IClassFixture<Kal
     [
         new("upload_sessions.id", "||--o|", "files.id", "closes into"),
         new("users.id", "||--o{", "api_keys.user_id", "made"),
+        new("files.id", "||--o{", "datastores.file_id", "became"),
+        new("datastores.id", "||--o{", "datastore_collections.datastore_id", "has"),
         new("upload_sessions.id", "|o--o|", "idempotency_keys.session_id", "was asked for with"),
     ];
 
@@ -72,7 +74,9 @@ public sealed class SchemaPictureTests(KalaApplication kala) : IClassFixture<Kal
         var type when type == typeof(Sha256Digest) => "digest",
         var type when type == typeof(bool) => "yes_or_no",
         _ when column.GetTypeMapping().Converter?.ProviderClrType == typeof(byte[]) => "binary",
-        var type when type == typeof(long) => column.GetColumnName() is "sessions" or "files" or "ended" ? "count" : "bytes",
+        var type when type == typeof(long) =>
+            column.GetColumnName() is "sessions" or "files" or "ended" or "feature_count" or "shape_count" ? "count" : "bytes",
+        var type when type == typeof(double) => "number",
         var type when type == typeof(int) => "count",
         _ => "text",
     };

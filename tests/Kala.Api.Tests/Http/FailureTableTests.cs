@@ -2,6 +2,7 @@ using System.Reflection;
 using Kala.Api.Description;
 using Kala.Api.Http;
 using Kala.Domain;
+using Kala.Domain.Datastores;
 
 namespace Kala.Api.Tests.Http;
 
@@ -13,16 +14,17 @@ public sealed class FailureTableTests
         400 validation_failed malformed_multipart size_mismatch hash_mismatch hash_required chunk_hash_mismatch invalid_cursor
         401 unauthenticated invalid_credentials
         403 forbidden
-        404 not_found session_not_found file_not_found
+        404 not_found session_not_found file_not_found datastore_not_found collection_not_found item_not_found tile_not_found tile_too_large zoom_too_low
         405 method_not_allowed
-        409 offset_mismatch session_closed session_failed hash_conflict restart_not_allowed size_conflict write_superseded
+        409 offset_mismatch session_closed session_failed hash_conflict restart_not_allowed size_conflict write_superseded datastore_not_ready
         410 session_expired session_aborted gone
         408 request_timeout
         412 precondition_failed unsupported_version
         413 file_too_large size_exceeded body_too_large
         415 unsupported_media_type unsupported_encoding
         416 range_not_satisfiable
-        422 idempotency_conflict
+        422 idempotency_conflict format_unknown reader_missing archive_too_large archive_invalid xml_with_doctype source_invalid
+        422 source_too_large raster_too_large crs_unknown import_timeout import_memory import_failed
         423 session_busy
         429 too_many_requests
         500 internal_error storage_error content_corrupt
@@ -62,13 +64,15 @@ public sealed class FailureTableTests
     public void Every_kind_of_failure_is_looked_at_here()
     {
         var kinds = typeof(Failures).GetMembers(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly)
-            .Where(member => member is PropertyInfo or MethodInfo { IsSpecialName: false })
+            .Where(member => (member is PropertyInfo property && property.PropertyType == typeof(Failure))
+                || (member is MethodInfo { IsSpecialName: false } method && method.ReturnType == typeof(Failure)))
             .Select(member => member.Name)
             .Distinct()
             .Count();
 
         Assert.True(
-            kinds == AllFailures.Count, "Add one of each new kind of failure to src/Kala.Api/Description/FailureSamples.cs.");
+            // One of them stands for all codes of imports.
+            kinds - 1 + ImportCodes.All.Count == AllFailures.Count, "Add one of each new kind of failure to src/Kala.Api/Description/FailureSamples.cs.");
     }
 
     [Fact]

@@ -109,6 +109,8 @@ public sealed class ProblemTests(KalaApplication kala) : IClassFixture<KalaAppli
     [InlineData("/api/auth/api-key", """{"validTo":5}""", "validTo", "\"validTo\" must be a time such as \"2026-11-22T11:12:48Z\".")]
     [InlineData("/api/auth/api-key", """{"permissions":"all"}""", "permissions", "\"permissions\" must be a list of strings.")]
     [InlineData("/api/auth/api-key", """{"permissions":["all",5]}""", "permissions[1]", "\"permissions\" must be a list of strings.")]
+    [InlineData("/api/manage/datastores", """{"options":5}""", "options", "\"options\" must be an object.")]
+    [InlineData("/api/manage/datastores", """{"options":{"lon":5}}""", "options.lon", "\"options.lon\" must be a string.")]
     public async Task A_problem_says_which_kind_of_value_a_field_needs(string path, string body, string field, string message)
     {
         var problem = (await kala.PostJsonAsync(path, body)).ShouldBeRefused(400, "validation_failed");

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Kala.Api.Telemetry;
+using Kala.Api.Tests.Datastores;
 using Kala.Application.Abstractions;
 using Kala.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -46,6 +47,23 @@ public sealed partial class MetricsTests
 
         Assert.Equal(100, metrics["kala_handed_over_bytes_total"].Value());
         Assert.Equal(0, metrics["kala_download_bytes_total"].Value());
+    }
+
+    [Fact]
+    public async Task Queries_of_datastores_are_measured()
+    {
+        await using var kala = await KalaApplication.StartAsync(Management);
+        var root = $"{DatastoreCalls.Root}/{await kala.ImportAsync("a.csv", "lon,lat\n1,2\n")}/ogc/collections/default";
+        (await kala.GetAsync($"{root}/items")).ShouldSucceed();
+        (await kala.GetAsync($"{root}/items/1")).ShouldSucceed();
+        (await kala.GetAsync($"{root}/tiles/WebMercatorQuad/0/0/0")).ShouldSucceed();
+
+        var samples = (await MetricsAsync(kala))["kala_datastore_query_duration_seconds"].Samples;
+
+        foreach (var kind in (string[])["items", "item", "tile"])
+        {
+            Assert.Equal(1, samples[$"kala_datastore_query_duration_seconds_count{{kind=\"{kind}\"}}"]);
+        }
     }
 
     [Fact]
@@ -184,6 +202,7 @@ public sealed partial class MetricsTests
         (await kala.WriteRawAsync(session, Bytes.Noise(100))).ShouldSucceed();
         await kala.ShouldHoldAsync(session, Bytes.Noise(100));
         (await kala.SendAsync("POST", $"{KalaApplication.Filestore}/maintenance/scrub", null)).ShouldSucceed();
+        (await kala.GetAsync($"{DatastoreCalls.Root}/{await kala.ImportAsync("a.csv", "a\n1\n")}/ogc/collections/default/items")).ShouldSucceed();
         await Eventually.TrueAsync(async () => (await MetricsAsync(kala)).ContainsKey("kala_sessions"), "the first count");
 
         var metrics = (await MetricsAsync(kala)).Values

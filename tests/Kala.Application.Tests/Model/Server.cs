@@ -73,7 +73,7 @@ internal sealed class Server : IDisposable
         Get = new GetSessionHandler(lookup);
         Settle = new SettleSessionHandler(leases, lookup);
         OpenFile = new OpenFileHandler(new FileLookup(database, rows), blobs, new RecentFiles(world.Clock));
-        DeleteFile = new DeleteFileHandler(database, blobs, accounts, world.Clock);
+        DeleteFile = new DeleteFileHandler(database, blobs, new NoDatastores(), accounts, world.Clock);
         var closed = new ClosedSessions(database, rows, accounts, quota);
         Store = new StoreFileHandler(
             database,

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Kala.Application.Abstractions;
 using Kala.Infrastructure.Blobs;
 
 namespace Kala.Application.Tests.Model;

@@ -1,7 +1,6 @@
 using System.Buffers;
 using Kala.Application.Abstractions;
 using Kala.Domain.Blobs;
-using Kala.Infrastructure.Blobs;
 
 namespace Kala.Infrastructure.Tests.Blobs;
 

@@ -1,6 +1,5 @@
 using Kala.Application.Abstractions;
 using Kala.Domain.Blobs;
-using Kala.Infrastructure.Blobs;
 
 namespace Kala.Infrastructure.Tests.Blobs;
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Security.Cryptography;
+using Kala.Application.Abstractions;
 using Kala.Infrastructure.Blobs;
 using Kala.Testing;
 

@@ -12,12 +12,14 @@ namespace Kala.Infrastructure.Persistence.CompiledModels.Postgres
     public partial class PostgresKalaContextModel
     {
         private PostgresKalaContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("3a032833-9e92-43f2-9c2d-73574747e39f"), entityTypeCount: 8)
+            : base(skipDetectChanges: false, modelId: new Guid("77c5f777-b922-4461-92f8-460397715817"), entityTypeCount: 10)
         {
         }
 
         partial void Initialize()
         {
+            var datastore = DatastoreEntityType.Create(this);
+            var datastoreTable = DatastoreTableEntityType.Create(this);
             var @event = EventEntityType.Create(this);
             var storedFile = StoredFileEntityType.Create(this);
             var ownerUsage = OwnerUsageEntityType.Create(this);
@@ -27,8 +29,11 @@ namespace Kala.Infrastructure.Persistence.CompiledModels.Postgres
             var signingKey = SigningKeyEntityType.Create(this);
             var user = UserEntityType.Create(this);
 
+            DatastoreTableEntityType.CreateForeignKey1(datastoreTable, datastore);
             ApiKeyEntityType.CreateForeignKey1(apiKey, user);
 
+            DatastoreEntityType.CreateAnnotations(datastore);
+            DatastoreTableEntityType.CreateAnnotations(datastoreTable);
             EventEntityType.CreateAnnotations(@event);
             StoredFileEntityType.CreateAnnotations(storedFile);
             OwnerUsageEntityType.CreateAnnotations(ownerUsage);

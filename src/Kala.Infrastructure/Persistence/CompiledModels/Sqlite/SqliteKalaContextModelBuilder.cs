@@ -11,12 +11,14 @@ namespace Kala.Infrastructure.Persistence.CompiledModels.Sqlite
     public partial class SqliteKalaContextModel
     {
         private SqliteKalaContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("939ff842-cfec-4a2e-b84e-e7dc40a471d5"), entityTypeCount: 8)
+            : base(skipDetectChanges: false, modelId: new Guid("c158dcac-fab0-4d7a-83af-19299ad3c19d"), entityTypeCount: 10)
         {
         }
 
         partial void Initialize()
         {
+            var datastore = DatastoreEntityType.Create(this);
+            var datastoreTable = DatastoreTableEntityType.Create(this);
             var @event = EventEntityType.Create(this);
             var storedFile = StoredFileEntityType.Create(this);
             var ownerUsage = OwnerUsageEntityType.Create(this);
@@ -26,8 +28,11 @@ namespace Kala.Infrastructure.Persistence.CompiledModels.Sqlite
             var signingKey = SigningKeyEntityType.Create(this);
             var user = UserEntityType.Create(this);
 
+            DatastoreTableEntityType.CreateForeignKey1(datastoreTable, datastore);
             ApiKeyEntityType.CreateForeignKey1(apiKey, user);
 
+            DatastoreEntityType.CreateAnnotations(datastore);
+            DatastoreTableEntityType.CreateAnnotations(datastoreTable);
             EventEntityType.CreateAnnotations(@event);
             StoredFileEntityType.CreateAnnotations(storedFile);
             OwnerUsageEntityType.CreateAnnotations(ownerUsage);

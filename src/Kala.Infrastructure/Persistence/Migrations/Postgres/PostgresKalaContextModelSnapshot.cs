@@ -22,6 +22,172 @@ namespace Kala.Infrastructure.Persistence.Migrations.Postgres
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("Kala.Domain.Datastores.Datastore", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("FailureCode")
+                        .HasColumnType("text")
+                        .HasColumnName("failure_code")
+                        .UseCollation("C");
+
+                    b.Property<string>("FailureMessage")
+                        .HasColumnType("text")
+                        .HasColumnName("failure_message")
+                        .UseCollation("C");
+
+                    b.Property<Guid>("FileId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("file_id");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name")
+                        .UseCollation("C");
+
+                    b.Property<string>("Options")
+                        .HasColumnType("text")
+                        .HasColumnName("options")
+                        .UseCollation("C");
+
+                    b.Property<Guid>("OwnerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("owner_id");
+
+                    b.Property<string>("Package")
+                        .HasColumnType("text")
+                        .HasColumnName("package")
+                        .UseCollation("C");
+
+                    b.Property<long>("PackageBytes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("package_bytes");
+
+                    b.Property<int>("Progress")
+                        .HasColumnType("integer")
+                        .HasColumnName("progress");
+
+                    b.Property<string>("Reader")
+                        .HasColumnType("text")
+                        .HasColumnName("reader")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset?>("ReadyAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ready_at");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CreatedAt")
+                        .HasDatabaseName("ix_datastores_importing")
+                        .HasFilter("state = 'importing'");
+
+                    b.HasIndex("FileId")
+                        .HasDatabaseName("ix_datastores_file");
+
+                    b.HasIndex("OwnerId", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_datastores_owner_created");
+
+                    b.ToTable("datastores", (string)null);
+                });
+
+            modelBuilder.Entity("Kala.Domain.Datastores.DatastoreTable", b =>
+                {
+                    b.Property<Guid>("DatastoreId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("datastore_id");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("integer")
+                        .HasColumnName("position");
+
+                    b.Property<long>("FeatureCount")
+                        .HasColumnType("bigint")
+                        .HasColumnName("feature_count");
+
+                    b.Property<string>("Fields")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("fields")
+                        .UseCollation("C");
+
+                    b.Property<string>("GeometryType")
+                        .HasColumnType("text")
+                        .HasColumnName("geometry_type")
+                        .UseCollation("C");
+
+                    b.Property<double?>("MaxX")
+                        .HasColumnType("double precision")
+                        .HasColumnName("max_x");
+
+                    b.Property<double?>("MaxY")
+                        .HasColumnType("double precision")
+                        .HasColumnName("max_y");
+
+                    b.Property<int?>("MaxZoom")
+                        .HasColumnType("integer")
+                        .HasColumnName("max_zoom");
+
+                    b.Property<double?>("MinX")
+                        .HasColumnType("double precision")
+                        .HasColumnName("min_x");
+
+                    b.Property<double?>("MinY")
+                        .HasColumnType("double precision")
+                        .HasColumnName("min_y");
+
+                    b.Property<int?>("MinZoom")
+                        .HasColumnType("integer")
+                        .HasColumnName("min_zoom");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name")
+                        .UseCollation("C");
+
+                    b.Property<long>("ShapeCount")
+                        .HasColumnType("bigint")
+                        .HasColumnName("shape_count");
+
+                    b.Property<string>("SourceCrs")
+                        .HasColumnType("text")
+                        .HasColumnName("source_crs")
+                        .UseCollation("C");
+
+                    b.Property<string>("Subtype")
+                        .HasColumnType("text")
+                        .HasColumnName("subtype")
+                        .UseCollation("C");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("title")
+                        .UseCollation("C");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("type");
+
+                    b.HasKey("DatastoreId", "Position");
+
+                    b.ToTable("datastore_collections", (string)null);
+                });
+
             modelBuilder.Entity("Kala.Domain.Events.Event", b =>
                 {
                     b.Property<DateTimeOffset>("At")
@@ -531,6 +697,15 @@ namespace Kala.Infrastructure.Persistence.Migrations.Postgres
                         .HasDatabaseName("ux_users_name");
 
                     b.ToTable("users", (string)null);
+                });
+
+            modelBuilder.Entity("Kala.Domain.Datastores.DatastoreTable", b =>
+                {
+                    b.HasOne("Kala.Domain.Datastores.Datastore", null)
+                        .WithMany()
+                        .HasForeignKey("DatastoreId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("Kala.Domain.Users.ApiKey", b =>

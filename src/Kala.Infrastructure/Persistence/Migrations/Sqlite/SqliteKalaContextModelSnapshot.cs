@@ -16,6 +16,163 @@ namespace Kala.Infrastructure.Persistence.Migrations.Sqlite
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
+            modelBuilder.Entity("Kala.Domain.Datastores.Datastore", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("CreatedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("FailureCode")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("failure_code");
+
+                    b.Property<string>("FailureMessage")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("failure_message");
+
+                    b.Property<string>("FileId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("file_id");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Options")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("options");
+
+                    b.Property<string>("OwnerId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("owner_id");
+
+                    b.Property<string>("Package")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("package");
+
+                    b.Property<long>("PackageBytes")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("package_bytes");
+
+                    b.Property<int>("Progress")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("progress");
+
+                    b.Property<string>("Reader")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reader");
+
+                    b.Property<string>("ReadyAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("ready_at");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CreatedAt")
+                        .HasDatabaseName("ix_datastores_importing")
+                        .HasFilter("state = 'importing'");
+
+                    b.HasIndex("FileId")
+                        .HasDatabaseName("ix_datastores_file");
+
+                    b.HasIndex("OwnerId", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_datastores_owner_created");
+
+                    b.ToTable("datastores", (string)null);
+                });
+
+            modelBuilder.Entity("Kala.Domain.Datastores.DatastoreTable", b =>
+                {
+                    b.Property<string>("DatastoreId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("datastore_id");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("position");
+
+                    b.Property<long>("FeatureCount")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("feature_count");
+
+                    b.Property<string>("Fields")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("fields");
+
+                    b.Property<string>("GeometryType")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("geometry_type");
+
+                    b.Property<double?>("MaxX")
+                        .HasColumnType("REAL")
+                        .HasColumnName("max_x");
+
+                    b.Property<double?>("MaxY")
+                        .HasColumnType("REAL")
+                        .HasColumnName("max_y");
+
+                    b.Property<int?>("MaxZoom")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("max_zoom");
+
+                    b.Property<double?>("MinX")
+                        .HasColumnType("REAL")
+                        .HasColumnName("min_x");
+
+                    b.Property<double?>("MinY")
+                        .HasColumnType("REAL")
+                        .HasColumnName("min_y");
+
+                    b.Property<int?>("MinZoom")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("min_zoom");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<long>("ShapeCount")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("shape_count");
+
+                    b.Property<string>("SourceCrs")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("source_crs");
+
+                    b.Property<string>("Subtype")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subtype");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("title");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("type");
+
+                    b.HasKey("DatastoreId", "Position");
+
+                    b.ToTable("datastore_collections", (string)null);
+                });
+
             modelBuilder.Entity("Kala.Domain.Events.Event", b =>
                 {
                     b.Property<string>("At")
@@ -510,6 +667,15 @@ namespace Kala.Infrastructure.Persistence.Migrations.Sqlite
                         .HasDatabaseName("ux_users_name");
 
                     b.ToTable("users", (string)null);
+                });
+
+            modelBuilder.Entity("Kala.Domain.Datastores.DatastoreTable", b =>
+                {
+                    b.HasOne("Kala.Domain.Datastores.Datastore", null)
+                        .WithMany()
+                        .HasForeignKey("DatastoreId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("Kala.Domain.Users.ApiKey", b =>
