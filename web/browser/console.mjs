@@ -2,6 +2,7 @@
 import { Checklist, readOptions } from '../../tests/clients/checklist.mjs';
 import { admins } from './console/checks-admin.mjs';
 import { browsers } from './console/checks-browsers.mjs';
+import { datastores } from './console/checks-datastores.mjs';
 import { figures } from './console/checks-figures.mjs';
 import { files } from './console/checks-files.mjs';
 import { looks } from './console/checks-looks.mjs';
@@ -26,7 +27,7 @@ const HELP = `The console in headless Chromium, from a published server.
   --rows         how many sessions the tables have for them
   --screenshots  a folder for pictures of all pages
 
-Needs chromium and \`npm ci\` in web/. Each check prints one line, the last line is \`N passed, N failed\`; the exit status
+Needs chromium, gdal-bin and \`npm ci\` in web/. Each check prints one line, the last line is \`N passed, N failed\`; the exit status
 is 1 if something failed.`;
 
 const values = readOptions(HELP, {
@@ -57,7 +58,7 @@ const each = {
   }, seconds),
 };
 const options = { mib: Number(values.mib), rows: Number(values.rows), most, isMeasured: values.measure };
-for (const group of [signIns, served, rights, names, admins, files, questions, uploads, browsers, figures, looks, manyRows]) {
+for (const group of [signIns, served, rights, names, admins, files, datastores, questions, uploads, browsers, figures, looks, manyRows]) {
   await group(each, stand, options);
 }
 await stand.stop();

@@ -1,4 +1,4 @@
-// The examples of docs/web-frontends.md, as files in a folder: the first line of a block is a comment with its name.
+// The examples of a document: the first line of a block is a comment with its name. Those of docs/web-frontends.md become files.
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'vite';
@@ -11,10 +11,18 @@ const ELEMENTS = { 'fetch.js': '', 'unfinished.js': '<input type="file"> <output
 // Examples with packages of npm, for a bundler.
 const BUNDLED = ['react.jsx', 'uppy.js', 'filepond.js', 'filepond-form.js', 'xhr-upload.js', 'dropzone.js'];
 
+function blocksOf(text) {
+  return [...text.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].map(([, language, content]) => ({ language, content }));
+}
+
+// The blocks that have a name, by it.
+export function namedBlocks(text) {
+  return new Map(blocksOf(text).flatMap(({ content }) => NAME.test(content) ? [[NAME.exec(content)[1], content]] : []));
+}
+
 export async function readDocument() {
   const text = await readFile(join(HERE, '../../docs/web-frontends.md'), 'utf8');
-  const blocks = [...text.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].map(([, language, content]) => ({ language, content }));
-  const files = new Map(blocks.flatMap(({ content }) => NAME.test(content) ? [[NAME.exec(content)[1], content]] : []));
+  const [blocks, files] = [blocksOf(text), namedBlocks(text)];
   const settings = blocks.filter(({ language }) => language === 'sh').flatMap(({ content }) => [...content.matchAll(/(\w+__\w+)=(\S+)/g)])
     .map(([, name, value]) => [name, value]);
   const policies = [...text.matchAll(/`Content-Security-Policy: ([^`]+)`/g)].map(([, policy]) => policy);

@@ -35,7 +35,7 @@ const folder = await kala.prepare();
 const [port, uploadsPort] = [await freePort(), await freePort()];
 const app = `http://127.0.0.1:${port}`;
 await kala.start(Object.fromEntries(Object.entries(guide.settings).map(([name, value]) => [name, value.replace('https://app.example.org', app)])));
-const KALA_KEY = await key();
+const KALA_KEY = await kala.key('pages', ['filestore.upload', 'filestore.read']);
 const pages = await writePages(folder, guide, {
   'https://files.example.org': kala.origin, 'https://app.example.org': app, '127.0.0.1:8000': `127.0.0.1:${port}`,
   '127.0.0.1:3000': `127.0.0.1:${uploadsPort}`, 'listen(3000,': `listen(${uploadsPort},`, '/srv/pages': join(folder, 'pages'), 'your key': KALA_KEY,
@@ -43,14 +43,6 @@ const pages = await writePages(folder, guide, {
 start('node', [join(folder, 'server.mjs')], { KALA_KEY });
 await startNginx();
 const browser = await launch();
-
-async function key() {
-  const answer = await fetch(`${kala.origin}/api/auth/api-key`, {
-    method: 'POST', headers: { ...kala.headers, 'Content-Type': 'application/json' },
-    body: JSON.stringify({ validTo: '2099-01-01T00:00:00Z', permissions: ['filestore.upload', 'filestore.read'], name: 'pages' }),
-  });
-  return (await answer.json()).data;
-}
 
 function start(program, words, more = {}) {
   const running = spawn(program, words, { stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ...more } });

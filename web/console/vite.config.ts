@@ -33,9 +33,10 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
-            { name: 'libraries', test: /node_modules/, priority: 2 },
+            // Not the map, which only its own page loads.
+            { name: 'libraries', test: /node_modules\/(?!maplibre-gl\/)/, priority: 2 },
             // A few files instead of fifty small ones.
-            { name: 'shared', test: /src\/(access|address|api|bulk|csv|dialogs|events|format|states|table)\/|src\/upload\/(signingOut|summary|useSigningOut)\./, priority: 1 },
+            { name: 'shared', test: /src\/(access|address|api|bulk|csv|dialogs|events|format|states|table|workers)\/|src\/upload\/(signingOut|summary|useSigningOut)\./, priority: 1 },
             { name: 'administration', test: /src\/(account|audit|keys|maintenance|status|storage|users)\// },
           ],
         },

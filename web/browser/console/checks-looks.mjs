@@ -9,7 +9,7 @@ import { fill } from './fill.mjs';
 import { SessionsPage } from './sessions-page.mjs';
 import { UploadPage } from './upload-page.mjs';
 
-const PAGES = ['Upload', 'Files', 'Sessions', 'Storage', 'Users', 'API keys', 'Maintenance', 'Status', 'Audit', 'Account'];
+const PAGES = ['Upload', 'Files', 'Datastores', 'Sessions', 'Storage', 'Users', 'API keys', 'Maintenance', 'Status', 'Audit', 'Account'];
 // Each colour scheme and each width once.
 const LOOKS = {
   light: { colorScheme: 'light' },

@@ -9,7 +9,7 @@ export async function rights(list, stand) {
     await stand.file('for all.txt');
     const page = await stand.open('/', reader);
     await page.isLoaded('Sessions');
-    equal(await page.links(), ['Files', 'Sessions', 'API keys', 'Status', 'Account'], 'pages');
+    equal(await page.links(), ['Files', 'Datastores', 'Sessions', 'API keys', 'Status', 'Account'], 'pages');
     equal(await page.button('All that match').count(), 0, 'buttons for all that match');
     await page.follow('Files');
     equal(await page.page.getByRole('checkbox').count(), 0, 'check boxes');
@@ -35,7 +35,7 @@ export async function rights(list, stand) {
     await change(user, ['filestore.read']);
     await stand.context.clock.fastForward(31_000);
     await page.mustShow('You may not see this page');
-    equal(await page.links(), ['Files', 'Sessions', 'API keys', 'Status', 'Account'], 'pages');
+    equal(await page.links(), ['Files', 'Datastores', 'Sessions', 'API keys', 'Status', 'Account'], 'pages');
     await page.follow('Files');
   });
 

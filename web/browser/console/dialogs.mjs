@@ -1,5 +1,6 @@
 // Each dialog and drawer: the page that has it, its name, and what opens it.
 import { expect } from '../../../tests/clients/checklist.mjs';
+import { DatastoresPage } from './datastores-page.mjs';
 import { SessionsPage } from './sessions-page.mjs';
 
 // Of `hello`.
@@ -25,6 +26,13 @@ export const DIALOGS = [
   { name: 'a file', title: 'Files', dialog: 'File', open: clicks(['link', 'notes.txt']) },
   { name: 'delete a file', title: 'Files', dialog: 'Delete this file?', open: clicks(['link', 'notes.txt'], ['button', 'Delete']) },
   { name: 'delete the chosen files', title: 'Files', dialog: 'Delete the chosen files', open: clicks(['checkbox', 'Choose all loaded rows'], ['button', /^Delete \d+ files$/]) },
+  { name: 'a datastore', title: 'Datastores', dialog: 'Datastore', open: clicks(['link', 'stations.geojson']) },
+  { name: 'a failed datastore', title: 'Datastores', dialog: 'Datastore', open: clicks(['link', 'cut off.geojson']) },
+  { name: 'delete a datastore', title: 'Datastores', dialog: 'Delete this datastore?', open: clicks(['link', 'stations.geojson'], ['button', 'Delete']) },
+  { name: 'table of items', title: 'Datastores', dialog: 'Datastore', open: clicks(['link', 'stations.geojson'], ['button', 'Table of default']) },
+  { name: 'map of items', title: 'Datastores', dialog: 'Datastore', open: showMap },
+  { name: 'new datastore', title: 'Datastores', dialog: 'New datastore', open: clicks(['button', 'New datastore']) },
+  { name: 'new datastore of a file', title: 'Datastores', dialog: 'New datastore', open: introspectFile },
   { name: 'new user', title: 'Users', dialog: 'New user', open: clicks(['button', 'New user']) },
   { name: 'a user', title: 'Users', dialog: 'ann', open: clicks(['button', 'ann']) },
   { name: 'disable a user', title: 'Users', dialog: 'Disable ann?', open: clicks(['button', 'ann'], ['button', 'Disable the user']) },
@@ -59,8 +67,18 @@ async function signOut(page, { upload }) {
   await page.button('Sign out').click();
 }
 
+async function showMap(page) {
+  await clicks(['link', 'stations.geojson'], ['button', 'Map of default'])(page);
+  await new DatastoresPage(page).draws(100);
+}
+
+async function introspectFile(page) {
+  await clicks(['button', 'New datastore'], ['button', 'stations.geojson'])(page);
+  await page.page.getByRole('region', { name: 'What the file has' }).waitFor();
+}
+
 async function abortAll(page) {
-  await new SessionsPage(page).search('camera-7');
+  await new SessionsPage(page).search('camera-7 2026-11-28');
   await clicks(['button', 'All that match'], ['button', 'Abort the sessions…'])(page);
   await page.page.getByRole('dialog').getByRole('button', { name: 'Abort 1 session', exact: true }).waitFor();
 }

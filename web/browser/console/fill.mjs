@@ -1,3 +1,5 @@
+import { STATIONS } from './datastores.mjs';
+
 // A server as it looks after some days: files, sessions in every state, users and keys.
 const MIB = 2 ** 20;
 
@@ -17,6 +19,8 @@ export async function fill(stand) {
   await stand.failed('damaged on the way.iso');
   const aborted = await stand.session('given up.mov', { size: MIB });
   await stand.kala.call('DELETE', `/sessions/${aborted}`);
+  await stand.datastore('stations.geojson', STATIONS);
+  await stand.datastore('cut off.geojson', STATIONS.slice(0, -40), { mustBeReady: false });
   await stand.manage('POST', '/api/auth/api-key', {
     name: 'nightly backup', permissions: ['filestore.upload'], validTo: new Date(Date.now() + 30 * 86_400_000).toISOString(),
   });

@@ -103,12 +103,13 @@ export class ConsoleStand {
   }
 
   // A stored file.
-  async file(name, text = 'hello', { token, type = 'text/plain' } = {}) {
-    const answer = await fetch(`${this.kala.origin}${FILESTORE}/files?originalFilename=${encodeURIComponent(name)}`, {
-      method: 'POST', headers: { Authorization: `Bearer ${token ?? this.kala.token}`, 'Content-Type': type }, body: text,
-    });
-    expect(answer.ok, `POST of a file is ${answer.status} ${answer.ok || await answer.text()}`);
-    return (await answer.json()).data;
+  file(name, content = 'hello', options = {}) {
+    return this.kala.file(name, content, options);
+  }
+
+  // A datastore of a new file, after its import.
+  datastore(name, content, options = {}) {
+    return this.kala.datastore(name, content, options);
   }
 
   // A session that declared another hash than its bytes have.

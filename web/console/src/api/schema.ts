@@ -469,6 +469,369 @@ export interface paths {
         patch: operations["appendToUpload"];
         trace?: never;
     };
+    "/api/manage/datastores/introspect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look into a file
+         * @description Says what a datastore of the file would be, from its first rows, within 10 seconds. Makes nothing.
+         */
+        post: operations["introspectSource"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/manage/datastores/formats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the formats
+         * @description All formats, whether this server can read them, and what to install if it cannot.
+         */
+        get: operations["listDatastoreFormats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/manage/datastores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List datastores
+         * @description The newest first, without their collections.
+         */
+        get: operations["listDatastores"];
+        put?: never;
+        /**
+         * Make a datastore of a file
+         * @description The file stays as it is. Ask for the datastore until its state is ready or failed.
+         */
+        post: operations["makeDatastore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/manage/datastores/{uuid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a datastore */
+        get: operations["getDatastore"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a datastore
+         * @description The file stays. Running responses can finish.
+         */
+        delete: operations["deleteDatastore"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/manage/datastores/{uuid}/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import the file anew
+         * @description After a reader was installed, or if the package is lost. What is ready stays readable meanwhile.
+         */
+        post: operations["importDatastore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/manage/datastores/{uuid}/package": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download the package
+         * @description The collections as a GeoPackage (OGC 12-128), for GDAL, QGIS and SQLite. Ranges and conditions follow RFC 9110.
+         */
+        get: operations["readDatastorePackage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /**
+         * Get the header fields of the package
+         * @description The collections as a GeoPackage (OGC 12-128), for GDAL, QGIS and SQLite. Ranges and conditions follow RFC 9110.
+         */
+        head: operations["headDatastorePackage"];
+        patch?: never;
+        trace?: never;
+    };
+    "/api/manage/datastores/{uuid}/ogc": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the landing page of a datastore
+         * @description Links in it are absolute.
+         */
+        get: operations["getOgcLanding"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/manage/datastores/{uuid}/ogc/conformance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get what the API conforms to
+         * @description Links in it are absolute.
+         */
+        get: operations["getOgcConformance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/manage/datastores/{uuid}/ogc/api": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the API of a datastore in OpenAPI 3.0
+         * @description Links in it are absolute.
+         */
+        get: operations["getOgcApi"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/manage/datastores/{uuid}/ogc/collections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the collections of a datastore
+         * @description Links in it are absolute.
+         */
+        get: operations["listOgcCollections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/manage/datastores/{uuid}/ogc/collections/{collection}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a collection
+         * @description Links in it are absolute.
+         */
+        get: operations["getOgcCollection"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/manage/datastores/{uuid}/ogc/collections/{collection}/queryables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the fields that items can be selected by
+         * @description Links in it are absolute.
+         */
+        get: operations["getOgcQueryables"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/manage/datastores/{uuid}/ogc/collections/{collection}/schema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the fields of items
+         * @description Links in it are absolute.
+         */
+        get: operations["getOgcSchema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/manage/datastores/{uuid}/ogc/collections/{collection}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get items
+         * @description In the order of their ids. Also takes the names in queryables, for equality. numberMatched is left out if more than 10,000 items match a filter.
+         */
+        get: operations["listOgcItems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/manage/datastores/{uuid}/ogc/collections/{collection}/tiles/WebMercatorQuad": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the description of a collection's tiles, as TileJSON
+         * @description Links in it are absolute.
+         */
+        get: operations["getOgcTiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/manage/datastores/{uuid}/ogc/collections/{collection}/tiles/WebMercatorQuad/{z}/{y}/{x}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a tile
+         * @description A vector tile (MVT 2.1) of features, or PNG or JPEG of a raster. A vector tile has every feature of its place, or is not there.
+         */
+        get: operations["getOgcTile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/manage/datastores/{uuid}/ogc/collections/{collection}/map/preview.png": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a small picture of a raster */
+        get: operations["getOgcPreview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/manage/datastores/{uuid}/ogc/collections/{collection}/items/{fid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get an item */
+        get: operations["getOgcItem"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/manage/filestore/statistics": {
         parameters: {
             query?: never;
@@ -998,6 +1361,43 @@ export interface components {
             /** @description The file's SHA-256; optional if it was declared at creation. */
             hash?: null | string;
         };
+        /** @description A collection as clients see it. */
+        CollectionView: {
+            /** @description The name, which is in addresses. */
+            name: string;
+            /** @description The name for people. */
+            title: string;
+            /**
+             * @description `Vector`, `Raster` or `NonSpatial`.
+             * @enum {string}
+             */
+            type: "Vector" | "Raster" | "NonSpatial";
+            /** @description `Image` or `Terrain` of a raster; null otherwise. */
+            subtype: null | string;
+            /** @description The type of the geometries in upper case; null if there are none. */
+            geometryType: null | string;
+            /**
+             * Format: int64
+             * @description Rows; null if they were not counted.
+             */
+            featureCount: null | number;
+            /** @description West, south, east and north, in degrees; null if there are no geometries or if it is not known. */
+            bbox: null | number[];
+            /** @description The coordinate system of the file; null if it says none. */
+            sourceCrs: null | string;
+            /** @description The fields. */
+            fields: components["schemas"]["FieldView"][];
+            /**
+             * Format: int32
+             * @description The lowest zoom with tiles; null if there are none.
+             */
+            minZoom: null | number;
+            /**
+             * Format: int32
+             * @description The highest zoom with tiles; null if there are none.
+             */
+            maxZoom: null | number;
+        };
         /** @description The result of a collector run. */
         CollectReport: {
             /**
@@ -1042,6 +1442,70 @@ export interface components {
             password: string;
             /** @description The names or uuids of the permissions; none if omitted. */
             permissions?: null | string[];
+        };
+        /** @description Why an import failed. */
+        DatastoreFailureView: {
+            /** @description The stable code. */
+            code: string;
+            /** @description One sentence. */
+            message: string;
+        };
+        DatastorePage: {
+            data: components["schemas"]["DatastoreView"][];
+            page: components["schemas"]["Paging"];
+        };
+        DatastoreResponse: {
+            data: components["schemas"]["DatastoreView"];
+        };
+        /** @description A datastore as clients see it. */
+        DatastoreView: {
+            /**
+             * Format: uuid
+             * @description The uuid.
+             */
+            uuid: string;
+            /**
+             * Format: uuid
+             * @description The owner, who is that of the file.
+             */
+            owner: string;
+            /** @description The file: `filestore:` and its uuid. */
+            source: string;
+            /** @description The name, for people. */
+            name: string;
+            options: null | components["schemas"]["SourceOptions"];
+            /**
+             * @description `importing`, `ready` or `failed`.
+             * @enum {string}
+             */
+            state: "importing" | "ready" | "failed";
+            /** @description The reader of the last import; null before it has begun. */
+            reader: null | string;
+            /**
+             * Format: int32
+             * @description Percent of the running import; 100 when it is ready.
+             */
+            progress: number;
+            failure: null | components["schemas"]["DatastoreFailureView"];
+            /** @description Whether collections can be read: also during an import anew, and after one that failed. */
+            readable: boolean;
+            /**
+             * Format: int64
+             * @description Bytes of the package.
+             */
+            packageBytes: number;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When the last import ended well; null if none did.
+             */
+            readyAt: null | string;
+            /** @description The collections; not in lists. */
+            collections?: components["schemas"]["CollectionView"][];
         };
         /** @description The blobs on the disk, as the collector last found and left them. */
         DiskView: {
@@ -1116,6 +1580,13 @@ export interface components {
         ExpireReportResponse: {
             data: components["schemas"]["ExpireReport"];
         };
+        /** @description A field as clients see it. */
+        FieldView: {
+            /** @description The name in items. */
+            name: string;
+            /** @description `boolean`, `integer`, `number`, `string` or `json`. */
+            type: string;
+        };
         FileLinkResponse: {
             data: components["schemas"]["FileLinkView"];
         };
@@ -1173,6 +1644,20 @@ export interface components {
              */
             closedAt: string;
         };
+        FormatList: {
+            data: components["schemas"]["FormatView"][];
+        };
+        /** @description A format of files. */
+        FormatView: {
+            /** @description Its name. */
+            name: string;
+            /** @description `Vector`, `Raster` or `NonSpatial`. */
+            type: string;
+            /** @description Whether this server can read it. */
+            available: boolean;
+            /** @description What to install; null if nothing is missing. */
+            missing: null | string;
+        };
         HealthResponse: {
             data: components["schemas"]["HealthView"];
         };
@@ -1180,6 +1665,24 @@ export interface components {
         HealthView: {
             /** @description `live`. */
             status: string;
+        };
+        IntrospectionResponse: {
+            data: components["schemas"]["IntrospectionView"];
+        };
+        /** @description What a datastore of a file would be. */
+        IntrospectionView: {
+            /** @description The reader, which is named like the format. */
+            reader: null | string;
+            /** @description Whether the whole file was read; otherwise the first rows were, and there may be more types and fields. */
+            complete: boolean;
+            /** @description The collections. */
+            collections: components["schemas"]["CollectionView"][];
+        };
+        /** @description Says what a datastore of a file would be. */
+        IntrospectSource: {
+            /** @description The file: `filestore:` and its uuid. */
+            source: string;
+            options?: null | components["schemas"]["SourceOptions"];
         };
         /** @description A housekeeping job. */
         JobView: {
@@ -1315,6 +1818,14 @@ export interface components {
             services?: null | string[];
             /** @description The creator's name for it. */
             name?: null | string;
+        };
+        /** @description Makes a datastore of a file. */
+        MakeDatastore: {
+            /** @description The file: `filestore:` and its uuid. */
+            source: string;
+            /** @description A name for people; the file's if omitted. */
+            name?: null | string;
+            options?: null | components["schemas"]["SourceOptions"];
         };
         /** @description The identity of a caller. */
         Me: {
@@ -1605,6 +2116,17 @@ export interface components {
             username: string;
             /** @description The password. */
             password: string;
+        };
+        /** @description What the client says of a file that does not say it itself. */
+        SourceOptions: {
+            /** @description The encoding of a table, as IANA names it; null for what the file says, or UTF-8. */
+            encoding?: null | string;
+            /** @description The column of a table with the longitude; null for one of the usual names. */
+            lon?: null | string;
+            /** @description The column of a table with the latitude; null for one of the usual names. */
+            lat?: null | string;
+            /** @description The character between the values of a table; null for the one that its first line has. */
+            delimiter?: null | string;
         };
         /** @description Statistics of the server. */
         Statistics: {
@@ -2004,6 +2526,11 @@ export interface components {
                  * @example no-store
                  */
                 "Cache-Control"?: string;
+                /**
+                 * @description Seconds to wait before a retry; with datastore_not_ready.
+                 * @example 5
+                 */
+                "Retry-After"?: number;
                 /**
                  * @description From write and close: the session's durable bytes, if the session is known.
                  * @example 0
@@ -4856,6 +5383,1063 @@ export interface operations {
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
             507: components["responses"]["InsufficientStorage"];
+        };
+    };
+    introspectSource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The file, and what it does not say itself. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "source": "filestore:b945b747-5f23-4891-bd59-24b576391cfc"
+                 *     }
+                 */
+                "application/json": components["schemas"]["IntrospectSource"];
+            };
+        };
+        responses: {
+            /** @description What a datastore would have. */
+            200: {
+                headers: {
+                    /**
+                     * @description Do not cache the response.
+                     * @example no-store
+                     */
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "reader": "GeoJSON",
+                     *         "complete": false,
+                     *         "collections": [
+                     *           {
+                     *             "name": "default",
+                     *             "title": "default",
+                     *             "type": "Vector",
+                     *             "subtype": null,
+                     *             "geometryType": "POINT",
+                     *             "featureCount": 138398,
+                     *             "bbox": [
+                     *               -179.98,
+                     *               -54.93,
+                     *               179.36,
+                     *               78.22
+                     *             ],
+                     *             "sourceCrs": null,
+                     *             "fields": [
+                     *               {
+                     *                 "name": "name",
+                     *                 "type": "string"
+                     *               }
+                     *             ],
+                     *             "minZoom": 5,
+                     *             "maxZoom": 16
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["IntrospectionResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            507: components["responses"]["InsufficientStorage"];
+        };
+    };
+    listDatastoreFormats: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The formats. */
+            200: {
+                headers: {
+                    /**
+                     * @description Do not cache the response.
+                     * @example no-store
+                     */
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "name": "GeoJSON",
+                     *           "type": "Vector",
+                     *           "available": true,
+                     *           "missing": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FormatList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    listDatastores: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The datastores of this owner, a uuid or username; for administrators.
+                 * @example ann
+                 */
+                owner?: string;
+                /**
+                 * @description Rows per page: 1 to 500, default 500.
+                 * @example 50
+                 */
+                limit?: number;
+                /**
+                 * @description The value of next from the previous page, with the same owner.
+                 * @example HxLrCuc3y9S0uH7vVb0bGnsiS2V5IjoiMjAyNi0xMS0yMiJ9
+                 */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    /**
+                     * @description Do not cache the response.
+                     * @example no-store
+                     */
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "uuid": "5f1c0a52-8d8e-4b7a-9a54-0f3b1c2d4e5f",
+                     *           "owner": "00000000-0000-4000-8000-000000000001",
+                     *           "source": "filestore:b945b747-5f23-4891-bd59-24b576391cfc",
+                     *           "name": "cities.geojson",
+                     *           "options": null,
+                     *           "state": "ready",
+                     *           "reader": "GeoJSON",
+                     *           "progress": 100,
+                     *           "failure": null,
+                     *           "readable": true,
+                     *           "packageBytes": 24117248,
+                     *           "createdAt": "2026-11-22T11:12:48.813Z",
+                     *           "readyAt": "2026-11-22T11:12:48.813Z"
+                     *         }
+                     *       ],
+                     *       "page": {
+                     *         "next": null
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DatastorePage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    makeDatastore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The file, a name for people, and what the file does not say itself. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "source": "filestore:b945b747-5f23-4891-bd59-24b576391cfc",
+                 *       "name": "Cities",
+                 *       "options": {
+                 *         "lon": "lng",
+                 *         "lat": "lat"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["MakeDatastore"];
+            };
+        };
+        responses: {
+            /** @description The datastore; its import begins soon. */
+            202: {
+                headers: {
+                    /**
+                     * @description Do not cache the response.
+                     * @example no-store
+                     */
+                    "Cache-Control"?: string;
+                    /**
+                     * @description The path of the datastore, without scheme and host.
+                     * @example /api/manage/datastores/b945b747-5f23-4891-bd59-24b576391cfc
+                     */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "uuid": "5f1c0a52-8d8e-4b7a-9a54-0f3b1c2d4e5f",
+                     *         "owner": "00000000-0000-4000-8000-000000000001",
+                     *         "source": "filestore:b945b747-5f23-4891-bd59-24b576391cfc",
+                     *         "name": "cities.geojson",
+                     *         "options": null,
+                     *         "state": "ready",
+                     *         "reader": "GeoJSON",
+                     *         "progress": 100,
+                     *         "failure": null,
+                     *         "readable": true,
+                     *         "packageBytes": 24117248,
+                     *         "createdAt": "2026-11-22T11:12:48.813Z",
+                     *         "readyAt": "2026-11-22T11:12:48.813Z"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DatastoreResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            507: components["responses"]["InsufficientStorage"];
+        };
+    };
+    getDatastore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The datastore's uuid.
+                 * @example b945b747-5f23-4891-bd59-24b576391cfc
+                 */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The datastore with its collections. */
+            200: {
+                headers: {
+                    /**
+                     * @description Do not cache the response.
+                     * @example no-store
+                     */
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "uuid": "5f1c0a52-8d8e-4b7a-9a54-0f3b1c2d4e5f",
+                     *         "owner": "00000000-0000-4000-8000-000000000001",
+                     *         "source": "filestore:b945b747-5f23-4891-bd59-24b576391cfc",
+                     *         "name": "cities.geojson",
+                     *         "options": null,
+                     *         "state": "ready",
+                     *         "reader": "GeoJSON",
+                     *         "progress": 100,
+                     *         "failure": null,
+                     *         "readable": true,
+                     *         "packageBytes": 24117248,
+                     *         "createdAt": "2026-11-22T11:12:48.813Z",
+                     *         "readyAt": "2026-11-22T11:12:48.813Z",
+                     *         "collections": [
+                     *           {
+                     *             "name": "default",
+                     *             "title": "default",
+                     *             "type": "Vector",
+                     *             "subtype": null,
+                     *             "geometryType": "POINT",
+                     *             "featureCount": 138398,
+                     *             "bbox": [
+                     *               -179.98,
+                     *               -54.93,
+                     *               179.36,
+                     *               78.22
+                     *             ],
+                     *             "sourceCrs": null,
+                     *             "fields": [
+                     *               {
+                     *                 "name": "name",
+                     *                 "type": "string"
+                     *               }
+                     *             ],
+                     *             "minZoom": 5,
+                     *             "maxZoom": 16
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DatastoreResponse"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    deleteDatastore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The datastore's uuid.
+                 * @example b945b747-5f23-4891-bd59-24b576391cfc
+                 */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The datastore is deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            507: components["responses"]["InsufficientStorage"];
+        };
+    };
+    importDatastore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The datastore's uuid.
+                 * @example b945b747-5f23-4891-bd59-24b576391cfc
+                 */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The datastore; its import begins soon. */
+            202: {
+                headers: {
+                    /**
+                     * @description Do not cache the response.
+                     * @example no-store
+                     */
+                    "Cache-Control"?: string;
+                    /**
+                     * @description The path of the datastore, without scheme and host.
+                     * @example /api/manage/datastores/b945b747-5f23-4891-bd59-24b576391cfc
+                     */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "uuid": "5f1c0a52-8d8e-4b7a-9a54-0f3b1c2d4e5f",
+                     *         "owner": "00000000-0000-4000-8000-000000000001",
+                     *         "source": "filestore:b945b747-5f23-4891-bd59-24b576391cfc",
+                     *         "name": "cities.geojson",
+                     *         "options": null,
+                     *         "state": "ready",
+                     *         "reader": "GeoJSON",
+                     *         "progress": 100,
+                     *         "failure": null,
+                     *         "readable": true,
+                     *         "packageBytes": 24117248,
+                     *         "createdAt": "2026-11-22T11:12:48.813Z",
+                     *         "readyAt": "2026-11-22T11:12:48.813Z"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DatastoreResponse"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            507: components["responses"]["InsufficientStorage"];
+        };
+    };
+    readDatastorePackage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The wanted bytes.
+                 * @example bytes=0-3
+                 */
+                Range?: string;
+            };
+            path: {
+                /**
+                 * @description The datastore's uuid.
+                 * @example b945b747-5f23-4891-bd59-24b576391cfc
+                 */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The package. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geopackage+sqlite3": string;
+                };
+            };
+            /** @description One range. */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geopackage+sqlite3": string;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            416: components["responses"]["RangeNotSatisfiable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            /** @description 304: the cached copy is current. */
+            "3XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    headDatastorePackage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The wanted bytes.
+                 * @example bytes=0-3
+                 */
+                Range?: string;
+            };
+            path: {
+                /**
+                 * @description The datastore's uuid.
+                 * @example b945b747-5f23-4891-bd59-24b576391cfc
+                 */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The package. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["HeadRefusal"];
+            403: components["responses"]["HeadRefusal"];
+            404: components["responses"]["HeadRefusal"];
+            409: components["responses"]["HeadRefusal"];
+            412: components["responses"]["HeadRefusal"];
+            429: components["responses"]["HeadRefusal"];
+            500: components["responses"]["HeadRefusal"];
+            503: components["responses"]["HeadRefusal"];
+            /** @description 304: the cached copy is current. */
+            "3XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    getOgcLanding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The datastore's uuid.
+                 * @example b945b747-5f23-4891-bd59-24b576391cfc
+                 */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getOgcConformance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The datastore's uuid.
+                 * @example b945b747-5f23-4891-bd59-24b576391cfc
+                 */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getOgcApi: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The datastore's uuid.
+                 * @example b945b747-5f23-4891-bd59-24b576391cfc
+                 */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.oai.openapi+json;version=3.0": string;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listOgcCollections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The datastore's uuid.
+                 * @example b945b747-5f23-4891-bd59-24b576391cfc
+                 */
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getOgcCollection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The datastore's uuid.
+                 * @example b945b747-5f23-4891-bd59-24b576391cfc
+                 */
+                uuid: string;
+                /**
+                 * @description The collection's name.
+                 * @example default
+                 */
+                collection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getOgcQueryables: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The datastore's uuid.
+                 * @example b945b747-5f23-4891-bd59-24b576391cfc
+                 */
+                uuid: string;
+                /**
+                 * @description The collection's name.
+                 * @example default
+                 */
+                collection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/schema+json": string;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getOgcSchema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The datastore's uuid.
+                 * @example b945b747-5f23-4891-bd59-24b576391cfc
+                 */
+                uuid: string;
+                /**
+                 * @description The collection's name.
+                 * @example default
+                 */
+                collection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/schema+json": string;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listOgcItems: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The most items: 1 to 10000, default 100.
+                 * @example 100
+                 */
+                limit?: number;
+                /**
+                 * @description Items whose geometry touches this rectangle: west,south,east,north in degrees.
+                 * @example 5,45,16,55
+                 */
+                bbox?: string;
+                /**
+                 * @description Accepted; items have no time, so all match.
+                 * @example 2026-11-22T11:12:48Z
+                 */
+                datetime?: string;
+                /**
+                 * @description Where the page begins: from the link next.
+                 * @example HxLrCuc3y9S0uH7vVb0bGnsiS2V5Ijo
+                 */
+                cursor?: string;
+                /**
+                 * @description Items left out at the beginning: 0 to 100000.
+                 * @example 0
+                 */
+                offset?: number;
+                /**
+                 * @description The format; only json.
+                 * @example json
+                 */
+                f?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The datastore's uuid.
+                 * @example b945b747-5f23-4891-bd59-24b576391cfc
+                 */
+                uuid: string;
+                /**
+                 * @description The collection's name.
+                 * @example default
+                 */
+                collection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of items. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getOgcTiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The datastore's uuid.
+                 * @example b945b747-5f23-4891-bd59-24b576391cfc
+                 */
+                uuid: string;
+                /**
+                 * @description The collection's name.
+                 * @example default
+                 */
+                collection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getOgcTile: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Send only if the tile has none of these tags.
+                 * @example "5be0cd191f83d9ab-0-0-0-0"
+                 */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /**
+                 * @description The datastore's uuid.
+                 * @example b945b747-5f23-4891-bd59-24b576391cfc
+                 */
+                uuid: string;
+                /**
+                 * @description The collection's name.
+                 * @example default
+                 */
+                collection: string;
+                /**
+                 * @description The zoom.
+                 * @example 0
+                 */
+                z: number;
+                /**
+                 * @description The row, from the north.
+                 * @example 0
+                 */
+                y: number;
+                /**
+                 * @description The column, from the west.
+                 * @example 0
+                 */
+                x: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tile. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.mapbox-vector-tile": string;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            /** @description 304: the cached copy is current. */
+            "3XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    getOgcPreview: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Send only if the picture has none of these tags.
+                 * @example "5be0cd191f83d9ab-0-preview"
+                 */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /**
+                 * @description The datastore's uuid.
+                 * @example b945b747-5f23-4891-bd59-24b576391cfc
+                 */
+                uuid: string;
+                /**
+                 * @description The collection's name.
+                 * @example default
+                 */
+                collection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture, of at most 512 pixels in each direction. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            /** @description 304: the cached copy is current. */
+            "3XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    getOgcItem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The datastore's uuid.
+                 * @example b945b747-5f23-4891-bd59-24b576391cfc
+                 */
+                uuid: string;
+                /**
+                 * @description The collection's name.
+                 * @example default
+                 */
+                collection: string;
+                /**
+                 * @description The item's id.
+                 * @example 1
+                 */
+                fid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The item. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": string;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     getStatistics: {

@@ -4,6 +4,7 @@ import { asRefusal } from '../api/Refusal.js';
 import { bytes } from '../format/bytes.js';
 import { announce } from '../states/announce.js';
 import { received } from './received.js';
+import { save } from './save.js';
 
 interface Props {
   /** Begins the answer, whose body is the CSV. */
@@ -35,13 +36,4 @@ export function CsvButton({ load, name }: Props) {
   return count === null
     ? <Button variant="default" size="xs" onClick={() => void start()}>CSV</Button>
     : <Button variant="default" size="xs" onClick={() => control.current?.abort()}>Stop CSV ({bytes(count)})</Button>;
-}
-
-function save(content: Blob, filename: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(content);
-  link.download = filename;
-  link.click();
-  // The browser has begun to read it by then.
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }

@@ -1,8 +1,11 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
+import { useLocation } from 'wouter';
+import { useAccess } from '../access/useAccess.js';
 import { deleteFile } from '../api/deleteFile.js';
 import { asRefusal } from '../api/Refusal.js';
 import type { Session } from '../api/views.js';
+import { hasDatastores } from '../datastores/hasDatastores.js';
 import { ConfirmDialog } from '../dialogs/ConfirmDialog.js';
 import { useAsking } from '../dialogs/useAsking.js';
 import { bytes } from '../format/bytes.js';
@@ -21,6 +24,8 @@ interface Props {
 
 export function FileButtons({ session, isReadable, isDeletable, onAsking, onDeleted }: Props) {
   const { uuid, originalFilename } = session;
+  const mayMake = useAccess().may('upload') && hasDatastores;
+  const [, navigate] = useLocation();
   const [isAsking, setAsking] = useAsking(onAsking);
   const [refusal, setRefusal] = useState<string | null>(null);
 
@@ -43,6 +48,7 @@ export function FileButtons({ session, isReadable, isDeletable, onAsking, onDele
     <>
       <div className="kala-actions">
         {isReadable && <Button onClick={() => void download()}>Download</Button>}
+        {isReadable && mayMake && <Button variant="default" onClick={() => navigate(`/datastores?file=${uuid}`)}>Make a datastore</Button>}
         {isDeletable && <Button variant="outline" color="red" onClick={() => setAsking(true)}>Delete</Button>}
       </div>
       {refusal && <p className="kala-refusal" role="alert">{refusal}</p>}

@@ -2,6 +2,8 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { memo, useCallback, useEffect, useRef, type ReactNode } from 'react';
 
 export interface Column<Row> {
+  /** Tells it from the others; the title if omitted. */
+  key?: string;
   title: string;
   /** A CSS width such as `120px`; the column without one takes the rest. */
   width?: string;
@@ -75,7 +77,7 @@ export function RowTable<Row extends { uuid: string }>(props: Props<Row>) {
                 />
               </th>
             )}
-            {columns.map(column => <Heading key={column.title} column={column} sort={props.sort} onSort={props.onSort} />)}
+            {columns.map(column => <Heading key={column.key ?? column.title} column={column} sort={props.sort} onSort={props.onSort} />)}
           </tr>
         </thead>
         <tbody>
@@ -146,7 +148,7 @@ const TableRow = memo(function TableRow({ row, at, columns, name, isCurrent, isC
           <input type="checkbox" aria-label={`Choose ${name}`} checked={isChosen} onChange={() => toggle(row.uuid)} />
         </td>
       )}
-      {columns.map(column => <td key={column.title} data-align={column.align}>{column.cell(row)}</td>)}
+      {columns.map(column => <td key={column.key ?? column.title} data-align={column.align}>{column.cell(row)}</td>)}
     </tr>
   );
 });

@@ -1,24 +1,8 @@
-import hashWorker from '@kala/filestore/worker?worker&url';
-import nobleWorker from '@kala/filestore/noble-worker?worker&url';
+import { hashWorker, nobleWorker, trusted } from '../workers/addresses.js';
 import { FallbackWorker } from './FallbackWorker.js';
 
-interface TrustedTypes {
-  createPolicy(name: string, rules: { createScriptURL: (address: string) => string }): { createScriptURL(address: string): URL };
-}
-
-// Without it, as in browsers that do not know Trusted Types, an address is a text.
-const trustedTypes = (globalThis as { trustedTypes?: TrustedTypes }).trustedTypes;
-const policy = trustedTypes?.createPolicy('kala-worker', { createScriptURL: own });
-
-function own(address: string): string {
-  if (address !== hashWorker && address !== nobleWorker) {
-    throw new TypeError('This is not a worker of the console.');
-  }
-  return address;
-}
-
 function start(address: string): Worker {
-  return new Worker(policy?.createScriptURL(address) ?? address, { type: 'module' });
+  return new Worker(trusted(address), { type: 'module' });
 }
 
 /** Hashes with WebAssembly; with JavaScript where that is forbidden. */

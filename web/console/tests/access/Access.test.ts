@@ -15,7 +15,7 @@ const shown = (username: string | null) => pages.filter(page => page.isFor(acces
 
 it('shows no users, keys and account without sign-in, even with a token from before', () => {
   expect(token.value).toBe('a token from before');
-  expect(shown(null)).toEqual(['Upload', 'Files', 'Sessions', 'Storage', 'Maintenance', 'Status', 'Audit']);
+  expect(shown(null)).toEqual(['Upload', 'Files', 'Datastores', 'Sessions', 'Storage', 'Maintenance', 'Status', 'Audit']);
 });
 
 it('shows them to who is signed in', () => {
