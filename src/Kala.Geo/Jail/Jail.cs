@@ -10,6 +10,8 @@ namespace Kala.Geo.Jail;
 /// </summary>
 internal static partial class Jail
 {
+    private const int OfProcess = 0;
+    private const int LowestPriority = 19;
     private const int LimitCpu = 0;
     private const int LimitFile = 1;
     private const int LimitCore = 4;
@@ -38,6 +40,8 @@ internal static partial class Jail
         IReadOnlyDictionary<string, string> environment)
     {
         EndWithParent(rules.Parent);
+        // Uploads come first; an import takes what they leave. Where that is not allowed, it still works.
+        _ = SetPriority(OfProcess, 0, LowestPriority);
         Limit(LimitCpu, rules.CpuSeconds, rules.MostCpuSeconds);
         Limit(LimitFile, rules.FileBytes, rules.FileBytes);
         Limit(LimitCore, 0, 0);
@@ -76,6 +80,9 @@ internal static partial class Jail
 
     [LibraryImport("libc", EntryPoint = "setrlimit", SetLastError = true)]
     private static partial int SetLimit(int kind, in ResourceLimit limit);
+
+    [LibraryImport("libc", EntryPoint = "setpriority")]
+    private static partial int SetPriority(int which, int who, int priority);
 
     [LibraryImport("libc", EntryPoint = "getppid")]
     private static partial int ParentOfThis();
