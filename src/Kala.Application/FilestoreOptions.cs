@@ -6,6 +6,21 @@ public sealed class FilestoreOptions
     /// <summary>The highest value that MaxFileSize may have: 999,999,999,999,999 bytes.</summary>
     public const long LargestFile = 999_999_999_999_999;
 
+    /// <summary>The value of Store for a folder on disk.</summary>
+    public const string Disk = "Disk";
+
+    /// <summary>The value of Store for an S3-compatible store.</summary>
+    public const string S3 = "S3";
+
+    /// <summary>Where the blobs are: Disk, in the folder Root; S3, in the store of the section Filestore:S3.</summary>
+    public string Store { get; set; } = Disk;
+
+    /// <summary>Whether the blobs are in a folder.</summary>
+    public bool IsDisk => Store.Equals(Disk, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether the blobs are in an S3-compatible store.</summary>
+    public bool IsS3 => Store.Equals(S3, StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The folder of the blobs, relative to the working folder.</summary>
     public string Root { get; set; } = "./data/blobs";
 

@@ -57,4 +57,8 @@ internal static partial class LogMessages
     /// <summary>Check the disk of Filestore:Root and that of Datastores:Root.</summary>
     [LoggerMessage(3035, LogLevel.Error, "Could not read {Uuid} to look into it")]
     public static partial void IntrospectionFailed(this ILogger log, Exception error, Guid uuid);
+
+    /// <summary>Downloads go on with the blobs that the file has. If it repeats, check the store and what the next scrub says.</summary>
+    [LoggerMessage(3036, LogLevel.Warning, "Could not put the blobs of {Uuid} together; the file stays as it is")]
+    public static partial void NotCompacted(this ILogger log, Exception? error, Guid uuid);
 }

@@ -60,7 +60,7 @@ internal sealed class UploadReports(string name, CommonOptions.Call call, Bars b
 
     private string ReasonOf(Exception reason) => reason switch
     {
-        KalaException { Code: "insufficient_storage" } => "The server's disk is full.",
+        KalaException { Code: "insufficient_storage" } => "The server's storage is full.",
         KalaException refused => refused.Message,
         _ => ErrorText.Of(reason, call.Access)?.Text ?? reason.Message,
     };

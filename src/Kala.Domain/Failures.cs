@@ -195,7 +195,14 @@ public static class Failures
 
     /// <summary>The disk failed; nothing after the offset is stored.</summary>
     public static Failure StorageError { get; } =
-        new("storage_error", "The server's disk failed; try again from \"offset\".");
+        new("storage_error", "The server's storage failed; try again from \"offset\".");
+
+    /// <summary>The store of the blobs does not answer, or is overloaded.</summary>
+    public static Failure StorageUnavailable { get; } =
+        new("storage_unavailable", "The store of the bytes does not answer; what was acknowledged is stored. Try again.")
+        {
+            RetryAfter = TimeSpan.FromSeconds(5),
+        };
 
     /// <summary>The stored bytes of a file are known to be damaged.</summary>
     public static Failure ContentCorrupt { get; } =
@@ -220,7 +227,7 @@ public static class Failures
 
     /// <summary>The disk of the blobs or of the metadata store is full.</summary>
     public static Failure InsufficientStorage { get; } =
-        new("insufficient_storage", "The server's disk is full; what was acknowledged is stored. Try again later.")
+        new("insufficient_storage", "The server's storage is full; what was acknowledged is stored. Try again later.")
         {
             RetryAfter = TimeSpan.FromSeconds(30),
         };

@@ -82,4 +82,8 @@ internal static partial class LogMessages
     /// <summary>See the exception. The next look, five seconds later, tries again.</summary>
     [LoggerMessage(2043, LogLevel.Error, "Could not look for imports of datastores, or run one")]
     public static partial void ImportsFailed(this ILogger log, Exception error);
+
+    /// <summary>Look at the store and the way to it if this goes on; uploads wait meanwhile, and are then refused for the moment.</summary>
+    [LoggerMessage(2044, LogLevel.Warning, "A {Operation} of the store is repeated: {Reason}")]
+    public static partial void StoreRequestRepeated(this ILogger log, string operation, string reason);
 }

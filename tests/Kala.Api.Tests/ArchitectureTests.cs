@@ -69,8 +69,8 @@ public sealed class ArchitectureTests
 
         Assert.Equal(
             [
-                "Account", "InfrastructureServices", "KalaStorage", "MetadataCopy", "PrivateFiles", "SecretFile",
-                "StartupException", "SyncSpeed",
+                "Account", "BlobCopy", "BlobCopyCounts", "InfrastructureServices", "KalaStorage", "MetadataCopy", "PrivateFiles",
+                "S3Checkup", "S3Options", "SecretFile", "StartupException", "SyncSpeed",
             ],
             shown);
     }

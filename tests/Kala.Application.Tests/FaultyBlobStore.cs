@@ -33,6 +33,9 @@ internal sealed class FaultyBlobStore(IBlobStore store) : IBlobStore
         return await store.LinkAsync(from, extents, to, cancellation);
     }
 
+    public Task<Extents> CompactAsync(Guid session, Extents extents, CancellationToken cancellation) =>
+        store.CompactAsync(session, extents, cancellation);
+
     public Task<BlobDeletion> DeleteAsync(BlobId blob) => store.DeleteAsync(blob);
 
     public Task<bool> DeleteAllAsync(Guid session) => store.DeleteAllAsync(session);

@@ -111,6 +111,8 @@ internal sealed class ServerOnDisk : IAsyncDisposable
             Leases,
             new ExpireSessionsHandler(Database, Sessions, Clock),
             new ForgetRowsHandler(Database, Clock, Options, new AuditOptions()),
+            new CompactFilesHandler(
+                Database, Blobs, Leases, digests, new HousekeepingOptions(), NullLogger<CompactFilesHandler>.Instance),
             new RecountOwnersHandler(Database, NullLogger<RecountOwnersHandler>.Instance),
             new DiskSurvey(Clock),
             Clock,

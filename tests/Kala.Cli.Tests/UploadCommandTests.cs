@@ -125,7 +125,7 @@ public sealed class UploadCommandTests(KalaApplication kala) : IClassFixture<Kal
         var (code, _, errors) = await ClientFolder.EndAsync(upload);
 
         Assert.StartsWith("hashing small.txt", hashed, StringComparison.Ordinal);
-        Assert.Equal("The server's disk is full. Retrying for up to 300 s (--patience)…", note);
+        Assert.Equal("The server's storage is full. Retrying for up to 300 s (--patience)…", note);
         Assert.Equal((130, "Interrupted. Nothing of small.txt was sent."), (code, errors));
     }
 

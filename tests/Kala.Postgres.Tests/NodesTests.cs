@@ -30,7 +30,7 @@ public sealed class NodesTests(KalaApplication one) : IClassFixture<KalaApplicat
 
         await _two.ShouldHoldAsync(session, Content);
         (await one.DownloadAsync(session)).ShouldSucceed().ShouldCarry(Content);
-        Assert.Single(one.Folder.BlobsOf(session));
+        Assert.Single(await one.Blobs.NamesAsync(session));
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class NodesTests(KalaApplication one) : IClassFixture<KalaApplicat
         (await _two.AbortAsync(session)).ShouldSucceed(204);
 
         (await loser.ReadAnswerAsync()).ShouldBeRefused(409, "write_superseded");
-        Assert.Empty(one.Folder.BlobsOf(session));
+        Assert.Empty(await one.Blobs.NamesAsync(session));
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class NodesTests(KalaApplication one) : IClassFixture<KalaApplicat
 
         (await loser.ReadAnswerAsync()).ShouldBeRefused(409, "write_superseded");
         (await one.AskAsync(session)).ShouldBeRefused(404, "session_not_found");
-        Assert.Empty(one.Folder.BlobsOf(session));
+        Assert.Empty(await one.Blobs.NamesAsync(session));
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public sealed class NodesTests(KalaApplication one) : IClassFixture<KalaApplicat
         (await ahead.SendAsync("POST", ForcedCollect, null)).ShouldSucceed();
 
         (await one.AppendRawAsync(session, Content[Sent..], Sent)).ShouldBeRefused(410, "session_expired");
-        Assert.Empty(one.Folder.BlobsOf(session));
+        Assert.Empty(await one.Blobs.NamesAsync(session));
     }
 
     [Theory]
@@ -134,7 +134,7 @@ public sealed class NodesTests(KalaApplication one) : IClassFixture<KalaApplicat
         await one.LookAsync(
             "UPDATE upload_sessions SET lease_token = gen_random_uuid(), lease_expires_at = now() - interval '1 second' "
             + "WHERE lease_token IS NOT NULL");
-        var before = one.Folder.BlobsOf(session);
+        var before = await one.Blobs.NamesAsync(session);
 
         if (!isClosedAtOnce)
         {
@@ -146,7 +146,8 @@ public sealed class NodesTests(KalaApplication one) : IClassFixture<KalaApplicat
         (await _two.DownloadAsync(session)).ShouldSucceed().ShouldCarry(Content);
         // What was appended after the take-over is in a blob of its own; what was there has not moved.
         long[] added = isClosedAtOnce ? [] : [Size - Sent];
-        Assert.Equal(added, one.Folder.BlobsOf(session).Except(before).Select(blob => new FileInfo(blob).Length));
+        var blobs = (await one.Blobs.NamesAsync(session)).Except(before).Select(blob => one.Blobs.ReadAsync(session, blob));
+        Assert.Equal(added, (await Task.WhenAll(blobs)).Select(blob => blob.LongLength));
     }
 
     [Fact]

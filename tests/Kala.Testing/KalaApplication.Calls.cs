@@ -196,7 +196,7 @@ public sealed partial class KalaApplication
         string? hash = null,
         (string Name, string Value)? credentials = null)
     {
-        var before = Folder.BytesOf(session);
+        var before = await Blobs.BytesAsync(session);
         var client = await ConnectAsync();
         await client.SendHeadAsync(
             "POST",
@@ -207,7 +207,7 @@ public sealed partial class KalaApplication
                 .. credentials is { } given ? [given] : Array.Empty<(string, string)>(),
             ]);
         await client.SendAsync(sent);
-        await Eventually.TrueAsync(() => Folder.BytesOf(session) >= before + sent.Length, "the bytes that were sent on disk");
+        await Blobs.ShouldReceiveAtLeastAsync(session, before + sent.Length);
         return client;
     }
 }

@@ -16,12 +16,15 @@ namespace Kala.Testing;
 /// </summary>
 public sealed partial class KalaApplication : IAsyncLifetime
 {
-    /// <summary>Set by the project that runs these tests again on PostgreSQL.</summary>
     /// <summary>Whether the tests of this project run on PostgreSQL.</summary>
     public static bool UsesPostgres { get; } = AppContext.TryGetSwitch("Kala.Testing.Postgres", out var isOn) && isOn;
 
-    /// <summary>Whether tests that need PostgreSQL are skipped.</summary>
-    public static bool IsImpossible => UsesPostgres && PostgresServer.WhyAbsent is not null;
+    /// <summary>Whether the tests of this project run on an S3-compatible store.</summary>
+    public static bool UsesS3 { get; } = AppContext.TryGetSwitch("Kala.Testing.S3", out var isOn) && isOn;
+
+    /// <summary>Whether all tests of this project are skipped, because what they need is absent.</summary>
+    public static bool IsImpossible =>
+        (UsesPostgres && PostgresServer.WhyAbsent is not null) || (UsesS3 && S3Server.WhyAbsent is not null);
 
     // A hundredth of the default cost, because hashing passwords would take most of the time of many tests.
     private const int RoundsOfHashes = 1_000;
@@ -31,6 +34,7 @@ public sealed partial class KalaApplication : IAsyncLifetime
     private readonly Action<IServiceCollection>? _change;
     private readonly Action<WebApplication>? _map;
     private PostgresDatabase? _database;
+    private BlobsInBucket? _bucket;
     private WebApplication? _host;
     private HttpClient? _client;
 
@@ -47,6 +51,12 @@ public sealed partial class KalaApplication : IAsyncLifetime
 
     /// <summary>The server's data on disk.</summary>
     public DataFolder Folder { get; } = new();
+
+    /// <summary>The bytes that it has stored.</summary>
+    public StoredBlobs Blobs => _bucket is { } bucket ? bucket : new BlobsInFolder(Folder.Root);
+
+    /// <summary>The bucket, where tests run on an S3-compatible store.</summary>
+    public BlobsInBucket Bucket => _bucket ?? throw new InvalidOperationException("The server stores in a folder.");
 
     /// <summary>The server's log.</summary>
     public LogLines Log { get; } = new();
@@ -90,8 +100,8 @@ public sealed partial class KalaApplication : IAsyncLifetime
     }
 
     /// <summary>Starts another node over the same PostgreSQL and the same blobs.</summary>
-    public Task<KalaApplication> StartNodeAsync(params string[] settings) => StartAsync(
-        [$"ConnectionStrings:Kala={_database!.ConnectionString}", $"Filestore:Root={Folder.Root}", $"Datastores:Root={Folder.Datastores}", .. settings]);
+    public async Task<KalaApplication> StartNodeAsync(params string[] settings) => await StartAsync(
+        [$"ConnectionStrings:Kala={_database!.ConnectionString}", .. await BlobSettingsAsync(), $"Datastores:Root={Folder.Datastores}", .. settings]);
 
     /// <summary>The first value of a query, read directly from the database.</summary>
     public Task<object?> LookAsync(string sql) => _database!.LookAsync(sql);
@@ -144,6 +154,7 @@ public sealed partial class KalaApplication : IAsyncLifetime
         {
             await database.DisposeAsync();
         }
+        _bucket?.Dispose();
         Log.Dispose();
         Folder.Dispose();
         ShouldBeDocumented();
@@ -170,6 +181,24 @@ public sealed partial class KalaApplication : IAsyncLifetime
 
     private static bool IsConnection(string setting) => setting.StartsWith("ConnectionStrings:", StringComparison.Ordinal);
 
+    private async Task<string[]> BlobSettingsAsync()
+    {
+        if (!UsesS3)
+        {
+            return [$"Filestore:Root={Folder.Root}"];
+        }
+        var options = (_bucket ??= new BlobsInBucket(await S3Server.OptionsAsync())).Options;
+        return
+        [
+            "Filestore:Store=S3",
+            $"Filestore:S3:ServiceUrl={options.ServiceUrl}",
+            $"Filestore:S3:AccessKey={options.AccessKey}",
+            $"Filestore:S3:SecretKey={options.SecretKey}",
+            $"Filestore:S3:Bucket={options.Bucket}",
+            $"Filestore:S3:Prefix={options.Prefix}",
+        ];
+    }
+
     private async Task StartHostAsync()
     {
         string[] own =
@@ -178,7 +207,7 @@ public sealed partial class KalaApplication : IAsyncLifetime
             "applicationName=Kala.Api",
             "hostBuilder:reloadConfigOnChange=false",
             "urls=http://127.0.0.1:0",
-            $"Filestore:Root={Folder.Root}",
+            .. await BlobSettingsAsync(),
             $"Datastores:Root={Folder.Datastores}",
             $"ConnectionStrings:Kala={await ConnectionStringAsync()}",
             "Filestore:ReserveBytes=0",
@@ -195,6 +224,10 @@ public sealed partial class KalaApplication : IAsyncLifetime
             builder.Services.AddSingleton<IKalaDatabase>(provider => new FaultyDatabase((IKalaDatabase)(
                 database.ImplementationFactory?.Invoke(provider)
                 ?? ActivatorUtilities.CreateInstance(provider, database.ImplementationType!))));
+            if (_bucket is { } bucket)
+            {
+                bucket.Watch(builder.Services);
+            }
             builder.Logging.ClearProviders().AddProvider(Log);
         });
         _map?.Invoke(_host);

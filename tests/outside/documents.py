@@ -14,6 +14,7 @@ FILTERED = "the stages model and fuzz of .ci/run do the same with other tests"
 EF = "changes files of the repository; a test fails when what it generates is out of date"
 ENGINE = "needs a container engine: tests/outside/compose.py runs the same"
 BACKUP = "BackupTests runs it while files arrive"
+CLUSTER = "needs a cluster; tests/kubernetes checks the files"
 SUPPORT = "is no command"
 
 # The others: (document, first line) and the reason why quickstart.py does not run the block. A line that ends in … goes on.
@@ -39,14 +40,23 @@ NOT_RUN = {
     ("docs/containers.md", "COMPOSE_FILE=docker-compose.yml:docker-compose.tls.yml"): READERS,
     ("docs/containers.md", "mkdir -m 700 secrets"): ENGINE,
     ("docs/containers.md", "COMPOSE_FILE=docker-compose.yml:docker-compose.hardened.yml"): ENGINE,
+    ("docs/containers.md", "COMPOSE_FILE=docker-compose.yml:docker-compose.scale.yml:docker-compose.s3.yml"): READERS,
+    ("docs/containers.md", "$ docker compose -f docker-compose.yml -f docker-compose.scale.yml -f docker-compose.s3.yml up -d --wait"): ENGINE,
+    ("docs/containers.md", "$ docker build -t registry.example.org/kala:1 . && docker push registry.example.org/kala:1"): CLUSTER,
     ("docs/containers.md", "$ docker build -t kala ."): ENGINE,
     ("docs/containers.md", "$ sudo install -d -o 1654 -g 1654 /srv/kala && docker run -v /srv/kala:/data … kala"): ENGINE,
     ("docs/containers.md", "$ docker run --rm kala --doctor"): ENGINE,
     ("docs/containers.md", "$ docker exec -e KALA_TOKEN kala kala sessions list --status open"): ENGINE,
     ("docs/datastores.md", "$ curl -s -H …"): READERS + "; checks_datastores.py and checks_maps.py make the same calls",
     ("docs/durability.md", "lease → row → bytes → fdatasync → fsync of new names → commit → answer"): SUPPORT,
+    ("docs/from-disk-to-s3.md", "$ dotnet Kala.Api.dll --copy-blobs --from disk --to s3"): READERS + "; BlobCopyTests copies",
     ("docs/from-sqlite-to-postgres.md", "create role kala login password '…';"): READERS,
     ("docs/from-sqlite-to-postgres.md", "$ dotnet Kala.Api.dll --copy-metadata …"): READERS + "; MetadataCopyTests copies",
+    ("docs/performance-s3.md", '$ dotnet run -c Release --project bench/Kala.Bench -- --s3 "ADDRESS KEY SECRET" --rounds 3 --warm 1 --only one-body chunks-8m'):
+        READERS,
+    ("docs/s3.md", "$ dotnet run -c Release --project src/Kala.Api -- --Filestore:Store=S3 --Filestore:S3:ServiceUrl=https://s3.example.org \\"):
+        READERS + "; Kala.S3.Tests start servers with these settings",
+    ("docs/s3.md", "{"): SUPPORT,
     ("docs/operations.md", "$ dotnet publish src/Kala.Api -c Release -o out"): "stage publish of .ci/run",
     ("docs/operations.md", "sudo cp -r out /opt/kala"): "needs systemd; stage compose of .ci/run verifies the unit",
     ("docs/operations.md", "ConnectionStrings__Kala=Host=db.example.org;Database=kala;Username=kala"): READERS,

@@ -60,7 +60,8 @@ internal sealed class FirstAdmin(
     /// <summary>Deletes the password file after a change, and files left by an interrupted start.</summary>
     public void ForgetPassword()
     {
-        foreach (var path in Directory.EnumerateFiles(Path.GetDirectoryName(File)!, $"{Path.GetFileName(File)}*"))
+        var folder = Path.GetDirectoryName(File)!;
+        foreach (var path in Directory.Exists(folder) ? Directory.EnumerateFiles(folder, $"{Path.GetFileName(File)}*") : [])
         {
             System.IO.File.Delete(path);
         }
@@ -72,6 +73,7 @@ internal sealed class FirstAdmin(
     /// </summary>
     private async Task CreateAsync(CancellationToken cancellation)
     {
+        MakeFolder();
         var password = SecretFile.WriteOrRead(
             File, EnsureAdminHandler.NewPassword(), line => Passwords.Validate(line, EnsureAdminHandler.Name) is null);
         if (!await admins.MakeAsync(password, cancellation))
@@ -93,6 +95,20 @@ internal sealed class FirstAdmin(
                   It is in {File} until you change it.
 
                 """);
+        }
+    }
+
+    /// <summary>A server whose blobs are elsewhere may have no folder yet, or no disk at all.</summary>
+    private void MakeFolder()
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(File)!);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new StartupException(
+                $"A generated password cannot be kept in {File}: {refused.Message}{Account.Hint(refused)} Set {PasswordKey}, or {PasswordKey}_FILE.");
         }
     }
 }

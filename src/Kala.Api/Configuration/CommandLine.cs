@@ -11,7 +11,10 @@ internal static class CommandLine
     /// <summary>The option that copies the metadata to another store.</summary>
     public const string CopyMetadata = "--copy-metadata";
 
-    private static readonly string[] Flags = ["--help", "--version", "--migrate-only", "--doctor", CopyMetadata];
+    /// <summary>The option that copies the blobs to the other kind of store.</summary>
+    public const string CopyBlobs = "--copy-blobs";
+
+    private static readonly string[] Flags = ["--help", "--version", "--migrate-only", "--doctor", CopyMetadata, CopyBlobs];
     private static readonly string[] Values = ["--urls", "--environment"];
     private static readonly string[] Sections = [.. Settings.Sections.Keys, "Kala", "ConnectionStrings", "Logging", "Kestrel"];
 
@@ -24,6 +27,7 @@ internal static class CommandLine
           --migrate-only     migrate the database, then exit
           --probe [URL]      exit with 0 if the server is ready; default: the server on this machine
           --copy-metadata    copy all rows --from "TEXT" --to "TEXT", then exit
+          --copy-blobs       copy all blobs --from disk --to s3, or --from s3 --to disk, then exit
           --doctor [--json]  check settings, disk and database, then exit
           --version          print the version, then exit
           --help             print this help, then exit
@@ -31,7 +35,10 @@ internal static class CommandLine
         The client is a separate program, kala: docs/cli.md.
 
         Settings (or environment variables, with __ instead of the colon):
+          --Filestore:Store=Disk|S3             where the blobs are; default Disk
           --Filestore:Root=PATH                 folder of the blobs; default ./data/blobs
+          --Filestore:S3:ServiceUrl=URL         address of an S3-compatible store; default: AWS
+          --Filestore:S3:Bucket=NAME            its bucket; --Filestore:S3:AccessKey, SecretKey, …: docs/s3.md
           --ConnectionStrings:Kala=TEXT         metadata; default "Data Source=./data/kala.db",
                                                 or "Host=…;Database=…;Username=…" for PostgreSQL
           --Filestore:MaxFileSize=BYTES         largest file; default 1 TiB

@@ -13,7 +13,7 @@ internal static class SecretsInFiles
 
     private const string Suffix = "_FILE";
 
-    private static readonly string[] Secrets = ["ConnectionStrings:Kala", "Kala:Admin:Password", "Auth:SigningKey", DatabasePassword];
+    private static readonly string[] Secrets = ["ConnectionStrings:Kala", "Kala:Admin:Password", "Auth:SigningKey", "Filestore:S3:AccessKey", "Filestore:S3:SecretKey", DatabasePassword];
 
     /// <summary>The names of the settings with a path.</summary>
     public static IEnumerable<string> Keys => Secrets.Select(secret => secret + Suffix);

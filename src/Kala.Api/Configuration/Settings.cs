@@ -8,6 +8,7 @@ using Kala.Application.Datastores;
 using Kala.Application.Housekeeping;
 using Kala.Application.Limits;
 using Kala.Infrastructure;
+using Kala.Infrastructure.Blobs.S3;
 using Kala.Infrastructure.Hosting;
 using Microsoft.Extensions.Options;
 
@@ -22,6 +23,7 @@ internal static class Settings
     public static IReadOnlyDictionary<string, Type> Sections { get; } = new Dictionary<string, Type>(StringComparer.OrdinalIgnoreCase)
     {
         ["Filestore"] = typeof(FilestoreOptions),
+        ["Filestore:S3"] = typeof(S3Options),
         ["Housekeeping"] = typeof(HousekeepingOptions),
         ["Audit"] = typeof(AuditOptions),
         ["Auth"] = typeof(AuthOptions),
@@ -41,6 +43,7 @@ internal static class Settings
             .Validate(
                 one => one.Root.Trim().Length > 0,
                 "Filestore:Root, the folder of the blobs, must not be empty.")
+            .Validate(one => one.IsS3 || one.IsDisk, "Filestore:Store must be Disk or S3.")
             .Validate(
                 one => one.MaxFileSize is > 0 and <= FilestoreOptions.LargestFile,
                 $"Filestore:MaxFileSize must be from 1 to {FilestoreOptions.LargestFile} bytes.")
@@ -55,6 +58,7 @@ internal static class Settings
             .ValidateLifetime("Filestore:SessionMemory", one => one.SessionMemory)
             .ValidateWait("Filestore:HandOverTimeout", one => one.HandOverTimeout)
             .ValidateWait("Filestore:ShutdownGrace", one => one.ShutdownGrace);
+        services.AddS3();
         services.AddSection<HousekeepingOptions>("Housekeeping")
             .ValidateWait("Housekeeping:ExpireEvery", one => one.ExpireEvery)
             .ValidateWait("Housekeeping:CollectEvery", one => one.CollectEvery)
@@ -87,6 +91,25 @@ internal static class Settings
         services.AddSection<ConsoleOptions>("Console");
         services.AddDatastores();
         return services;
+    }
+
+    private static void AddS3(this IServiceCollection services)
+    {
+        var options = services.AddSection<S3Options>("Filestore:S3")
+            .ValidateWait("Filestore:S3:Timeout", one => one.Timeout)
+            .Validate(one => one.PartSize is >= 5 << 20 and <= 1 << 30, "Filestore:S3:PartSize must be from 5242880 to 1073741824 bytes.")
+            .Validate(one => one.SpoolBytes >= 4 * one.PartSize, "Filestore:S3:SpoolBytes must be at least four times Filestore:S3:PartSize.");
+        Needed(one => one.Bucket.Trim().Length > 0, "Filestore:S3:Bucket, the bucket of the blobs, must not be empty.");
+        Needed(
+            one => one.ServiceUrl.Length == 0 || (Uri.TryCreate(one.ServiceUrl, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"),
+            "Filestore:S3:ServiceUrl must be an address like https://s3.example.org.");
+        Needed(one => one.Region.Trim().Length > 0, "Filestore:S3:Region must not be empty; us-east-1 suits most stores.");
+        Needed(
+            one => one.AccessKey.Length == 0 == (one.SecretKey.Length == 0),
+            "Filestore:S3:AccessKey and Filestore:S3:SecretKey must be set together, or both be empty.");
+
+        void Needed(Func<S3Options, bool> isValid, string message) =>
+            options.Validate<FilestoreOptions>((one, filestore) => !filestore.IsS3 || isValid(one), message);
     }
 
     private static void AddDatastores(this IServiceCollection services)

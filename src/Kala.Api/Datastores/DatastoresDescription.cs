@@ -105,7 +105,7 @@ internal static class DatastoresDescription
                     Headers = [CommonFields.NoStore],
                 },
             ],
-            Refusals = [.. Refusals.Writes, .. Refusals.Json, .. ImportCodes.All, "file_not_found", "content_corrupt", "storage_error"],
+            Refusals = [.. Refusals.Writes, .. Refusals.Json, .. ImportCodes.All, "file_not_found", "content_corrupt", .. Refusals.Bytes],
         },
         new("GET", $"{Root}/formats", "List the formats")
         {

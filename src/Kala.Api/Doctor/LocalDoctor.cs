@@ -4,7 +4,6 @@ using Kala.Api.Configuration;
 using Kala.Application;
 using Kala.Application.Abstractions;
 using Kala.Infrastructure;
-using Kala.Infrastructure.Hosting;
 using Kala.Infrastructure.Storage;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -32,7 +31,7 @@ internal sealed class LocalDoctor(IReadOnlyList<string> arguments)
         {
             yield return Finding.Note("settings", $"{key} is unknown{hint}");
         }
-        foreach (var finding in CheckFolder(filestore))
+        foreach (var finding in filestore.IsS3 ? await S3Doctor.FindAsync(services, cancellation) : CheckFolder(filestore))
         {
             yield return finding;
         }
@@ -52,18 +51,7 @@ internal sealed class LocalDoctor(IReadOnlyList<string> arguments)
     {
         try
         {
-            var configuration = new ConfigurationManager();
-            configuration
-                .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true)
-                .AddEnvironmentVariables()
-                .AddCommandLine(CommandLine.SettingsOf(arguments));
-            SecretsInFiles.Read(configuration);
-            var services = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System)
-                .AddSingleton<IConfiguration>(configuration).AddSettings();
-            services.AddKalaInfrastructure(Settings.ConnectionString(configuration));
-            var provider = services.BuildServiceProvider();
-            Settings.Check(provider);
-            return (provider, null);
+            return (CommandServices.Build(arguments, Settings.ConnectionString), null);
         }
         catch (StartupException impossible)
         {
@@ -101,7 +89,7 @@ internal sealed class LocalDoctor(IReadOnlyList<string> arguments)
 
     private static IEnumerable<string> ReadablePaths(FilestoreOptions filestore, string? file)
     {
-        string?[] paths = [Path.GetFullPath(filestore.Root), file, $"{file}-wal", $"{file}-shm"];
+        string?[] paths = [filestore.IsS3 ? null : Path.GetFullPath(filestore.Root), file, $"{file}-wal", $"{file}-shm"];
         return paths.OfType<string>().Where(PrivateFiles.IsOpen);
     }
 

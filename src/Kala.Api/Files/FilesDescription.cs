@@ -59,11 +59,12 @@ internal static class FilesDescription
                 MediaType = "*/*",
                 Headers = [.. Whole, CommonFields.Header("Content-Range", "The bytes sent and the file's size; only with one range.", "bytes 0-3/5")],
             },
-            new(304, "304: the cached copy is current.") { Headers = Validators },
+            new(304, "304: the cached copy is current. 307, only with Filestore:S3:Redirect: the bytes are at Location for a minute.") { Headers = Validators },
         ],
         Refusals =
         [
             .. Refusals.Reads, "file_not_found", "gone", "precondition_failed", "range_not_satisfiable", "content_corrupt",
+            .. Refusals.Bytes,
         ],
     };
 
@@ -109,7 +110,7 @@ internal static class FilesDescription
         Refusals =
         [
             .. Refusals.Writes, "validation_failed", "hash_mismatch", "file_too_large",
-            "unsupported_media_type", "unsupported_encoding", "server_stopping", "storage_error",
+            "unsupported_media_type", "unsupported_encoding", "server_stopping", .. Refusals.Bytes,
             "quota_exceeded",
         ],
     };
@@ -252,7 +253,7 @@ internal static class FilesDescription
         {
             Id = "deleteFile",
             Group = "Files",
-            Text = "Running downloads complete. A second DELETE also returns 204.",
+            Text = "Running downloads complete if the bytes are on a disk. A second DELETE also returns 204.",
             Fields = [Uuid],
             Answers = [new(204, "The file is deleted.")],
             Refusals = [.. Refusals.Writes, "file_not_found"],

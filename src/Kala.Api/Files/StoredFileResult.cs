@@ -23,6 +23,12 @@ internal sealed class StoredFileResult(OpenedFile opened, bool inlineWanted) : I
     /// <summary>The smallest buffer for a read; a block of the connection's output is usually larger.</summary>
     private const int MinReadSize = ReceiveBuffers.Pool.SmallBlock;
 
+    private static readonly string[] DescribingFile =
+    [
+        HeaderNames.ETag, HeaderNames.LastModified, HeaderNames.ContentType, HeaderNames.ContentDisposition, HeaderNames.AcceptRanges,
+        UploadHeaders.ReprDigest,
+    ];
+
     public async Task ExecuteResultAsync(ActionContext context)
     {
         using (opened)
@@ -58,6 +64,11 @@ internal sealed class StoredFileResult(OpenedFile opened, bool inlineWanted) : I
             return;
         }
         WriteDescription(http.Response);
+        if (HttpMethods.IsGet(http.Request.Method) && http.Request.Headers.Range.Count == 0 && AddressInStore(http.Response) is { } address)
+        {
+            Redirect(http, address);
+            return;
+        }
         var prefix = http.RequestServices.GetRequiredService<FilestoreOptions>().AccelRedirect;
         var target = HandOver.Target(http.Request, opened.Content, ranges, prefix);
         await (ranges switch
@@ -87,6 +98,25 @@ internal sealed class StoredFileResult(OpenedFile opened, bool inlineWanted) : I
         response.Headers.ContentDisposition = ContentDispositionName.Field(disposition, file.OriginalFilename);
         response.Headers[UploadHeaders.ReprDigest] = DigestField.Of(file.Sha256);
         response.Headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
+    }
+
+    private Uri? AddressInStore(HttpResponse response) =>
+        opened.Content.AddressInStore(response.ContentType!, response.Headers.ContentDisposition!);
+
+    /// <summary>Sends the client to the store. The fields that describe the file are those of the store's answer.</summary>
+    private void Redirect(HttpContext http, Uri address)
+    {
+        (http.Note().Bytes, http.Note().Outcome) = (opened.File.Size, "redirected");
+        http.RequestServices.GetRequiredService<KalaMetrics>().HandedOver(opened.File.Size);
+        foreach (var field in DescribingFile)
+        {
+            http.Response.Headers.Remove(field);
+        }
+        http.Response.StatusCode = StatusCodes.Status307TemporaryRedirect;
+        http.Response.Headers.Location = address.AbsoluteUri;
+        // The address is a right for a minute.
+        http.Response.Headers.CacheControl = "no-store";
+        http.Response.ContentLength = 0;
     }
 
     private Task SendWholeAsync(HttpContext http, string? target)
@@ -153,6 +183,7 @@ internal sealed class StoredFileResult(OpenedFile opened, bool inlineWanted) : I
         // The header first: after that, the writer's memory belongs to the connection, and the disk reads directly into
         // it.
         await http.Response.StartAsync(http.RequestAborted);
+        opened.Content.Expect(from, to);
         var (output, metrics) = (http.Response.BodyWriter, http.RequestServices.GetRequiredService<KalaMetrics>());
         var unsent = 0;
         for (var position = from; position < to;)

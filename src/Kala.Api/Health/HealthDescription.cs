@@ -24,7 +24,7 @@ internal static class HealthDescription
             Id = "checkReady",
             Group = "Health",
             Text = "The server is ready when the metadata store answers and the server is not stopping. `writable` is false while "
-                + "only the reserve is left on the disk, or the database's disk is full; everything except uploads still works. Accepts any Host.",
+                + "only the reserve is left on the disk, the database's disk is full, or an S3-compatible store does not answer; everything except uploads still works. Accepts any Host.",
             Answers = [Answer(typeof(ReadyView), new() { ["status"] = "ready", ["writable"] = true })],
             Refusals = [Encoded, "internal_error", "database_unavailable", "server_stopping"],
         },

@@ -40,6 +40,6 @@ internal static class HealthRoutes
         var blobs = services.GetRequiredService<IBlobStore>();
         _ = await database.ReadAsync((db, ct) => db.UploadSessions.AnyAsync(ct), http.RequestAborted);
         await http.Response.WriteAsJsonAsync(
-            new { data = new ReadyView("ready", blobs.WritableBytes(database) > 0) }, http.RequestAborted);
+            new { data = new ReadyView("ready", blobs.IsAnswering && blobs.WritableBytes(database) is null or > 0) }, http.RequestAborted);
     }
 }

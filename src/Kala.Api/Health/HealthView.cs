@@ -7,7 +7,7 @@ internal sealed record HealthView(string Status);
 /// <summary>The body of <c>/health/ready</c>.</summary>
 /// <param name="Status"><c>ready</c>.</param>
 /// <param name="Writable">
-/// Whether uploads work: the disk of the blobs has more free bytes than the reserve, and the metadata store accepts
-/// changes.
+/// Whether uploads work: the disk of the blobs has more free bytes than the reserve, or the S3-compatible store answers; and
+/// the metadata store accepts changes.
 /// </param>
 internal sealed record ReadyView(string Status, bool Writable);

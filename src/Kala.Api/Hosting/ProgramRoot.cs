@@ -13,6 +13,7 @@ internal sealed class ProgramRoot
     private readonly Option<bool> _version = new("--version");
     private readonly Option<bool> _migrateOnly = new("--migrate-only");
     private readonly Option<bool> _copyMetadata = new(CommandLine.CopyMetadata);
+    private readonly Option<bool> _copyBlobs = new(CommandLine.CopyBlobs);
     private readonly Option<string?> _from = new("--from");
     private readonly Option<string?> _to = new("--to");
     private readonly Option<string?> _probe = new("--probe") { Arity = ArgumentArity.ZeroOrOne };
@@ -26,7 +27,7 @@ internal sealed class ProgramRoot
         // Help and version are our own, because the library's version option cannot be combined with settings.
         root.Options.Clear();
         root.Directives.Clear();
-        foreach (var option in (Option[])[_help, _version, _migrateOnly, _copyMetadata, _from, _to, _probe, _doctor, _json])
+        foreach (var option in (Option[])[_help, _version, _migrateOnly, _copyMetadata, _copyBlobs, _from, _to, _probe, _doctor, _json])
         {
             root.Options.Add(option);
         }
@@ -77,6 +78,8 @@ internal sealed class ProgramRoot
         }
         return parsed.GetValue(_doctor) ? DoctorReport.RunAsync(parsed.UnmatchedTokens, parsed.GetValue(_json), cancellation)
             : parsed.GetValue(_copyMetadata) ? ServerProgram.CopyAsync(parsed.GetValue(_from), parsed.GetValue(_to))
+            : parsed.GetValue(_copyBlobs)
+                ? ServerProgram.CopyBlobsAsync(parsed.GetValue(_from), parsed.GetValue(_to), parsed.UnmatchedTokens)
             : ServerProgram.RunAsync(parsed.UnmatchedTokens, parsed.GetValue(_migrateOnly));
     }
 

@@ -30,6 +30,10 @@ internal static class ServerProgram
     /// <summary>Copies the rows of one database to another.</summary>
     public static Task<int> CopyAsync(string? from, string? to) => TryAsync(() => CopyMetadata.RunAsync(from, to));
 
+    /// <summary>Copies the blobs to the other kind of store.</summary>
+    public static Task<int> CopyBlobsAsync(string? from, string? to, IReadOnlyList<string> settings) =>
+        TryAsync(() => CopyBlobs.RunAsync(from, to, settings));
+
     private static async Task<int> TryAsync(Func<Task<int>> run)
     {
         PrivateFiles.RestrictNewFiles();

@@ -42,15 +42,12 @@ internal static class ServerStart
         {
             log.Anonymous();
         }
-        var (blobs, filestore) = (app.Services.GetRequiredService<IBlobStore>(), app.Services.GetRequiredService<FilestoreOptions>());
+        var (blobs, storage) = (app.Services.GetRequiredService<IBlobStore>(), app.Services.GetRequiredService<KalaStorage>());
         if (blobs.WritableBytes(app.Services.GetRequiredService<IKalaDatabase>()) == 0)
         {
-            log.NothingCanBeStored(Path.GetFullPath(filestore.Root), filestore.ReserveBytes);
+            log.NothingCanBeStored(storage.Blobs, app.Services.GetRequiredService<FilestoreOptions>().ReserveBytes);
         }
-        log.Started(
-            ProgramVersion.Text,
-            Path.GetFullPath(filestore.Root),
-            app.Services.GetRequiredService<KalaStorage>().Database);
+        log.Started(ProgramVersion.Text, storage.Blobs, storage.Database);
     }
 
     /// <summary>The setting of the address that failed. The message names the port, but not always the host as set.</summary>

@@ -42,6 +42,7 @@ internal static class MaintenanceDescription
             ["idempotencyKeys"] = 0,
             ["events"] = 0,
             ["owners"] = 0,
+            ["compacted"] = 0,
         }) with
         {
             Fields =

@@ -66,6 +66,7 @@ internal static class FailureStatus
         ["storage_error"] = 500,
         ["content_corrupt"] = 500,
         ["database_unavailable"] = 503,
+        ["storage_unavailable"] = 503,
         ["server_stopping"] = 503,
         ["insufficient_storage"] = 507,
         ["quota_exceeded"] = 507,

@@ -18,12 +18,12 @@ internal sealed class FaultHandler(ILogger<FaultHandler> log) : IExceptionHandle
             return true;
         }
         var failure = Failure(exception);
-        if (failure == Failures.DatabaseUnavailable && IsOffsetRequest(http.Request))
+        if ((failure == Failures.DatabaseUnavailable || failure == Failures.StorageUnavailable) && IsOffsetRequest(http.Request))
         {
             // Resuming clients treat any other error status as a lost session (section 6, database_unavailable).
             failure = Failures.SessionBusy;
         }
-        if (failure == Failures.InternalError || exception is DatabaseUnavailableException)
+        if (failure == Failures.InternalError || exception is DatabaseUnavailableException or StorageFaultException)
         {
             log.Fault(exception, Problem.TraceId(http));
         }
@@ -40,6 +40,7 @@ internal sealed class FaultHandler(ILogger<FaultHandler> log) : IExceptionHandle
     private static Failure Failure(Exception exception) => exception switch
     {
         StorageFullException full => full.ToFailure(),
+        StorageFaultException fault => fault.ToFailure(),
         DatabaseUnavailableException => Failures.DatabaseUnavailable,
         MalformedBodyException malformed => malformed.Failure,
         BadHttpRequestException bad => FailureStatus.OfFramework(bad.StatusCode) ?? Failures.InternalError,

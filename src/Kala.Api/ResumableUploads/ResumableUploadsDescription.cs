@@ -89,7 +89,7 @@ internal static class ResumableUploadsDescription
             [
                 .. Refusals.Writes, .. Refusals.Session, "validation_failed", "chunk_hash_mismatch", "hash_mismatch", "size_mismatch",
                 "size_conflict", "offset_mismatch", "session_closed", "session_failed", "write_superseded", "file_too_large",
-                "size_exceeded", "unsupported_media_type", "unsupported_encoding", "session_busy", "storage_error", "server_stopping",
+                "size_exceeded", "unsupported_media_type", "unsupported_encoding", "session_busy", .. Refusals.Bytes, "server_stopping",
                 "quota_exceeded", "gone", "content_corrupt",
             ],
             Statuses = DraftRefusalsAttribute.Statuses,

@@ -24,6 +24,9 @@ internal static class Refusals
     /// <summary>Errors of a call for a session.</summary>
     public static IReadOnlyList<string> Session { get; } = ["session_not_found", "session_aborted", "session_expired"];
 
+    /// <summary>Errors of a call that reads or writes bytes.</summary>
+    public static IReadOnlyList<string> Bytes { get; } = ["storage_error", "storage_unavailable"];
+
     /// <summary>Errors of a call with a JSON body.</summary>
     public static IReadOnlyList<string> Json { get; } = ["validation_failed", "request_timeout", "body_too_large", "unsupported_media_type"];
 }

@@ -104,7 +104,7 @@ internal static class TusDescription
             [
                 .. Refusals.Writes, WrongVersion, "validation_failed", "file_too_large", "size_exceeded", "quota_exceeded",
                 "unsupported_media_type", "unsupported_encoding", "chunk_hash_mismatch", "hash_mismatch", "session_busy",
-                "storage_error", "content_corrupt", "server_stopping",
+                .. Refusals.Bytes, "content_corrupt", "server_stopping",
             ],
             Statuses = TusRefusalsAttribute.Statuses,
         },
@@ -148,7 +148,7 @@ internal static class TusDescription
             [
                 .. Refusals.Writes, .. Refusals.Session, WrongVersion, Gone, "validation_failed", "chunk_hash_mismatch", "hash_mismatch",
                 "offset_mismatch", "session_closed", "session_failed", "size_conflict", "write_superseded", "size_exceeded",
-                "file_too_large", "quota_exceeded", "unsupported_media_type", "unsupported_encoding", "session_busy", "storage_error",
+                "file_too_large", "quota_exceeded", "unsupported_media_type", "unsupported_encoding", "session_busy", .. Refusals.Bytes,
                 "server_stopping",
             ],
             Statuses = TusRefusalsAttribute.Statuses,

@@ -119,7 +119,7 @@ internal static class UploadSessionsDescription
             [
                 .. Refusals.Writes, .. Refusals.Session, "validation_failed", "malformed_multipart", "chunk_hash_mismatch",
                 "offset_mismatch", "session_closed", "session_failed", "restart_not_allowed", "write_superseded", "size_exceeded",
-                "unsupported_media_type", "unsupported_encoding", "session_busy", "storage_error", "server_stopping",
+                "unsupported_media_type", "unsupported_encoding", "session_busy", .. Refusals.Bytes, "server_stopping",
             ],
             ReportsOffset = true,
         },
@@ -143,7 +143,7 @@ internal static class UploadSessionsDescription
             Refusals =
             [
                 .. Refusals.Writes, .. Refusals.Session, .. Refusals.Json, "size_mismatch", "hash_mismatch", "hash_required",
-                "hash_conflict", "write_superseded", "session_busy", "storage_error",
+                "hash_conflict", "write_superseded", "session_busy", .. Refusals.Bytes,
             ],
             ReportsOffset = true,
         },

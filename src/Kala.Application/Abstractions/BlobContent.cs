@@ -6,8 +6,8 @@ public abstract class BlobContent : IDisposable
     /// <summary>The content of an empty file.</summary>
     public static BlobContent Empty { get; } = new EmptyContent();
 
-    /// <summary>How many open files it holds.</summary>
-    public virtual int Handles => 1;
+    /// <summary>Whether it costs little to keep it open for a moment, for the next readers.</summary>
+    public virtual bool IsShareable => true;
 
     /// <summary>
     /// The path of the file on disk that is the whole content and nothing else, below the store's root, with slashes.
@@ -15,6 +15,24 @@ public abstract class BlobContent : IDisposable
     /// some from a late writer, or the store has no paths.
     /// </summary>
     public virtual string? WholeFile => null;
+
+    /// <summary>
+    /// An address where a client gets the whole content from the store itself, for a short time; null if there is none, or
+    /// if clients must not be sent there.
+    /// </summary>
+    /// <param name="contentType">The field Content-Type of the store's answer.</param>
+    /// <param name="contentDisposition">Its field Content-Disposition.</param>
+    public virtual Uri? AddressInStore(string contentType, string contentDisposition) => null;
+
+    /// <summary>
+    /// Says which bytes are read next, one after the other, so that a store can ask for them at once. Without it, everything
+    /// after the first position is expected.
+    /// </summary>
+    /// <param name="from">The first byte.</param>
+    /// <param name="to">The end, exclusive.</param>
+    public virtual void Expect(long from, long to)
+    {
+    }
 
     /// <summary>Reads from a position; returns 0 only at the end.</summary>
     /// <exception cref="IOException">The store failed.</exception>
@@ -32,8 +50,6 @@ public abstract class BlobContent : IDisposable
 
     private sealed class EmptyContent : BlobContent
     {
-        public override int Handles => 0;
-
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, long position, CancellationToken cancellation) => new(0);
 
         protected override void Dispose(bool disposing)

@@ -1,6 +1,8 @@
+using Kala.Domain;
+
 namespace Kala.Application.Abstractions;
 
-/// <summary>Classifies the disk's <see cref="IOException"/>s.</summary>
+/// <summary>Classifies the <see cref="IOException"/>s of the disk and of other stores of blobs.</summary>
 public static class DiskErrors
 {
     /// <summary>ENOSPC, as .NET tells it.</summary>
@@ -17,4 +19,12 @@ public static class DiskErrors
         ArgumentNullException.ThrowIfNull(error);
         return error is StorageFullException || error.HResult is NoSpace or QuotaExceeded or WindowsDiskFull;
     }
+
+    /// <summary>The refusal for the client.</summary>
+    public static Failure ToFailure(this IOException error) => error switch
+    {
+        StorageFullException full => full.ToFailure(),
+        StorageFaultException { IsTemporary: true } => Failures.StorageUnavailable,
+        _ => error.IsFull() ? Failures.InsufficientStorage : Failures.StorageError,
+    };
 }

@@ -19,4 +19,7 @@ public sealed class StorageFaultException : IOException
         : base(message, innerException)
     {
     }
+
+    /// <summary>Whether the store did not answer or is overloaded, so that the same request may succeed soon.</summary>
+    public bool IsTemporary { get; init; }
 }

@@ -18,8 +18,8 @@ public sealed record SessionTotal(long Count, long Bytes);
 /// </param>
 /// <param name="Files">Readable files and their bytes.</param>
 /// <param name="BytesOnDisk">Bytes of the blobs of readable files and open sessions.</param>
-/// <param name="FreeBytes">Bytes that uploads can still write, without the reserve; 0 while uploads are refused.</param>
-/// <param name="TotalBytes">The size of the disk of the blobs.</param>
+/// <param name="FreeBytes">Bytes that uploads can still write, without the reserve; 0 while uploads are refused; null if the store has no limit.</param>
+/// <param name="TotalBytes">The size of the disk of the blobs; null if the store has no limit.</param>
 /// <param name="Disk">The blobs on the disk, as of the collector's last run in this process; null before the first.</param>
 /// <param name="DeclaredBytes">
 /// Bytes that open and failed sessions have declared but not sent yet; new sessions leave room for them if
@@ -32,8 +32,8 @@ public sealed record Statistics(
     IReadOnlyDictionary<string, SessionTotal> Sessions,
     SessionTotal Files,
     long BytesOnDisk,
-    long FreeBytes,
-    long TotalBytes,
+    long? FreeBytes,
+    long? TotalBytes,
     DiskView? Disk,
     long DeclaredBytes,
     long BytesClosedLastHour,
@@ -107,7 +107,7 @@ public sealed class GetStatisticsHandler(IKalaDatabase database, IBlobStore blob
             files,
             files.Bytes + running.Sum(one => one.Bytes),
             blobs.WritableBytes(database),
-            blobs.TotalBytes() ?? long.MaxValue,
+            blobs.TotalBytes(),
             survey.View(),
             running.Where(one => !one.Key.IsOver).Sum(one => one.Declared ?? 0),
             await ClosedSinceAsync(db, now - TimeSpan.FromHours(1), cancellation),

@@ -27,7 +27,7 @@ public sealed record ChunkReceipt(ChunkEnd End, ContentPosition Durable, Excepti
             ChunkEnd.TooLong => tooLong,
             ChunkEnd.WrongDigest => Failures.ChunkHashMismatch,
             ChunkEnd.DiskFull => Failures.InsufficientStorage,
-            ChunkEnd.DiskFault => Failures.StorageError,
+            ChunkEnd.DiskFault => (Cause as IOException)?.ToFailure() ?? Failures.StorageError,
             _ => throw new ClientGoneException(Cause),
         };
     }

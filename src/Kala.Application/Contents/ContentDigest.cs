@@ -29,9 +29,9 @@ public sealed class ContentDigest(IBlobStore blobs, TimeProvider clock)
             }
             return await ReadAsync(session.Id, session.Extents, null, CancellationToken.None) is { } digest ? digest : Failures.StorageError;
         }
-        catch (IOException)
+        catch (IOException fault)
         {
-            return Failures.StorageError;
+            return fault.ToFailure();
         }
     }
 

@@ -72,7 +72,8 @@ public sealed class IntrospectSourceHandler(
         catch (IOException fault)
         {
             log.IntrospectionFailed(fault, found.Value.Id);
-            return fault.IsFull() ? Failures.InsufficientStorage : Failures.StorageError with { Message = "The server's disk failed; try again." };
+            var failure = fault.ToFailure();
+            return failure == Failures.StorageError ? failure with { Message = "The server's disk failed; try again." } : failure;
         }
         finally
         {

@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Kala.Application.Files;
 
-/// <summary>Deletes a file and its datastores. Running downloads can finish.</summary>
+/// <summary>Deletes a file and its datastores. Running downloads can finish, where the store can.</summary>
 public sealed class DeleteFileHandler(
     IKalaDatabase database, IBlobStore blobs, IDatastoreFiles datastores, Accounts accounts, TimeProvider clock)
 {

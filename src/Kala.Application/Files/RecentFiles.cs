@@ -14,9 +14,6 @@ public sealed class RecentFiles(TimeProvider clock, FilesVersion? version = null
     /// <summary>The maximum number of files kept.</summary>
     private const int Most = 64;
 
-    /// <summary>A file of more blobs is not kept, because each of them holds a file descriptor.</summary>
-    private const int MostHandles = 4;
-
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<Guid, SharedFile> _kept = new();
@@ -38,7 +35,7 @@ public sealed class RecentFiles(TimeProvider clock, FilesVersion? version = null
     /// <param name="read">The <see cref="Version"/> from before the row was read.</param>
     public OpenedFile Add(StoredFile file, BlobContent content, long? read)
     {
-        if (read is not { } known || _kept.Count >= Most || content.Handles > MostHandles)
+        if (read is not { } known || _kept.Count >= Most || !content.IsShareable)
         {
             return new OpenedFile(file, content);
         }
@@ -132,8 +129,6 @@ public sealed class RecentFiles(TimeProvider clock, FilesVersion? version = null
     private sealed class LentContent(SharedFile shared, BlobContent content) : BlobContent
     {
         private bool _isGivenBack;
-
-        public override int Handles => content.Handles;
 
         public override string? WholeFile => content.WholeFile;
 

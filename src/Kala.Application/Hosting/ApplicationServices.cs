@@ -46,7 +46,7 @@ public static class ApplicationServices
 
     private static IServiceCollection AddHousekeeping(this IServiceCollection services) => services
         .AddSingleton<HousekeepingDiary>().AddSingleton<DiskSurvey>()
-        .AddSingleton<ExpireSessionsHandler>().AddSingleton<CollectGarbageHandler>().AddSingleton<ScrubFilesHandler>()
+        .AddSingleton<ExpireSessionsHandler>().AddSingleton<CollectGarbageHandler>().AddSingleton<CompactFilesHandler>().AddSingleton<ScrubFilesHandler>()
         .AddSingleton<ForgetRowsHandler>().AddSingleton<RecountOwnersHandler>();
 
     private static IServiceCollection AddUsers(this IServiceCollection services) => services

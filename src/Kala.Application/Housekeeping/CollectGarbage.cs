@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Kala.Application.Abstractions;
 using Kala.Domain.Blobs;
+using Kala.Domain.Files;
 using Kala.Domain.UploadSessions;
 using Microsoft.EntityFrameworkCore;
 
@@ -15,12 +16,14 @@ namespace Kala.Application.Housekeeping;
 /// <param name="IdempotencyKeys">Number of removed idempotency keys.</param>
 /// <param name="Events">Number of removed events.</param>
 /// <param name="Owners">Number of owners whose usage differed from the sum over their rows and was corrected.</param>
-public sealed record CollectReport(long Blobs, long Bytes, long Sessions, long IdempotencyKeys, long Events, long Owners);
+/// <param name="Compacted">Number of files whose bytes were put together in fewer blobs.</param>
+public sealed record CollectReport(
+    long Blobs, long Bytes, long Sessions, long IdempotencyKeys, long Events, long Owners, long Compacted);
 
 /// <summary>
 /// Removes what is no longer needed: bytes of aborted and expired sessions and of deleted files, blobs and folders
-/// without a row, and forgotten rows. It starts from what is on disk and looks up the rows, so that nothing must be
-/// recorded to be found again after a crash.
+/// without a row, and forgotten rows. It starts from what is in the store and looks up the rows, so that nothing must be
+/// recorded to be found again after a crash. On the way it finds the files that have many blobs.
 /// </summary>
 public sealed class CollectGarbageHandler(
     IKalaDatabase database,
@@ -28,6 +31,7 @@ public sealed class CollectGarbageHandler(
     IUploadLeases leases,
     ExpireSessionsHandler expire,
     ForgetRowsHandler forget,
+    CompactFilesHandler compact,
     RecountOwnersHandler recount,
     DiskSurvey survey,
     TimeProvider clock,
@@ -76,18 +80,25 @@ public sealed class CollectGarbageHandler(
         }
         var found = new DiskSurvey.Found(clock.GetUtcNow());
         var (sessions, keys, events) = await forget.HandleAsync(cancellation);
-        var removed = new CollectReport(0, 0, sessions, keys, events, 0);
+        var removed = new CollectReport(0, 0, sessions, keys, events, 0, 0);
+        var scattered = new List<StoredFile>();
         await foreach (var page in WalkAsync(cancellation).Chunk(Page).WithCancellation(cancellation))
         {
             var needs = await NeedsAsync([.. page.Select(folder => folder[0].Session)], force, cancellation);
             foreach (var folder in page)
             {
                 cancellation.ThrowIfCancellationRequested();
+                // The others in its folder are left as long, see DueAt.
+                var changedAt = folder.Where(entry => entry.Name is not null).DefaultIfEmpty(folder[0]).Max(entry => entry.ChangedAt);
                 var need = needs.GetValueOrDefault(folder[0].Session, Need.Nothing);
                 // What is not a blob goes last, and only alone: a young blob may be beside an old folder.
                 var garbage = folder.FindAll(entry =>
-                    (entry.Name is not null || folder.Count == 1) && DueAt(entry, need, force) <= clock.GetUtcNow());
-                var deletions = garbage.Count > 0 ? await CollectAsync(folder[0].Session, garbage, force, cancellation) : [];
+                    (entry.Name is not null || folder.Count == 1) && DueAt(entry, changedAt, need, force) <= clock.GetUtcNow());
+                var deletions = garbage.Count > 0 ? await CollectAsync(folder[0].Session, garbage, changedAt, force, cancellation) : [];
+                if (need.File is { } file && scattered.Count < CompactFilesHandler.Most && CompactFilesHandler.IsScattered(file))
+                {
+                    scattered.Add(file);
+                }
                 removed = removed with
                 {
                     Blobs = removed.Blobs + deletions.Values.Count(one => one.Bytes is not null),
@@ -95,12 +106,13 @@ public sealed class CollectGarbageHandler(
                 };
                 foreach (var entry in folder.Where(entry => entry.Name is { } name && !deletions.GetValueOrDefault(name).IsGone))
                 {
-                    found.Add(entry.Size, DueAt(entry, need, force: false));
+                    found.Add(entry.Size, DueAt(entry, changedAt, need, force: false));
                 }
             }
         }
         survey.Keep(found);
-        return removed with { Owners = await recount.HandleAsync(cancellation) };
+        removed = removed with { Owners = await recount.HandleAsync(cancellation) };
+        return removed with { Compacted = await compact.HandleAsync(scattered, cancellation) };
     }
 
     /// <summary>Everything in the store, grouped by session.</summary>
@@ -128,6 +140,7 @@ public sealed class CollectGarbageHandler(
     private async Task<Dictionary<string, BlobDeletion>> CollectAsync(
         Guid session,
         List<BlobEntry> garbage,
+        DateTimeOffset changedAt,
         bool force,
         CancellationToken cancellation)
     {
@@ -138,7 +151,7 @@ public sealed class CollectGarbageHandler(
         }
         var need = (await NeedsAsync([session], force, cancellation)).GetValueOrDefault(session, Need.Nothing);
         var deletions = new Dictionary<string, BlobDeletion>();
-        foreach (var entry in garbage.Where(entry => DueAt(entry, need, force) <= clock.GetUtcNow()))
+        foreach (var entry in garbage.Where(entry => DueAt(entry, changedAt, need, force) <= clock.GetUtcNow()))
         {
             if (entry.Name is { } name)
             {
@@ -152,11 +165,14 @@ public sealed class CollectGarbageHandler(
         return deletions;
     }
 
-    /// <summary>When a blob or folder may be removed.</summary>
-    private DateTimeOffset DueAt(BlobEntry entry, Need need, bool force)
+    /// <summary>
+    /// When a blob or folder may be removed. The age of a blob that is not needed counts from the last change of a blob in its folder: a
+    /// blob that never changes may be part of a long request that goes on, or may have been replaced just now.
+    /// </summary>
+    private DateTimeOffset DueAt(BlobEntry entry, DateTimeOffset changedAt, Need need, bool force)
     {
         var isNeeded = entry.Name is null ? need.Content is not null : need.Content?.Names(entry.Name) == true;
-        var unneededAt = isNeeded ? DateTimeOffset.MaxValue : entry.ChangedAt + AgeOf(need, force);
+        var unneededAt = isNeeded ? DateTimeOffset.MaxValue : changedAt + AgeOf(need, force);
         return unneededAt < need.OverAt ? unneededAt : need.OverAt;
     }
 
@@ -179,7 +195,7 @@ public sealed class CollectGarbageHandler(
             (db, ct) => db.Files.Where(one => sessions.Contains(one.Id)).ToDictionaryAsync(one => one.Id, ct), cancellation);
         return rows.ToDictionary(row => row.Id, row => row.StatusAt(now) switch
         {
-            SessionStatus.Closed when files.GetValueOrDefault(row.Id) is { DeletedAt: null } file => new Need(file.Extents, DateTimeOffset.MaxValue),
+            SessionStatus.Closed when files.GetValueOrDefault(row.Id) is { DeletedAt: null } file => new Need(file.Extents, DateTimeOffset.MaxValue) { File = file },
             SessionStatus.Closed or SessionStatus.Aborted => Need.Over,
             SessionStatus.Expired when force && row.Status == SessionStatus.Expired => Need.Over,
             SessionStatus.Expired => new Need(row.Extents, row.ExpiresAt + options.GraceTime),
@@ -192,6 +208,9 @@ public sealed class CollectGarbageHandler(
     /// <param name="OverAt">When everything can be removed, because the session has ended.</param>
     private sealed record Need(Extents? Content, DateTimeOffset OverAt)
     {
+        /// <summary>The file; null if there is none that can be read.</summary>
+        public StoredFile? File { get; init; }
+
         /// <summary>There is no row, perhaps not yet; only age decides.</summary>
         public static Need Nothing { get; } = new(null, DateTimeOffset.MaxValue);
 

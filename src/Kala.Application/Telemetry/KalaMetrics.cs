@@ -36,6 +36,7 @@ public sealed class KalaMetrics
     private readonly Counter<long> _takeOvers;
     private readonly Histogram<double> _commits;
     private readonly Histogram<double> _syncs;
+    private readonly Histogram<double> _storeRequests;
     private readonly Counter<long> _scrubbedFiles;
     private readonly Counter<long> _scrubbedBytes;
     private readonly Counter<long> _imports;
@@ -63,6 +64,8 @@ public sealed class KalaMetrics
             "kala.commit.duration", "s", "Time until a metadata change was durable.", tags: null, Durations);
         _syncs = meter.CreateHistogram(
             "kala.sync.duration", "s", "Time until a file or folder was durable on disk.", tags: null, Durations);
+        _storeRequests = meter.CreateHistogram(
+            "kala.store.request.duration", "s", "How long a request to the S3-compatible store took, by operation and result.", tags: null, Durations);
         _scrubbedFiles = meter.CreateCounter<long>("kala.scrub.files", "{file}", "Stored files read again, by result.");
         _scrubbedBytes = meter.CreateCounter<long>("kala.scrub.bytes", "By", "Bytes of stored files read again.");
         _imports = meter.CreateCounter<long>("kala.datastore.imports", "{import}", "Imports of datastores that have ended, by result.");
@@ -184,6 +187,12 @@ public sealed class KalaMetrics
                 Outcome(isDone));
         }
     }
+
+    /// <summary>Records a request to the S3-compatible store.</summary>
+    public void StoreRequested(string operation, string outcome, TimeSpan duration) => _storeRequests.Record(
+        duration.TotalSeconds,
+        new KeyValuePair<string, object?>("operation", operation),
+        new KeyValuePair<string, object?>("outcome", outcome));
 
     /// <summary>Counts a stored file that was read again.</summary>
     public void Scrubbed(long bytes, bool isGood)

@@ -15,7 +15,7 @@ public sealed class ForgetSessionHandler(IKalaDatabase database, ISessionRows ro
         Failures.Forbidden("Only an administrator may remove a session at once; omit \"forget\".");
 
     private static readonly Failure BytesLeft =
-        Failures.StorageError with { Message = "The server's disk failed; the session is aborted, but some of its bytes are left. Try again." };
+        Failures.StorageError with { Message = "The server's storage failed; the session is aborted, but some of its bytes are left. Try again." };
 
     /// <summary>
     /// Removes the session durably; a running writer is stopped. Returns the refusal, or null on success, which includes

@@ -111,10 +111,6 @@ public sealed class JoinSessionsHandler(
             }
             rows[part] = found.Value;
         }
-        if (parts.Sum(part => rows[part].Extents.All.Count) > MostParts)
-        {
-            return WrongCount;
-        }
         var size = parts.Sum(part => rows[part].Offset);
         return declared.Size is { } expected && expected != size ? Failures.SizeMismatch
             : open.CheckSize(size, caller) is { } tooLarge ? tooLarge
@@ -145,7 +141,7 @@ public sealed class JoinSessionsHandler(
         {
             var end = fault is StorageFullException ? ChunkEnd.DiskFull : ChunkEnd.DiskFault;
             log.WriteFailed(fault, id, end.ToString());
-            return fault is StorageFullException full ? full.ToFailure() : Failures.StorageError;
+            return fault.ToFailure();
         }
         catch (OperationCanceledException) when (shutdown.WritesMustEnd.IsCancellationRequested)
         {
@@ -171,6 +167,11 @@ public sealed class JoinSessionsHandler(
             }
             var extents = held.Row.Offset == 0 ? Extents.None : await blobs.LinkAsync(part, held.Row.Extents, id, cancellation);
             linked.Add(new LinkedPart(held.Row, extents));
+            // Some stores make fewer blobs of many.
+            if (linked.Sum(one => one.Extents.All.Count) > MostParts)
+            {
+                return WrongCount;
+            }
         }
         return linked;
     }

@@ -229,7 +229,7 @@ public sealed class WriteChunkHandler(
         ChunkEnd.Cut when shutdown.WritesMustEnd.IsCancellationRequested => Failures.ServerStopping.Code,
         ChunkEnd.Cut => "client_gone",
         ChunkEnd.DiskFull => Failures.InsufficientStorage.Code,
-        ChunkEnd.DiskFault => Failures.StorageError.Code,
+        ChunkEnd.DiskFault => ((receipt.Cause as IOException)?.ToFailure() ?? Failures.StorageError).Code,
         _ => null,
     };
 

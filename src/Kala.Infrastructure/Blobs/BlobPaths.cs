@@ -7,6 +7,7 @@ namespace Kala.Infrastructure.Blobs;
 /// <code>
 /// {root}/                          Filestore:Root
 ///   .kala.lock                     held by the running server
+///   .kala-copy                     what --copy-blobs has copied; there only until it has copied everything
 ///   3f/                            first byte of the uuid, 00 to ff, made at the first start
 ///     3f1c0a52-….-…/               the session's uuid, made by its first byte
 ///       5be0cd191f83d9ab           a blob: 16 hexadecimal digits; the row says which ones count, and how much of each
@@ -22,6 +23,9 @@ internal sealed class BlobPaths(string root)
 
     /// <summary>The lock file of the running server.</summary>
     public string Lock => Path.Combine(Root, ".kala.lock");
+
+    /// <summary>What was copied to or from another store.</summary>
+    public string CopyJournal => Path.Combine(Root, ".kala-copy");
 
     /// <summary>The 256 folders in the root folder.</summary>
     public IEnumerable<string> Shards => Enumerable.Range(0, 256).Select(first => Path.Combine(Root, $"{first:x2}"));

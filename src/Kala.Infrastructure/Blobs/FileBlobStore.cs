@@ -29,8 +29,28 @@ internal sealed class FileBlobStore(
     public IBlobWriter OpenWriter(Guid session, Extents extents) =>
         new FileBlobWriter(disk, paths, room, threads, log, session, extents, identifiers.NewBlob());
 
-    public ValueTask<BlobContent?> OpenReaderAsync(Guid session, Extents extents, CancellationToken cancellation) =>
-        new(FileContent.Open(disk, paths, session, extents));
+    /// <summary>
+    /// A writer that makes a blob under a given name. What has the name is removed and not written to: it may be a blob of
+    /// another session, too.
+    /// </summary>
+    /// <exception cref="IOException">It could not be removed.</exception>
+    public IBlobWriter OpenNamedWriter(BlobId blob)
+    {
+        disk.Delete(paths.Blob(blob));
+        return new FileBlobWriter(disk, paths, room, threads, log, blob.Session, Extents.None, blob.Name);
+    }
+
+    public ValueTask<BlobContent?> OpenReaderAsync(Guid session, Extents extents, CancellationToken cancellation)
+    {
+        try
+        {
+            return new(FileContent.Open(disk, paths, session, extents));
+        }
+        catch (IOException fault)
+        {
+            throw new StorageFaultException("The disk of the blobs failed.", fault);
+        }
+    }
 
     public async Task<Extents> LinkAsync(Guid from, Extents extents, Guid to, CancellationToken cancellation)
     {
@@ -62,6 +82,9 @@ internal sealed class FileBlobStore(
         // Both contents have the blob now: neither may grow in it.
         return linked.Sealed();
     }
+
+    /// <summary>A blob costs a reader one file descriptor and no request, so nothing is gained.</summary>
+    public Task<Extents> CompactAsync(Guid session, Extents extents, CancellationToken cancellation) => Task.FromResult(extents);
 
     public Task<BlobDeletion> DeleteAsync(BlobId blob) => Task.FromResult(Delete(blob));
 

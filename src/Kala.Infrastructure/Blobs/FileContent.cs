@@ -6,6 +6,9 @@ namespace Kala.Infrastructure.Blobs;
 /// <summary>The open blobs of a content.</summary>
 internal sealed class FileContent : BlobContent
 {
+    /// <summary>A file of more blobs is not kept open, because each of them holds a file descriptor.</summary>
+    private const int MostShared = 4;
+
     private readonly IDiskFile[] _files;
     private readonly long[] _ends;
 
@@ -13,7 +16,7 @@ internal sealed class FileContent : BlobContent
 
     private FileContent(IDiskFile[] files, long[] ends, BlobId? whole) => (_files, _ends, _whole) = (files, ends, whole);
 
-    public override int Handles => _files.Length;
+    public override bool IsShareable => _files.Length <= MostShared;
 
     public override string? WholeFile => _whole is { } blob ? BlobPaths.BelowRoot(blob) : null;
 

@@ -1,8 +1,10 @@
+using Amazon.S3;
 using Kala.Application;
 using Kala.Application.Abstractions;
 using Kala.Application.Files;
 using Kala.Application.Telemetry;
 using Kala.Infrastructure.Blobs;
+using Kala.Infrastructure.Blobs.S3;
 using Kala.Infrastructure.Datastores;
 using Kala.Infrastructure.Leases;
 using Kala.Infrastructure.Persistence;
@@ -39,14 +41,18 @@ public static class InfrastructureServices
         services.AddSingleton<IDisk, PosixDisk>();
         services.AddSingleton(provider => new BlobPaths(provider.GetRequiredService<FilestoreOptions>().Root));
         services.AddSingleton<DiskThreads>().AddSingleton<DiskRoom>().AddSingleton<FileBlobStore>();
-        services.AddSingleton<IBlobStore>(provider => provider.GetRequiredService<FileBlobStore>());
+        services.AddS3();
+        services.AddSingleton<IBlobStore>(provider => provider.GetRequiredService<FilestoreOptions>().IsS3
+            ? provider.GetRequiredService<S3BlobStore>()
+            : provider.GetRequiredService<FileBlobStore>());
 
         services.AddSingleton<IDatastoreFiles, DatastoreFiles>();
 
         services.AddHostedService<HousekeepingWorker>().AddHostedService<SignInWorker>().AddHostedService<ImportWorker>();
         services.AddSingleton(provider => new KalaStorage(
-            provider.GetRequiredService<FileBlobStore>(),
-            provider.GetRequiredService<BlobPaths>(),
+            provider.GetRequiredService<FilestoreOptions>().IsS3
+                ? provider.GetRequiredService<S3Startup>()
+                : provider.GetRequiredService<FolderStartup>(),
             provider.GetRequiredService<IDatabaseStartup>(),
             provider.GetRequiredService<ILogger<KalaStorage>>()));
         return services;
@@ -62,8 +68,21 @@ public static class InfrastructureServices
     /// <summary>The connection string with a password, if it is valid, for PostgreSQL and has none.</summary>
     public static string WithPassword(string connectionString, string password) => ConnectionText.WithPassword(connectionString, password);
 
+    /// <summary>The connection string of a command that runs while no server does: servers are recognized by the name of theirs.</summary>
+    public static string ConnectionOfCommand(string connectionString) =>
+        ConnectionText.IsPostgres(connectionString) ? $"{connectionString};Application Name=Kala copy" : connectionString;
+
     /// <summary>The name of the database that a connection string is for.</summary>
     public static string DatabaseName(string connectionString) => ConnectionText.IsPostgres(connectionString) ? "PostgreSQL" : "SQLite";
+
+    private static void AddS3(this IServiceCollection services)
+    {
+        services.AddSingleton<IAmazonS3>(provider => S3Clients.Make(provider.GetRequiredService<S3Options>()));
+        services.AddSingleton(provider => new S3Keys(provider.GetRequiredService<S3Options>().Prefix));
+        services.AddSingleton<S3Requests>().AddSingleton<S3Bucket>().AddSingleton<S3Copier>().AddSingleton<SpoolRoom>();
+        services.AddSingleton(provider => new S3Checkup(provider.GetRequiredService<S3Bucket>(), provider.GetRequiredService<S3Keys>()));
+        services.AddSingleton<S3BlobStore>().AddSingleton<S3Startup>().AddSingleton<FolderStartup>();
+    }
 
     private static void AddSqlite(this IServiceCollection services, string connectionString)
     {

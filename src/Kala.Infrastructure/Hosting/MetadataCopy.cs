@@ -13,8 +13,6 @@ namespace Kala.Infrastructure.Hosting;
 public sealed class MetadataCopy : IDisposable
 {
     private const int Page = 1000;
-    private const int MostLooks = 10;
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private readonly DataLock _lock = new();
 
@@ -30,14 +28,11 @@ public sealed class MetadataCopy : IDisposable
     /// </exception>
     public async Task<IReadOnlyDictionary<string, long>> RunAsync(string from, string to, CancellationToken cancellation)
     {
-        await using var source = await OpenAsync(from, "--from", mustExist: true, cancellation);
-        await using var target = await OpenAsync(to, "--to", mustExist: false, cancellation);
-        await using var reading = Context(source);
-        await using var writing = Context(target);
-        await using var sourceTransaction = await reading.Database.BeginTransactionAsync(cancellation);
-        await using var targetTransaction = await writing.Database.BeginTransactionAsync(cancellation);
-        await StopWritersAsync(reading, "--from", cancellation);
-        await StopWritersAsync(writing, "--to", cancellation);
+        await using var sourceServices = Services(from, "--from");
+        await using var targetServices = Services(to, "--to");
+        await using var source = await StoppedDatabase.OpenAsync(sourceServices, _lock, "--from: ", mustExist: true, cancellation);
+        await using var target = await StoppedDatabase.OpenAsync(targetServices, _lock, "--to: ", mustExist: false, cancellation);
+        var (reading, writing) = (source.Context, target.Context);
 
         // The usage of owners is copied as it is and must not be counted again.
         var triggers = await UsageTriggers.PauseAsync(writing, cancellation);
@@ -52,7 +47,7 @@ public sealed class MetadataCopy : IDisposable
             copied.Add(table.GetTableName()!, await copy);
         }
         await UsageTriggers.RunAsync(writing, triggers, cancellation);
-        await targetTransaction.CommitAsync(cancellation);
+        await target.CommitAsync(cancellation);
         return copied;
     }
 
@@ -95,67 +90,7 @@ public sealed class MetadataCopy : IDisposable
         }
     }
 
-    private async Task<ServiceProvider> OpenAsync(string text, string option, bool mustExist, CancellationToken cancellation)
-    {
-        if (ConnectionText.Validate(text) is { } impossible)
-        {
-            throw new StartupException($"{option} {impossible}.");
-        }
-        // With a different application name, to distinguish this connection from servers.
-        var mine = ConnectionText.IsPostgres(text) ? $"{text};Application Name=Kala copy" : text;
-        var services = new ServiceCollection().AddLogging().AddKalaInfrastructure(mine).BuildServiceProvider();
-        var startup = services.GetRequiredService<IDatabaseStartup>();
-        if (startup.File is { } file)
-        {
-            if (mustExist && !File.Exists(file))
-            {
-                throw new StartupException($"{option}: there is no file {file}.");
-            }
-            if (!Directory.Exists(Path.GetDirectoryName(file)))
-            {
-                throw new StartupException($"{option}: there is no folder {Path.GetDirectoryName(file)}.");
-            }
-            _lock.TakeDatabase(file);
-        }
-        await startup.RunAsync(cancellation);
-        return services;
-    }
-
-    private static KalaContext Context(ServiceProvider services) =>
-        services.GetService<IDbContextFactory<SqliteKalaContext>>() is { } sqlite
-            ? sqlite.CreateDbContext()
-            : services.GetRequiredService<IDbContextFactory<PostgresKalaContext>>().CreateDbContext();
-
-    /// <summary>
-    /// The SQLite file is already locked. In PostgreSQL no server may be connected, and the tables are locked against
-    /// writes.
-    /// </summary>
-    private static async Task StopWritersAsync(KalaContext db, string option, CancellationToken cancellation)
-    {
-        if (db is not PostgresKalaContext)
-        {
-            return;
-        }
-        const string Others =
-            $"""
-            SELECT count(*) AS "Value" FROM pg_stat_activity
-            WHERE datname = current_database() AND application_name = '{ConnectionText.ApplicationName}' AND pid <> pg_backend_pid()
-            """;
-        // A server that has just stopped stays visible for a moment.
-        for (var looks = 0; await db.Database.SqlQueryRaw<long>(Others).SingleAsync(cancellation) > 0; looks++)
-        {
-            if (looks == MostLooks)
-            {
-                throw new StartupException($"{option}: the database is in use by a Kala server; stop all of them.");
-            }
-            await Task.Delay(Pause, cancellation);
-            await db.Database.ExecuteSqlRawAsync("SELECT pg_stat_clear_snapshot()", cancellation);
-        }
-        foreach (var table in db.Model.GetEntityTypes().Select(type => type.GetTableName()!))
-        {
-#pragma warning disable EF1002 // the names come from the model
-            await db.Database.ExecuteSqlRawAsync($"LOCK TABLE {table} IN EXCLUSIVE MODE", cancellation);
-#pragma warning restore EF1002
-        }
-    }
+    private static ServiceProvider Services(string text, string option) => ConnectionText.Validate(text) is { } impossible
+        ? throw new StartupException($"{option} {impossible}.")
+        : new ServiceCollection().AddLogging().AddKalaInfrastructure(InfrastructureServices.ConnectionOfCommand(text)).BuildServiceProvider();
 }

@@ -1,106 +1,46 @@
-using Kala.Application;
-using Kala.Infrastructure.Blobs;
 using Kala.Infrastructure.Persistence;
 using Microsoft.Extensions.Logging;
 
 namespace Kala.Infrastructure.Storage;
 
-/// <summary>Everything on disk; prepared before the first request and locked until the process ends.</summary>
+/// <summary>The stores of blobs and metadata; prepared before the first request and locked until the process ends.</summary>
 public sealed class KalaStorage : IDisposable
 {
     private readonly DataLock _lock = new();
-    private readonly FileBlobStore _blobs;
-    private readonly BlobPaths _paths;
+    private readonly IBlobStartup _blobs;
     private readonly IDatabaseStartup _database;
     private readonly ILogger<KalaStorage> _log;
 
-    internal KalaStorage(
-        FileBlobStore blobs,
-        BlobPaths paths,
-        IDatabaseStartup database,
-        ILogger<KalaStorage> log)
+    internal KalaStorage(IBlobStartup blobs, IDatabaseStartup database, ILogger<KalaStorage> log)
     {
         _blobs = blobs;
-        _paths = paths;
         _database = database;
         _log = log;
     }
 
+    /// <summary>The blob store's name for the log, without secrets.</summary>
+    public string Blobs => _blobs.Name;
+
     /// <summary>The metadata store's name for the log, without secrets.</summary>
     public string Database => _database.Name;
 
-    /// <summary>Takes the locks, creates the folders and updates the tables. A crash during this is harmless.</summary>
+    /// <summary>Takes the locks, prepares the blob store and updates the tables. A crash during this is harmless.</summary>
     /// <exception cref="StartupException">
-    /// Another server uses the same folder or database, or a folder cannot be created.
+    /// Another server uses the same folder or database, a folder cannot be created, or a store cannot be used.
     /// </exception>
     public async Task PrepareAsync(CancellationToken cancellation)
     {
-        CreateFolder(_paths.Root, $"{nameof(FilestoreOptions.Root)} of Filestore");
+        // The nodes of one PostgreSQL share the blobs; its rows coordinate what only one node may do at a time.
+        await _blobs.RunAsync(_database.File is null ? null : _lock, cancellation);
         if (_database.File is { } file)
         {
-            // The nodes of one PostgreSQL share the folder; its rows coordinate what only one node may do at a time.
-            CreateFolder(Path.GetDirectoryName(file)!, "The folder of ConnectionStrings:Kala");
-            _lock.Take(_paths.Lock, $"The data folder {_paths.Root}");
+            Folders.Create(Path.GetDirectoryName(file)!, "The folder of ConnectionStrings:Kala");
             _lock.TakeDatabase(file);
         }
-        CloseToOthers([_paths.Root, _paths.Lock], PrivateFiles.Close);
-        MakeShards();
-        CloseToOthers(_paths.Shards, PrivateFiles.CloseTree);
-        CloseToOthers(_database.Files, PrivateFiles.Close);
+        Folders.CloseToOthers(_database.Files, PrivateFiles.Close, _log);
         await _database.RunAsync(cancellation);
     }
 
     /// <inheritdoc />
     public void Dispose() => _lock.Dispose();
-
-    private void MakeShards()
-    {
-        try
-        {
-            _blobs.Prepare();
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new StartupException($"The folders below {_paths.Root} cannot be created: {error.Message}{Account.Hint(error)}");
-        }
-    }
-
-    /// <summary>Logs what cannot be closed: a volume may belong to another account on purpose.</summary>
-    private void CloseToOthers(IEnumerable<string> paths, Action<string> close)
-    {
-        foreach (var path in paths)
-        {
-            try
-            {
-                close(path);
-            }
-            catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
-            {
-                _log.OpenToOthers(path, refused.Message);
-                return;
-            }
-        }
-    }
-
-    /// <summary>Creates a folder and its parents, and makes their entries durable.</summary>
-    private static void CreateFolder(string path, string what)
-    {
-        try
-        {
-            var made = new List<string>();
-            for (var folder = path; folder is not null && !Directory.Exists(folder); folder = Path.GetDirectoryName(folder))
-            {
-                made.Add(folder);
-            }
-            Directory.CreateDirectory(path);
-            foreach (var parent in made.Select(Path.GetDirectoryName).OfType<string>())
-            {
-                DurableFile.SyncFolder(parent);
-            }
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new StartupException($"{what}, {path}, cannot be created: {error.Message}{Account.Hint(error)}");
-        }
-    }
 }

@@ -43,7 +43,10 @@ internal sealed class LevelsWorker(
     {
         try
         {
-            metrics.RecordFreeBytes(blobs.WritableBytes(database));
+            if (blobs.WritableBytes(database) is { } free)
+            {
+                metrics.RecordFreeBytes(free);
+            }
             metrics.RecordSessions(await sessions.HandleAsync(cancellation), clock.GetUtcNow());
         }
 #pragma warning disable CA1031 // a fault must end neither the worker nor the server; the next scheduled run tries again

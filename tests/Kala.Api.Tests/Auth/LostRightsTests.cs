@@ -125,7 +125,7 @@ public sealed class LostRightsTests : IAsyncLifetime
         var session = (await _kala.CreateAsync(new { fileSize = 10 }, _ann)).ShouldSucceed(201).Data.GetGuid();
         using var client = await BeginAsync("POST", KalaApplication.WriteTarget(session, "APPEND"), 10, _ann, "application/octet-stream");
         await client.SendAsync("hello");
-        await Eventually.TrueAsync(() => _kala.Folder.BytesOf(session) == 5, "the first bytes on the disk");
+        await _kala.Blobs.ShouldReceiveAsync(session, 5);
 
         await (byThisServer ? DisableAnnAsync() : _kala.ExecuteAsync($"UPDATE users SET is_disabled = true WHERE id = '{_annId}'"));
         _kala.Clock.Advance(TimeSpan.FromSeconds(5));

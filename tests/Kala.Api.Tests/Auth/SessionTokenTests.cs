@@ -132,7 +132,7 @@ public sealed class SessionTokenTests : IAsyncLifetime
         await client.SendHeadAsync(
             "POST", KalaApplication.Files, _ann, ("Content-Type", "application/octet-stream"), ("Content-Length", "5"));
         await client.SendAsync("hel"u8.ToArray());
-        await Eventually.TrueAsync(() => _kala.Folder.BlobCount > 0, "the first bytes on the disk");
+        await _kala.Blobs.ShouldCountAsync(1);
 
         (await _kala.PatchJsonAsync($"{KalaApplication.Users}/{_annId}", new { permissions = Array.Empty<string>() })).ShouldSucceed();
         await client.SendAsync("lo"u8.ToArray());

@@ -22,6 +22,8 @@ internal static partial class Producers
         .. FromSource(""),
         .. ImportCodes.All.Select(code => ($"POST {DatastoreSamples.Root}/introspect 422 {code}", (Func<KalaApplication, Task<Answer>>)(_ => NotImportedAsync(code)))),
         ($"POST {DatastoreSamples.Root}/introspect 500 storage_error", _ => OfImporterAsync(new Refusing(new IOException("A disk that fails.")), "/introspect")),
+        ($"POST {DatastoreSamples.Root}/introspect 503 storage_unavailable", _ => OfImporterAsync(
+            new Refusing(new StorageFaultException("A store that is silent.") { IsTemporary = true }), "/introspect")),
         ($"POST {DatastoreSamples.Root}/introspect 507 insufficient_storage", _ => OfImporterAsync(
             new Refusing(new IOException("A disk that is full.", DiskErrors.NoSpace)), "/introspect")),
         // It takes so long that a caller who makes nothing else is never too fast.

@@ -28,14 +28,10 @@ internal static partial class Producers
             ($"{route} 507 quota_exceeded", _ => OwnAsync(kala => StoreAsync(kala), "Limits:BytesPerOwner=4")),
             ($"{route} 415 unsupported_media_type", kala => StoreAsync(kala, "", ("Content-Type", "application/x-www-form-urlencoded"))),
             ($"{route} 415 unsupported_encoding", kala => StoreAsync(kala, "", ("Content-Encoding", "gzip"))),
-            ($"{route} 500 storage_error", _ => OwnAsync(kala =>
+            ($"{route} 500 storage_error", _ => OwnAsync(async kala =>
             {
-                foreach (var folder in Directory.GetDirectories(kala.Folder.Root))
-                {
-                    Directory.Delete(folder);
-                    File.WriteAllText(folder, "");
-                }
-                return StoreAsync(kala);
+                await kala.Blobs.RefuseAsync();
+                return await StoreAsync(kala);
             })),
             ($"{route} 503 server_stopping", _ => OwnAsync(kala =>
             {
@@ -82,10 +78,16 @@ internal static partial class Producers
                 return await kala.SendAsync(method, $"{KalaApplication.Files}/{file}", null);
             }),
             ($"{route} 412 precondition_failed", kala => ReadAsync(kala, method, ("If-Match", "\"another\""))),
+            ($"{route} 500 storage_error", async kala =>
+            {
+                var file = await kala.UploadAsync(Hello);
+                await using var obstruction = await kala.Blobs.ObstructAsync(file);
+                return await kala.SendAsync(method, $"{KalaApplication.Files}/{file}", null);
+            }),
             ($"{route} 500 content_corrupt", async kala =>
             {
                 var file = await kala.UploadAsync(Hello);
-                File.Delete(Assert.Single(kala.Folder.BlobsOf(file)));
+                await kala.Blobs.DeleteAsync(file);
                 return await kala.SendAsync(method, $"{KalaApplication.Files}/{file}", null);
             }),
         ];

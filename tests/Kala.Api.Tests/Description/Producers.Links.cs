@@ -38,11 +38,8 @@ internal static partial class Producers
             ($"{route} 304 ok", kala => FollowAsync(kala, ("If-None-Match", "*"))),
             ($"{route} 412 precondition_failed", kala => FollowAsync(kala, ("If-Match", "\"another\""))),
             ($"{route} 410 gone", kala => Producers.FollowAsync(kala, method, async file => (await kala.DeleteFileAsync(file)).ShouldSucceed(204))),
-            ($"{route} 500 content_corrupt", kala => Producers.FollowAsync(kala, method, file =>
-            {
-                File.Delete(Assert.Single(kala.Folder.BlobsOf(file)));
-                return Task.CompletedTask;
-            })),
+            ($"{route} 500 storage_error", kala => Producers.FollowAsync(kala, method, file => kala.Blobs.ObstructAsync(file))),
+            ($"{route} 500 content_corrupt", kala => Producers.FollowAsync(kala, method, file => kala.Blobs.DeleteAsync(file))),
         ];
     }
 

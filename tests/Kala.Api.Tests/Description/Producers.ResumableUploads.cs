@@ -46,7 +46,7 @@ internal static partial class Producers
                 await loser.SendAsync(Hello);
                 await Eventually.TrueAsync(async () => await kala.CountSessionsAsync() > before, "the upload");
                 var upload = await kala.NewestSessionAsync();
-                await Eventually.TrueAsync(() => kala.Folder.BytesOf(upload) == 5, "the bytes");
+                await kala.Blobs.ShouldReceiveAsync(upload, 5);
                 (await kala.RetrieveAsync(upload)).ShouldSucceed(204);
                 return await loser.ReadAnswerAsync();
             }),
@@ -121,7 +121,7 @@ internal static partial class Producers
             {
                 var upload = await kala.OpenUploadAsync(10);
                 (await kala.AppendUploadAsync(upload, Hello, 0, "?0")).ShouldSucceed(204);
-                File.Delete(Assert.Single(kala.Folder.BlobsOf(upload)));
+                await using var obstruction = await kala.Blobs.ObstructAsync(upload);
                 return await kala.AppendUploadAsync(upload, Hello, 5, "?0");
             }),
             ($"{Route} 503 server_stopping", _ => OwnAsync(async kala =>

@@ -75,7 +75,7 @@ internal static partial class Producers
             {
                 var session = await kala.OpenSessionAsync(10);
                 (await kala.AppendRawAsync(session, Hello)).ShouldSucceed();
-                File.Delete(Assert.Single(kala.Folder.BlobsOf(session)));
+                await using var obstruction = await kala.Blobs.ObstructAsync(session);
                 return await kala.AppendRawAsync(session, Hello, offset: 5);
             }),
             ($"{Route} 503 server_stopping", _ => OwnAsync(async kala =>
@@ -120,7 +120,7 @@ internal static partial class Producers
             {
                 var session = await Samples.FullAsync(kala);
                 await kala.ExecuteAsync($"UPDATE upload_sessions SET digest_state = NULL WHERE id = '{session}'");
-                File.Delete(Assert.Single(kala.Folder.BlobsOf(session)));
+                await kala.Blobs.DeleteAsync(session);
                 return await kala.CloseAsync(session);
             }),
         ];
@@ -150,9 +150,7 @@ internal static partial class Producers
             {
                 var session = await kala.OpenSessionAsync(10);
                 (await kala.AppendRawAsync(session, Hello)).ShouldSucceed();
-                var blob = Assert.Single(kala.Folder.BlobsOf(session));
-                File.Delete(blob);
-                Directory.CreateDirectory(blob);
+                await using var obstruction = await kala.Blobs.ObstructAsync(session);
                 return await kala.SendAsync("DELETE", $"{KalaApplication.Sessions}/{session}?forget=true", null);
             }),
         ];

@@ -38,13 +38,13 @@ internal static partial class Producers
             ($"{Route} 500 storage_error", async kala =>
             {
                 var part = await kala.CreatePartAsync(Hello);
-                File.Delete(Assert.Single(kala.Folder.BlobsOf(TusCalls.UuidOf(part))));
+                await kala.Blobs.DeleteAsync(TusCalls.UuidOf(part));
                 return await kala.JoinPartsAsync([part]);
             }),
             ($"{Route} 500 content_corrupt", async kala =>
             {
                 var part = await kala.CreatePartAsync(Hello);
-                await File.WriteAllBytesAsync(Assert.Single(kala.Folder.BlobsOf(TusCalls.UuidOf(part))), "HELLO"u8.ToArray());
+                await kala.Blobs.WriteAsync(TusCalls.UuidOf(part), "HELLO"u8.ToArray());
                 return await kala.JoinPartsAsync([part]);
             }),
             ($"{Route} 503 server_stopping", _ => OwnAsync(kala =>
@@ -121,7 +121,7 @@ internal static partial class Producers
             {
                 var upload = await kala.CreateUploadAsync(10);
                 (await kala.AppendToAsync(upload, Hello, 0)).ShouldSucceed(204);
-                File.Delete(Assert.Single(kala.Folder.BlobsOf(TusCalls.UuidOf(upload))));
+                await using var obstruction = await kala.Blobs.ObstructAsync(TusCalls.UuidOf(upload));
                 return await kala.AppendToAsync(upload, Hello, 5);
             }),
             ($"{Route} 503 server_stopping", _ => OwnAsync(async kala =>

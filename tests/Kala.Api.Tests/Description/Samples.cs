@@ -177,6 +177,17 @@ internal static class Samples
         || route.Contains(KalaApplication.Users, StringComparison.Ordinal)
         || route.EndsWith("assign-owner", StringComparison.Ordinal);
 
+    /// <summary>A call of the route that needs the store of the bytes.</summary>
+    public static async Task<Call> WithBytesAsync(string route, KalaApplication kala)
+    {
+        if (route != $"POST {TusCalls.Tus}")
+        {
+            return await All[route](kala);
+        }
+        var part = await kala.CreatePartAsync(Hello);
+        return headers => kala.JoinPartsAsync([part], headers);
+    }
+
     private static string NewName() => $"u{Guid.NewGuid():N}";
 
     private static Task<(string Name, string Value)> AdminAsync(KalaApplication kala) =>

@@ -262,7 +262,7 @@ public sealed class DownloadTests(KalaApplication kala) : IClassFixture<KalaAppl
         first.ShouldSucceed(204);
         again.ShouldSucceed(204);
         (await kala.DownloadAsync(file)).ShouldBeRefused(410, "gone");
-        Assert.Empty(kala.Folder.BlobsOf(file));
+        Assert.Empty(await kala.Blobs.NamesAsync(file));
     }
 
     [Fact]
@@ -312,10 +312,10 @@ public sealed class DownloadTests(KalaApplication kala) : IClassFixture<KalaAppl
     }
 
     [Fact]
-    public async Task Bytes_that_the_disk_has_lost_are_never_sent_as_a_file()
+    public async Task Bytes_that_the_store_has_lost_are_never_sent_as_a_file()
     {
         var file = await kala.UploadAsync(Hello);
-        await File.WriteAllTextAsync(Assert.Single(kala.Folder.BlobsOf(file)), "hell");
+        await kala.Blobs.WriteAsync(file, "hell"u8.ToArray());
 
         var download = await kala.DownloadAsync(file);
 

@@ -182,7 +182,7 @@ public sealed class FileFormTests(KalaApplication kala) : IClassFixture<KalaAppl
 
         (await own.PostFileTextAsync(text)).ShouldBeRefused(400, "malformed_multipart");
 
-        Assert.Equal((0, 0), (own.Folder.BlobCount, await own.CountSessionsAsync()));
+        Assert.Equal((0, 0), (await own.Blobs.CountAsync(), await own.CountSessionsAsync()));
     }
 
     [Theory]
@@ -195,11 +195,11 @@ public sealed class FileFormTests(KalaApplication kala) : IClassFixture<KalaAppl
         var sent = System.Text.Encoding.UTF8.GetBytes(File + later);
         await client.SendHeadAsync("POST", KalaApplication.Files, ("Content-Type", FormText.ContentType), ("Content-Length", $"{sent.Length + 1}"));
         await client.SendAsync(sent);
-        await Eventually.TrueAsync(() => own.Folder.BlobCount == 1, "the first bytes on the disk");
+        await own.Blobs.ShouldCountAsync(1);
 
         client.HangUp();
 
-        await Eventually.TrueAsync(() => own.Folder.BlobCount == 0, "the bytes to be taken away");
+        await own.Blobs.ShouldCountAsync(0);
         Assert.Equal(0, await own.CountSessionsAsync());
     }
 
@@ -264,7 +264,7 @@ public sealed class FileFormTests(KalaApplication kala) : IClassFixture<KalaAppl
         (await small.PostFileAsync(Hello[..4], "a.txt", [])).ShouldSucceed(201);
         (await poor.PostFileAsync(Hello, "a.txt", [])).ShouldBeRefused(507, "quota_exceeded");
 
-        Assert.Equal(0, poor.Folder.BlobCount);
+        Assert.Equal(0, await poor.Blobs.CountAsync());
     }
 
     [Fact]
@@ -341,7 +341,7 @@ public sealed class FileFormTests(KalaApplication kala) : IClassFixture<KalaAppl
 
         (await guarded.PostFileAsync(Hello, "a.txt", [], ("Accept", OfBrowsers))).ShouldBeRefused(401, "unauthenticated");
 
-        Assert.Equal(0, guarded.Folder.BlobCount);
+        Assert.Equal(0, await guarded.Blobs.CountAsync());
     }
 
     [Theory]

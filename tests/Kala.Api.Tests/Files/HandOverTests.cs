@@ -21,7 +21,7 @@ public sealed class HandOverTests : IAsyncLifetime
     public async Task A_trusted_proxy_that_asks_gets_the_path_of_the_blob_and_what_the_client_gets_of_the_file()
     {
         var file = await _kala.UploadAsync(Hello, "a.txt");
-        var blob = Path.GetFileName(Assert.Single(_kala.Folder.BlobsOf(file)));
+        var blob = Assert.Single(await _kala.Blobs.NamesAsync(file));
         var sent = (await _kala.DownloadAsync(file)).ShouldSucceed();
 
         var left = (await _kala.DownloadAsync(file, Asks)).ShouldSucceed();
@@ -96,7 +96,7 @@ public sealed class HandOverTests : IAsyncLifetime
     public async Task A_blob_with_more_bytes_than_count_is_not_handed_over()
     {
         var file = await _kala.UploadAsync(Hello);
-        await File.AppendAllTextAsync(Assert.Single(_kala.Folder.BlobsOf(file)), "left by a crash");
+        await _kala.Blobs.WriteAsync(file, [.. await _kala.Blobs.ReadAsync(file), .. "left by a crash"u8]);
 
         var sent = await _kala.DownloadAsync(file, Asks);
 

@@ -93,7 +93,7 @@ public sealed class StoreFileTests(KalaApplication kala) : IClassFixture<KalaApp
         var problem = stored.ShouldBeRefused(400, "hash_mismatch");
         Assert.False(problem.TryGetProperty("offset", out _));
         Assert.Null(stored.Header("Upload-Offset"));
-        Assert.Empty(Directory.GetFiles(own.Folder.Root, "????????????????", SearchOption.AllDirectories));
+        Assert.Equal(0, await own.Blobs.CountAsync());
         Assert.Equal(0, await own.CountSessionsAsync());
     }
 
@@ -104,12 +104,12 @@ public sealed class StoreFileTests(KalaApplication kala) : IClassFixture<KalaApp
         using var client = await own.ConnectAsync();
         await client.SendHeadAsync("POST", KalaApplication.Files, ("Content-Length", "5"));
         await client.SendAsync("he"u8.ToArray());
-        await Eventually.TrueAsync(() => own.Folder.BlobCount == 1, "the first bytes on the disk");
+        await own.Blobs.ShouldCountAsync(1);
         Assert.Equal(0, await own.CountSessionsAsync());
 
         client.HangUp();
 
-        await Eventually.TrueAsync(() => own.Folder.BlobCount == 0, "the bytes to be taken away");
+        await own.Blobs.ShouldCountAsync(0);
         Assert.Equal(0, await own.CountSessionsAsync());
     }
 
@@ -123,7 +123,7 @@ public sealed class StoreFileTests(KalaApplication kala) : IClassFixture<KalaApp
 
         refused.ShouldBeRefused(507, "insufficient_storage");
         Assert.Contains("16 MiB more", refused.ToString(), StringComparison.Ordinal);
-        Assert.Equal(0, own.Folder.BlobCount);
+        Assert.Equal(0, await own.Blobs.CountAsync());
     }
 
     [Fact]

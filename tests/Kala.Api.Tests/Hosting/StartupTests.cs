@@ -260,7 +260,7 @@ public sealed class StartupTests
     [Fact]
     public void Help_names_every_setting()
     {
-        var keys = typeof(Kala.Application.FilestoreOptions).GetProperties().Select(property => $"--Filestore:{property.Name}")
+        var keys = typeof(Kala.Application.FilestoreOptions).GetProperties().Where(property => property.CanWrite).Select(property => $"--Filestore:{property.Name}")
             .Concat(typeof(HousekeepingOptions).GetProperties().Select(property => $"--Housekeeping:{property.Name}"))
             .Concat(typeof(Kala.Api.Auth.AuthOptions).GetProperties().Select(property => $"--Auth:{property.Name}"))
             .Append("--Management:Urls");

@@ -5,8 +5,6 @@ namespace Kala.Api.Tests.Housekeeping;
 
 public sealed class MaintenanceTests : IAsyncLifetime
 {
-    private const string Maintenance = $"{KalaApplication.Filestore}/maintenance";
-
     private static readonly byte[] Content = Bytes.Noise(100_000);
 
     private KalaApplication _kala = null!;
@@ -24,7 +22,7 @@ public sealed class MaintenanceTests : IAsyncLifetime
         (await _kala.AppendRawAsync(written, Content[..10])).ShouldSucceed();
         _kala.Clock.Advance(TimeSpan.FromDays(2));
 
-        var report = (await RunAsync("expire")).ShouldSucceed();
+        var report = (await _kala.MaintainAsync("expire")).ShouldSucceed();
 
         Assert.Equal(1, report.Data.GetProperty("sessions").GetInt64());
         (await _kala.AskAsync(idle)).ShouldBeRefused(410, "session_expired");
@@ -38,7 +36,7 @@ public sealed class MaintenanceTests : IAsyncLifetime
         await using var writer = await _kala.HoldAsync(session);
         _kala.Clock.Advance(TimeSpan.FromDays(8));
 
-        var report = (await RunAsync("expire")).ShouldSucceed();
+        var report = (await _kala.MaintainAsync("expire")).ShouldSucceed();
 
         Assert.Equal(0, report.Data.GetProperty("sessions").GetInt64());
         Assert.Equal(1, report.Data.GetProperty("busy").GetInt64());
@@ -49,10 +47,10 @@ public sealed class MaintenanceTests : IAsyncLifetime
     {
         var session = await _kala.OpenSessionAsync(Content.Length);
         _kala.Clock.Advance(TimeSpan.FromDays(8));
-        (await RunAsync("expire")).ShouldSucceed();
+        (await _kala.MaintainAsync("expire")).ShouldSucceed();
         _kala.Clock.Advance(TimeSpan.FromDays(30));
 
-        var report = (await RunAsync("collect")).ShouldSucceed();
+        var report = (await _kala.MaintainAsync("collect")).ShouldSucceed();
 
         Assert.Equal(1, report.Data.GetProperty("sessions").GetInt64());
         (await _kala.AskAsync(session)).ShouldBeRefused(404, "session_not_found");
@@ -65,11 +63,11 @@ public sealed class MaintenanceTests : IAsyncLifetime
         var deleted = await _kala.UploadAsync(Content);
         (await _kala.DeleteFileAsync(deleted)).ShouldSucceed(204);
         _kala.Clock.Advance(TimeSpan.FromDays(30));
-        (await RunAsync("collect")).ShouldSucceed();
+        (await _kala.MaintainAsync("collect")).ShouldSucceed();
         (await _kala.DownloadAsync(deleted)).ShouldBeRefused(410, "gone");
         _kala.Clock.Advance(TimeSpan.FromSeconds(1));
 
-        var report = (await RunAsync("collect")).ShouldSucceed();
+        var report = (await _kala.MaintainAsync("collect")).ShouldSucceed();
 
         Assert.Equal(1, report.Data.GetProperty("sessions").GetInt64());
         (await _kala.DownloadAsync(deleted)).ShouldBeRefused(404, "file_not_found");
@@ -85,7 +83,7 @@ public sealed class MaintenanceTests : IAsyncLifetime
         await _kala.ExecuteAsync("UPDATE upload_sessions SET status = 'expired'");
         _kala.Clock.Advance(TimeSpan.FromDays(30));
 
-        var report = (await RunAsync("collect")).ShouldSucceed();
+        var report = (await _kala.MaintainAsync("collect")).ShouldSucceed();
 
         Assert.Equal(1_001, report.Data.GetProperty("sessions").GetInt64());
         Assert.Equal(0, report.Data.GetProperty("owners").GetInt64());
@@ -97,7 +95,7 @@ public sealed class MaintenanceTests : IAsyncLifetime
         await _kala.UploadAsync(Content);
         await _kala.ExecuteAsync("UPDATE owner_usage SET bytes = 5");
 
-        var report = (await RunAsync("collect")).ShouldSucceed();
+        var report = (await _kala.MaintainAsync("collect")).ShouldSucceed();
 
         Assert.Equal(1, report.Data.GetProperty("owners").GetInt64());
         var me = (await _kala.GetAsync($"{KalaApplication.Auth}/me")).ShouldSucceed();
@@ -110,15 +108,15 @@ public sealed class MaintenanceTests : IAsyncLifetime
         var session = await _kala.OpenSessionAsync(Content.Length);
         (await _kala.AppendRawAsync(session, Content[..10])).ShouldSucceed();
         _kala.Clock.Advance(TimeSpan.FromDays(7));
-        var atOnce = (await RunAsync("collect")).ShouldSucceed();
+        var atOnce = (await _kala.MaintainAsync("collect")).ShouldSucceed();
         _kala.Clock.Advance(TimeSpan.FromDays(1.1));
 
-        var report = (await RunAsync("collect")).ShouldSucceed();
+        var report = (await _kala.MaintainAsync("collect")).ShouldSucceed();
 
         Assert.Equal(0, atOnce.Data.GetProperty("blobs").GetInt64());
         Assert.Equal(1, report.Data.GetProperty("blobs").GetInt64());
         Assert.Equal(10, report.Data.GetProperty("bytes").GetInt64());
-        Assert.Empty(_kala.Folder.BlobsOf(session));
+        Assert.Empty(await _kala.Blobs.NamesAsync(session));
     }
 
     [Fact]
@@ -128,33 +126,13 @@ public sealed class MaintenanceTests : IAsyncLifetime
         (await _kala.AppendRawAsync(session, Content[..10])).ShouldSucceed();
         _kala.Clock.Advance(TimeSpan.FromDays(7));
 
-        var report = (await RunAsync("collect?force=true")).ShouldSucceed();
+        var report = (await _kala.MaintainAsync("collect?force=true")).ShouldSucceed();
 
         Assert.Equal(1, report.Data.GetProperty("blobs").GetInt64());
         Assert.Equal(10, report.Data.GetProperty("bytes").GetInt64());
         Assert.Equal(0, report.Data.GetProperty("sessions").GetInt64());
-        Assert.Empty(_kala.Folder.BlobsOf(session));
+        Assert.Empty(await _kala.Blobs.NamesAsync(session));
         (await _kala.AskAsync(session)).ShouldBeRefused(410, "session_expired");
-    }
-
-    [Fact]
-    public async Task Force_takes_young_blobs_that_no_row_names_and_nothing_else()
-    {
-        var file = await _kala.UploadAsync(Content);
-        var open = await _kala.OpenSessionAsync(Content.Length);
-        (await _kala.AppendRawAsync(open, Content[..10])).ShouldSucceed();
-        var stray = Path.Combine(Path.GetDirectoryName(_kala.Folder.BlobsOf(file).Single())!, "0123456789abcdef");
-        await File.WriteAllBytesAsync(stray, Content);
-        File.SetLastWriteTimeUtc(stray, _kala.Clock.GetUtcNow().UtcDateTime);
-
-        var withGrace = (await RunAsync("collect?force=false")).ShouldSucceed();
-        var report = (await RunAsync("collect?force=true")).ShouldSucceed();
-
-        Assert.Equal(0, withGrace.Data.GetProperty("blobs").GetInt64());
-        Assert.Equal(1, report.Data.GetProperty("blobs").GetInt64());
-        Assert.False(File.Exists(stray));
-        (await _kala.DownloadAsync(file)).ShouldCarry(Content);
-        Assert.Equal(10, await _kala.OffsetAsync(open));
     }
 
     [Fact]
@@ -166,19 +144,19 @@ public sealed class MaintenanceTests : IAsyncLifetime
 
         await using (await _kala.HoldAsync(session))
         {
-            var report = (await RunAsync("collect?force=true")).ShouldSucceed();
+            var report = (await _kala.MaintainAsync("collect?force=true")).ShouldSucceed();
 
             Assert.Equal(0, report.Data.GetProperty("blobs").GetInt64());
-            Assert.Single(_kala.Folder.BlobsOf(session));
+            Assert.Single(await _kala.Blobs.NamesAsync(session));
         }
-        (await RunAsync("collect?force=true")).ShouldSucceed();
-        Assert.Empty(_kala.Folder.BlobsOf(session));
+        (await _kala.MaintainAsync("collect?force=true")).ShouldSucceed();
+        Assert.Empty(await _kala.Blobs.NamesAsync(session));
     }
 
     [Fact]
     public async Task Force_is_true_or_false()
     {
-        (await RunAsync("collect?force=1")).ShouldBeRefused(400, "validation_failed");
+        (await _kala.MaintainAsync("collect?force=1")).ShouldBeRefused(400, "validation_failed");
     }
 
     [Fact]
@@ -187,21 +165,20 @@ public sealed class MaintenanceTests : IAsyncLifetime
         await _kala.UploadAsync(Content);
         var session = await _kala.OpenSessionAsync(Content.Length);
         (await _kala.AppendRawAsync(session, Content[..10])).ShouldSucceed();
-        var before = await StatisticsAsync();
+        var before = await _kala.StatisticsAsync();
         _kala.Clock.Advance(TimeSpan.FromDays(7));
-        (await RunAsync("collect")).ShouldSucceed();
+        (await _kala.MaintainAsync("collect")).ShouldSucceed();
 
-        var within = await StatisticsAsync();
+        var within = await _kala.StatisticsAsync();
         _kala.Clock.Advance(TimeSpan.FromDays(1.1));
-        var after = await StatisticsAsync();
-        (await RunAsync("collect")).ShouldSucceed();
-        var collected = await StatisticsAsync();
+        var after = await _kala.StatisticsAsync();
+        (await _kala.MaintainAsync("collect")).ShouldSucceed();
+        var collected = await _kala.StatisticsAsync();
 
         Assert.Equal(JsonValueKind.Null, before.GetProperty("disk").ValueKind);
-        Assert.Equal(("2 100010", "0 0", "1 10"), Disk(within));
-        Assert.Equal(("2 100010", "1 10", "0 0"), Disk(after));
-        Assert.Equal(("1 100000", "0 0", "0 0"), Disk(collected));
-        Assert.True(after.GetProperty("totalBytes").GetInt64() > after.GetProperty("freeBytes").GetInt64());
+        Assert.Equal(("2 100010", "0 0", "1 10"), MaintenanceCalls.DiskOf(within));
+        Assert.Equal(("2 100010", "1 10", "0 0"), MaintenanceCalls.DiskOf(after));
+        Assert.Equal(("1 100000", "0 0", "0 0"), MaintenanceCalls.DiskOf(collected));
     }
 
     [Fact]
@@ -212,31 +189,9 @@ public sealed class MaintenanceTests : IAsyncLifetime
         (await _kala.AppendRawAsync(session, Content[..10])).ShouldSucceed();
         _kala.Clock.Advance(TimeSpan.FromDays(7));
 
-        (await RunAsync("collect?force=true")).ShouldSucceed();
+        (await _kala.MaintainAsync("collect?force=true")).ShouldSucceed();
 
-        Assert.Equal(("1 100000", "0 0", "0 0"), Disk(await StatisticsAsync()));
-    }
-
-    [Fact]
-    public async Task A_blob_that_cannot_be_deleted_counts_as_left_until_a_run_removes_it()
-    {
-        var session = await _kala.OpenSessionAsync(Content.Length);
-        (await _kala.AppendRawAsync(session, Content[..10])).ShouldSucceed();
-        var blob = _kala.Folder.BlobsOf(session).Single();
-        File.Move(blob, blob + ".away");
-        Directory.CreateDirectory(blob);
-        _kala.Clock.Advance(TimeSpan.FromDays(8.1));
-
-        var failed = (await RunAsync("collect")).ShouldSucceed();
-        var left = await StatisticsAsync();
-        Directory.Delete(blob);
-        File.Move(blob + ".away", blob);
-        var removed = (await RunAsync("collect")).ShouldSucceed();
-
-        Assert.Equal("0 0", Removed(failed));
-        Assert.Equal(("1 0", "1 0", "0 0"), Disk(left));
-        Assert.Equal("1 10", Removed(removed));
-        Assert.Equal(("0 0", "0 0", "0 0"), Disk(await StatisticsAsync()));
+        Assert.Equal(("1 100000", "0 0", "0 0"), MaintenanceCalls.DiskOf(await _kala.StatisticsAsync()));
     }
 
     [Fact]
@@ -254,44 +209,22 @@ public sealed class MaintenanceTests : IAsyncLifetime
             return mayEnd.Task;
         };
 
-        var first = RunAsync("collect");
+        var first = _kala.MaintainAsync("collect");
         await begun.Task;
-        var second = RunAsync("collect");
+        var second = _kala.MaintainAsync("collect");
         // Enough time for the second run to begin, if it did not wait.
         for (var call = 0; call < 20; call++)
         {
-            await StatisticsAsync();
+            await _kala.StatisticsAsync();
         }
         var insideMeanwhile = inside;
         _kala.Database.BeforeWrite = null;
         mayEnd.SetResult();
 
         Assert.Equal(1, insideMeanwhile);
-        Assert.Equal("1 10", Removed((await first).ShouldSucceed()));
-        Assert.Equal("0 0", Removed((await second).ShouldSucceed()));
-        Assert.Equal(("0 0", "0 0", "0 0"), Disk(await StatisticsAsync()));
-    }
-
-    [Fact]
-    public async Task What_no_row_names_goes_and_what_a_row_names_stays()
-    {
-        var file = await _kala.UploadAsync(Content);
-        var open = await _kala.OpenSessionAsync(Content.Length);
-        (await _kala.AppendRawAsync(open, Content[..10])).ShouldSucceed();
-        var stray = Path.Combine(Path.GetDirectoryName(_kala.Folder.BlobsOf(file).Single())!, "0123456789abcdef");
-        await File.WriteAllBytesAsync(stray, Content);
-        var lost = Directory.CreateDirectory(Path.Combine(_kala.Folder.Root, "ab", "ab000000-0000-4000-8000-000000000000"));
-        foreach (var path in (string[])[stray, lost.FullName])
-        {
-            Directory.SetLastWriteTimeUtc(path, _kala.Clock.GetUtcNow().UtcDateTime - TimeSpan.FromDays(2));
-        }
-
-        var report = (await RunAsync("collect")).ShouldSucceed();
-
-        Assert.Equal(1, report.Data.GetProperty("blobs").GetInt64());
-        Assert.False(File.Exists(stray) || Directory.Exists(lost.FullName));
-        (await _kala.DownloadAsync(file)).ShouldCarry(Content);
-        Assert.Equal(10, await _kala.OffsetAsync(open));
+        Assert.Equal("1 10", MaintenanceCalls.RemovedOf((await first).ShouldSucceed()));
+        Assert.Equal("0 0", MaintenanceCalls.RemovedOf((await second).ShouldSucceed()));
+        Assert.Equal(("0 0", "0 0", "0 0"), MaintenanceCalls.DiskOf(await _kala.StatisticsAsync()));
     }
 
     [Fact]
@@ -299,10 +232,9 @@ public sealed class MaintenanceTests : IAsyncLifetime
     {
         var good = await _kala.UploadAsync(Content);
         var bad = await _kala.UploadAsync(Content);
-        var blob = _kala.Folder.BlobsOf(bad).Single();
-        Flip(blob, 777);
+        await FlipAsync(bad, 777);
 
-        var report = (await RunAsync("scrub")).ShouldSucceed();
+        var report = (await _kala.MaintainAsync("scrub")).ShouldSucceed();
 
         Assert.Equal(2, report.Data.GetProperty("files").GetInt64());
         Assert.Equal([bad], report.Data.GetProperty("corrupt").EnumerateArray().Select(uuid => uuid.GetGuid()));
@@ -314,13 +246,12 @@ public sealed class MaintenanceTests : IAsyncLifetime
     public async Task A_file_that_was_mended_is_served_again()
     {
         var file = await _kala.UploadAsync(Content);
-        var blob = _kala.Folder.BlobsOf(file).Single();
-        Flip(blob, 0);
-        (await RunAsync("scrub")).ShouldSucceed();
-        Flip(blob, 0);
+        await FlipAsync(file, 0);
+        (await _kala.MaintainAsync("scrub")).ShouldSucceed();
+        await FlipAsync(file, 0);
         _kala.Clock.Advance(TimeSpan.FromSeconds(1));
 
-        (await RunAsync("scrub")).ShouldSucceed();
+        (await _kala.MaintainAsync("scrub")).ShouldSucceed();
 
         (await _kala.DownloadAsync(file)).ShouldCarry(Content);
     }
@@ -330,25 +261,24 @@ public sealed class MaintenanceTests : IAsyncLifetime
     {
         await _kala.UploadAsync(Content);
         var lost = await _kala.UploadAsync(Content);
-        File.Delete(_kala.Folder.BlobsOf(lost).Single());
+        await _kala.Blobs.DeleteAsync(lost);
 
-        var report = (await RunAsync("scrub")).ShouldSucceed();
+        var report = (await _kala.MaintainAsync("scrub")).ShouldSucceed();
 
         Assert.Equal([lost], report.Data.GetProperty("corrupt").EnumerateArray().Select(uuid => uuid.GetGuid()));
         Assert.Equal(JsonValueKind.Null, report.Data.GetProperty("unreadable").ValueKind);
     }
 
     [Fact]
-    public async Task A_disk_that_is_gone_condemns_no_file()
+    public async Task A_store_that_is_gone_condemns_no_file()
     {
         Guid[] files = [await _kala.UploadAsync(Content), await _kala.UploadAsync(Content), await _kala.UploadAsync(Content)];
-        var away = _kala.Folder.Root + "-away";
-        Directory.Move(_kala.Folder.Root, away);
-        Directory.CreateDirectory(_kala.Folder.Root);
+        Answer report;
 
-        var report = (await RunAsync("scrub")).ShouldSucceed();
-        Directory.Delete(_kala.Folder.Root);
-        Directory.Move(away, _kala.Folder.Root);
+        await using (await _kala.Blobs.TakeAwayAsync())
+        {
+            report = (await _kala.MaintainAsync("scrub")).ShouldSucceed();
+        }
 
         Assert.Empty(report.Data.GetProperty("corrupt").EnumerateArray());
         Assert.Contains(report.Data.GetProperty("unreadable").GetGuid(), files);
@@ -363,20 +293,17 @@ public sealed class MaintenanceTests : IAsyncLifetime
     public async Task A_file_that_cannot_be_read_does_not_keep_the_others_from_being_read()
     {
         var unreadable = await _kala.UploadAsync(Content);
-        var blob = _kala.Folder.BlobsOf(unreadable).Single();
-        File.Move(blob, blob + ".away");
-        Directory.CreateDirectory(blob);
+        var obstruction = await _kala.Blobs.ObstructAsync(unreadable);
         await _kala.UploadAsync(Content);
         var bad = await _kala.UploadAsync(Content);
-        Flip(_kala.Folder.BlobsOf(bad).Single(), 777);
+        await FlipAsync(bad, 777);
 
         Guid[] corrupt = [
-            .. Corrupt((await RunAsync("scrub")).ShouldSucceed()),
-            .. Corrupt((await RunAsync("scrub")).ShouldSucceed())];
-        var again = (await RunAsync("scrub")).ShouldSucceed();
-        Directory.Delete(blob);
-        File.Move(blob + ".away", blob);
-        var whole = (await RunAsync("scrub")).ShouldSucceed();
+            .. Corrupt((await _kala.MaintainAsync("scrub")).ShouldSucceed()),
+            .. Corrupt((await _kala.MaintainAsync("scrub")).ShouldSucceed())];
+        var again = (await _kala.MaintainAsync("scrub")).ShouldSucceed();
+        await obstruction.DisposeAsync();
+        var whole = (await _kala.MaintainAsync("scrub")).ShouldSucceed();
 
         Assert.Contains(bad, corrupt);
         Assert.Equal(unreadable, again.Data.GetProperty("unreadable").GetGuid());
@@ -387,7 +314,7 @@ public sealed class MaintenanceTests : IAsyncLifetime
     [Fact]
     public async Task Nothing_has_run_yet_when_the_server_starts()
     {
-        var maintenance = (await _kala.GetAsync(Maintenance)).ShouldSucceed();
+        var maintenance = (await _kala.GetAsync(MaintenanceCalls.Maintenance)).ShouldSucceed();
 
         Assert.Equal("no-store", maintenance.Header("Cache-Control"));
         Assert.False(maintenance.Data.GetProperty("runsByItself").GetBoolean());
@@ -405,10 +332,10 @@ public sealed class MaintenanceTests : IAsyncLifetime
     {
         await _kala.UploadAsync(Content);
         var startedAt = _kala.Clock.GetUtcNow();
-        (await RunAsync("scrub")).ShouldSucceed();
+        (await _kala.MaintainAsync("scrub")).ShouldSucceed();
         _kala.Clock.Advance(TimeSpan.FromHours(1));
 
-        var scrub = Works((await _kala.GetAsync(Maintenance)).ShouldSucceed())[2];
+        var scrub = Works((await _kala.GetAsync(MaintenanceCalls.Maintenance)).ShouldSucceed())[2];
 
         Assert.Equal(1, scrub.GetProperty("manualRuns").GetInt64());
         Assert.Equal(0, scrub.GetProperty("automaticRuns").GetInt64());
@@ -423,10 +350,10 @@ public sealed class MaintenanceTests : IAsyncLifetime
     public async Task A_run_that_failed_is_told_as_failed()
     {
         _kala.Database.WriteFault = new InvalidOperationException("A bug.");
-        (await RunAsync("collect")).ShouldBeRefused(500, "internal_error");
+        (await _kala.MaintainAsync("collect")).ShouldBeRefused(500, "internal_error");
         _kala.Database.Mend();
 
-        var collect = Works((await _kala.GetAsync(Maintenance)).ShouldSucceed())[1];
+        var collect = Works((await _kala.GetAsync(MaintenanceCalls.Maintenance)).ShouldSucceed())[1];
 
         Assert.Equal("failed", collect.GetProperty("last").GetProperty("outcome").GetString());
         Assert.Equal(JsonValueKind.Null, collect.GetProperty("last").GetProperty("report").ValueKind);
@@ -438,7 +365,7 @@ public sealed class MaintenanceTests : IAsyncLifetime
     {
         await using var own = await KalaApplication.StartAsync("Housekeeping:Enabled=true");
         var startedAt = own.Clock.GetUtcNow();
-        async Task<JsonElement> ExpireAsync() => Works((await own.GetAsync(Maintenance)).ShouldSucceed())[0];
+        async Task<JsonElement> ExpireAsync() => Works((await own.GetAsync(MaintenanceCalls.Maintenance)).ShouldSucceed())[0];
         await Eventually.TrueAsync(
             async () => (await ExpireAsync()).GetProperty("nextDueAt").ValueKind != JsonValueKind.Null, "the worker to wait");
         Assert.Equal(startedAt.AddMinutes(1), (await ExpireAsync()).GetProperty("nextDueAt").GetDateTimeOffset());
@@ -452,31 +379,15 @@ public sealed class MaintenanceTests : IAsyncLifetime
         Assert.Equal(startedAt.AddMinutes(1), expire.GetProperty("last").GetProperty("startedAt").GetDateTimeOffset());
     }
 
-    private async Task<JsonElement> StatisticsAsync() =>
-        (await _kala.GetAsync($"{KalaApplication.Filestore}/statistics")).ShouldSucceed().Data;
-
-    private static string Removed(Answer report) => $"{report.Data.GetProperty("blobs")} {report.Data.GetProperty("bytes")}";
-
-    private static (string Blobs, string Now, string Later) Disk(JsonElement statistics)
-    {
-        var disk = statistics.GetProperty("disk");
-        string Total(string name) => $"{disk.GetProperty(name).GetProperty("count")} {disk.GetProperty(name).GetProperty("bytes")}";
-        return (Total("blobs"), Total("collectableNow"), Total("collectableLater"));
-    }
-
     private static JsonElement[] Works(Answer maintenance) => [.. maintenance.Data.GetProperty("works").EnumerateArray()];
 
     private static IEnumerable<Guid> Corrupt(Answer report) =>
         report.Data.GetProperty("corrupt").EnumerateArray().Select(uuid => uuid.GetGuid());
 
-    private static void Flip(string blob, long position)
+    private async Task FlipAsync(Guid file, long position)
     {
-        using var file = File.Open(blob, FileMode.Open);
-        file.Position = position;
-        var value = file.ReadByte();
-        file.Position = position;
-        file.WriteByte((byte)(value ^ 1));
+        var bytes = await _kala.Blobs.ReadAsync(file);
+        bytes[position] ^= 1;
+        await _kala.Blobs.WriteAsync(file, bytes);
     }
-
-    private Task<Answer> RunAsync(string work) => _kala.PostJsonAsync($"{Maintenance}/{work}", "");
 }

@@ -28,7 +28,7 @@ public sealed class FailureTableTests
         423 session_busy
         429 too_many_requests
         500 internal_error storage_error content_corrupt
-        503 database_unavailable server_stopping
+        503 database_unavailable storage_unavailable server_stopping
         507 insufficient_storage quota_exceeded
         """;
 

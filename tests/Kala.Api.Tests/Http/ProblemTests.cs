@@ -158,6 +158,7 @@ public sealed class ProblemTests(KalaApplication kala) : IClassFixture<KalaAppli
         var problem = answer.ShouldBeRefused(500, "internal_error");
         var faults = broken.Log.All.Where(line => line.Id == 1002).ToList();
         Assert.Contains(problem.GetProperty("traceId").GetString()!, Assert.Single(faults).Message, StringComparison.Ordinal);
+        await Eventually.TrueAsync(() => broken.Log.Requests.Count > 0, "the line of the request");
         Assert.Equal("api/manage/filestore/sessions", Assert.Single(broken.Log.Requests).Fields["Route"]);
         Assert.DoesNotContain("SQL", answer.Text, StringComparison.OrdinalIgnoreCase);
     }

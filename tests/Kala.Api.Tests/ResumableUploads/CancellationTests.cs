@@ -18,7 +18,7 @@ public sealed class CancellationTests(KalaApplication kala) : IClassFixture<Kala
         Assert.Equal(410, retrieved.Status);
         Assert.Null(retrieved.Header("Upload-Offset"));
         (await kala.AppendUploadAsync(upload, Hello, 5, "?1")).ShouldBeRefused(410, "session_aborted");
-        Assert.Empty(kala.Folder.BlobsOf(upload));
+        Assert.Empty(await kala.Blobs.NamesAsync(upload));
         (await kala.CancelAsync(upload)).ShouldSucceed(204);
     }
 

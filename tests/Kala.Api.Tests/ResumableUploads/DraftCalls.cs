@@ -70,7 +70,7 @@ internal static class DraftCalls
     /// <summary>A client in the middle of an append: it has sent less than it declared, and the server has received that.</summary>
     public static async Task<WireConnection> BeginAppendAsync(this KalaApplication kala, Guid upload, byte[] sent, long declared)
     {
-        var before = kala.Folder.BytesOf(upload);
+        var before = await kala.Blobs.BytesAsync(upload);
         var client = await kala.ConnectAsync();
         await client.SendHeadAsync(
             "PATCH",
@@ -80,7 +80,7 @@ internal static class DraftCalls
             ("Upload-Complete", "?0"),
             ("Content-Length", Text(declared)));
         await client.SendAsync(sent);
-        await Eventually.TrueAsync(() => kala.Folder.BytesOf(upload) >= before + sent.Length, "the bytes that were sent on disk");
+        await kala.Blobs.ShouldReceiveAtLeastAsync(upload, before + sent.Length);
         return client;
     }
 

@@ -41,7 +41,7 @@ public sealed class InterimResponseTests
         var location = (await client.ReadInterimAsync()).Header("Location")!;
         var upload = Guid.Parse(location.Split('/')[^1]);
         await client.SendAsync(Hello);
-        await Eventually.TrueAsync(() => kala.Folder.BytesOf(upload) == 5, "the bytes");
+        await kala.Blobs.ShouldReceiveAsync(upload, 5);
         client.Reset();
 
         var retrieved = (await kala.SendAsync("HEAD", location, null, Version)).ShouldSucceed(204);

@@ -108,7 +108,7 @@ public sealed partial class MetricsTests
         await using var kala = await KalaApplication.StartAsync(Management);
         _ = await kala.UploadAsync(Bytes.Noise(1000));
         var spoiled = await kala.UploadAsync(Bytes.Noise(500));
-        await File.WriteAllBytesAsync(Assert.Single(kala.Folder.BlobsOf(spoiled)), Bytes.Noise(500, seed: 2));
+        await kala.Blobs.WriteAsync(spoiled, Bytes.Noise(500, seed: 2));
         (await kala.SendAsync("POST", $"{KalaApplication.Filestore}/maintenance/scrub", null)).ShouldSucceed();
 
         var metrics = await MetricsAsync(kala);
@@ -209,7 +209,9 @@ public sealed partial class MetricsTests
             .Where(family => family.Name.StartsWith("kala_", StringComparison.Ordinal))
             .Select(family => $"{family.Name} {family.Type} {LabelsOf(family)}".TrimEnd());
 
-        Assert.Equal(Documented().Order(StringComparer.Ordinal), metrics.Order(StringComparer.Ordinal));
+        // Only an S3-compatible store gets requests; Kala.S3.Tests looks at those.
+        var documented = Documented().Where(row => !row.StartsWith("kala_store_", StringComparison.Ordinal));
+        Assert.Equal(documented.Order(StringComparer.Ordinal), metrics.Order(StringComparer.Ordinal));
     }
 
     private static IEnumerable<string> Documented() =>

@@ -16,7 +16,7 @@ public sealed class TerminationTests(KalaApplication kala) : IClassFixture<KalaA
         (await kala.TusAsync("DELETE", upload, null)).ShouldSucceed(204);
 
         await ShouldBeGoneAsync(upload, "session_aborted");
-        Assert.Empty(kala.Folder.BlobsOf(TusCalls.UuidOf(upload)));
+        Assert.Empty(await kala.Blobs.NamesAsync(TusCalls.UuidOf(upload)));
     }
 
     [Fact]

@@ -89,7 +89,7 @@ internal static class TusCalls
             ("Content-Length", Text(declared)),
             .. headers]);
         await client.SendAsync(sent);
-        await Eventually.TrueAsync(() => kala.Folder.BytesOf(UuidOf(upload)) >= sent.Length, "the bytes that were sent on disk");
+        await kala.Blobs.ShouldReceiveAtLeastAsync(UuidOf(upload), sent.Length);
         return client;
     }
 

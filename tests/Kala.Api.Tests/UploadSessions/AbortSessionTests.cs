@@ -17,7 +17,7 @@ public sealed class AbortSessionTests(KalaApplication kala) : IClassFixture<Kala
 
         first.ShouldSucceed(204);
         again.ShouldSucceed(204);
-        Assert.Empty(kala.Folder.BlobsOf(session));
+        Assert.Empty(await kala.Blobs.NamesAsync(session));
     }
 
     [Fact]

@@ -71,7 +71,7 @@ public sealed class CloseSessionTests(KalaApplication kala) : IClassFixture<Kala
         Assert.Equal("failed", view.GetProperty("status").GetString());
         Assert.Equal("hash_mismatch", view.GetProperty("failure").GetString());
         Assert.Equal(0, view.GetProperty("offset").GetInt64());
-        Assert.Empty(kala.Folder.BlobsOf(session));
+        Assert.Empty(await kala.Blobs.NamesAsync(session));
     }
 
     [Fact]

@@ -29,7 +29,7 @@ public sealed class ForgetSessionTests : IAsyncLifetime
         (await ForgetAsync(session)).ShouldSucceed(204);
 
         (await _kala.AskAsync(session)).ShouldBeRefused(404, "session_not_found");
-        Assert.Empty(_kala.Folder.BlobsOf(session));
+        Assert.Empty(await _kala.Blobs.NamesAsync(session));
         Assert.Equal(0, await _kala.CountSessionsAsync());
         var usage = (await _kala.GetAsync($"{KalaApplication.Auth}/me")).ShouldSucceed().Data.GetProperty("usage");
         Assert.Equal("""{"bytes":0,"sessions":0,"files":0,"ended":0}""", usage.GetRawText());
@@ -56,7 +56,7 @@ public sealed class ForgetSessionTests : IAsyncLifetime
         (await own.SendAsync("DELETE", $"{KalaApplication.Sessions}/{session}?forget=true", null)).ShouldSucceed(204);
 
         (await writer.ReadAnswerAsync()).ShouldBeRefused(409, "write_superseded");
-        Assert.Empty(own.Folder.BlobsOf(session));
+        Assert.Empty(await own.Blobs.NamesAsync(session));
         (await own.AskAsync(session)).ShouldBeRefused(404, "session_not_found");
     }
 
@@ -70,7 +70,7 @@ public sealed class ForgetSessionTests : IAsyncLifetime
         (await ForgetAsync(session)).ShouldSucceed(204);
         _kala.Database.Mend();
 
-        Assert.Empty(_kala.Folder.BlobsOf(session));
+        Assert.Empty(await _kala.Blobs.NamesAsync(session));
         (await ForgetAsync(session)).ShouldBeRefused(404, "session_not_found");
     }
 
@@ -79,13 +79,12 @@ public sealed class ForgetSessionTests : IAsyncLifetime
     {
         var session = await _kala.OpenSessionAsync(5);
         (await _kala.WriteRawAsync(session, Hello)).ShouldSucceed();
-        var blob = Assert.Single(_kala.Folder.BlobsOf(session));
-        File.Delete(blob);
-        Directory.CreateDirectory(blob);
 
-        (await ForgetAsync(session)).ShouldBeRefused(500, "storage_error");
-        (await _kala.AskAsync(session)).ShouldBeRefused(410, "session_aborted");
-        Directory.Delete(blob);
+        await using (await _kala.Blobs.ObstructAsync(session))
+        {
+            (await ForgetAsync(session)).ShouldBeRefused(500, "storage_error");
+            (await _kala.AskAsync(session)).ShouldBeRefused(410, "session_aborted");
+        }
 
         (await ForgetAsync(session)).ShouldSucceed(204);
         (await _kala.AskAsync(session)).ShouldBeRefused(404, "session_not_found");

@@ -54,7 +54,7 @@ public sealed class RivalsTests(KalaApplication kala) : IClassFixture<KalaApplic
         await loser.SendAsync(start);
         await loser.SendAsync(First.AsMemory(0, Sent));
         await loser.SendAsync(sent);
-        await Eventually.TrueAsync(() => kala.Folder.BytesOf(session) == Sent, "the bytes that were sent on disk");
+        await kala.Blobs.ShouldReceiveAsync(session, Sent);
 
         (await kala.WriteRawAsync(session, Second[..Sent])).ShouldSucceed();
         (await loser.ReadAnswerAsync()).ShouldBeRefused(409, "write_superseded", offset: Sent);
@@ -111,7 +111,7 @@ public sealed class RivalsTests(KalaApplication kala) : IClassFixture<KalaApplic
         await loser.SendHeadAsync("POST", KalaApplication.WriteTarget(session),
             ("Content-Type", FormText.ContentType), ("Content-Length", "200"));
         await loser.SendAsync(FormText.Field("mode", "WRITE") + FormText.Data() + "wr");
-        await Eventually.TrueAsync(() => kala.Folder.BytesOf(session) == 2, "the first bytes on disk");
+        await kala.Blobs.ShouldReceiveAsync(session, 2);
 
         (await kala.WriteAsync(session, "hello"u8.ToArray())).ShouldSucceed();
 
@@ -157,7 +157,7 @@ public sealed class RivalsTests(KalaApplication kala) : IClassFixture<KalaApplic
 
         aborted.ShouldSucceed(204);
         (await loser.ReadAnswerAsync()).ShouldBeRefused(409, "write_superseded");
-        Assert.Empty(kala.Folder.BlobsOf(session));
+        Assert.Empty(await kala.Blobs.NamesAsync(session));
     }
 
     [Fact]
@@ -265,8 +265,10 @@ public sealed class RivalsTests(KalaApplication kala) : IClassFixture<KalaApplic
 
         Assert.Equal(Sent * answers.Count(answer => answer.Status == 200), await kala.OffsetAsync(session));
         Assert.All(answers.Where(answer => answer.Status != 200), loser => loser.ShouldBeRefused(409, "write_superseded"));
-        var bytes = await File.ReadAllBytesAsync(Assert.Single(kala.Folder.BlobsOf(session)));
-        Assert.All(bytes.Chunk(Sent), chunk => Assert.Single(chunk.Distinct()));
+        foreach (var blob in await kala.Blobs.NamesAsync(session))
+        {
+            Assert.All((await kala.Blobs.ReadAsync(session, blob)).Chunk(Sent), chunk => Assert.Single(chunk.Distinct()));
+        }
     }
 
     [Fact]

@@ -73,7 +73,7 @@ public sealed class SurvivalTests(KalaApplication kala) : IClassFixture<KalaAppl
         await client.SendChunkAsync(Content.AsSpan(Sent, 1));
 
         (await client.ReadAnswerAsync()).ShouldBeRefused(413, "size_exceeded", offset: 0);
-        Assert.Equal(0, kala.Folder.BytesOf(session));
+        Assert.Equal(0, await kala.Blobs.BytesAsync(session));
     }
 
     [Theory]
@@ -86,7 +86,7 @@ public sealed class SurvivalTests(KalaApplication kala) : IClassFixture<KalaAppl
         var written = await kala.PostFormTextAsync(session, form);
 
         written.ShouldBeRefused(400, "malformed_multipart", offset: 0);
-        Assert.Equal(0, kala.Folder.BytesOf(session));
+        Assert.Equal(0, await kala.Blobs.BytesAsync(session));
     }
 
     [Theory]
@@ -98,7 +98,7 @@ public sealed class SurvivalTests(KalaApplication kala) : IClassFixture<KalaAppl
         var written = await kala.PostFormTextAsync(session, Form(mode, offset, hashed));
 
         written.ShouldBeRefused(400, "malformed_multipart", offset: 0);
-        Assert.Equal(0, kala.Folder.BytesOf(session));
+        Assert.Equal(0, await kala.Blobs.BytesAsync(session));
     }
 
     [Fact]
@@ -123,7 +123,7 @@ public sealed class SurvivalTests(KalaApplication kala) : IClassFixture<KalaAppl
 
         kala.Clock.Advance(TimeSpan.FromMinutes(1));
         await client.SendAsync(Content.AsMemory(Sent, Sent));
-        await Eventually.TrueAsync(() => kala.Folder.BytesOf(session) == 2 * Sent, "the second part on disk");
+        await kala.Blobs.ShouldReceiveAsync(session, 2 * Sent);
 
         Assert.Equal(0, await kala.OffsetAsync(session));
     }
@@ -142,7 +142,7 @@ public sealed class SurvivalTests(KalaApplication kala) : IClassFixture<KalaAppl
         await client.SendChunkAsync(Content.AsSpan(0, 1));
 
         (await client.ReadAnswerAsync()).ShouldBeRefused(413, "size_exceeded", offset: Sent);
-        Assert.Equal(Sent, kala.Folder.BytesOf(session));
+        Assert.Equal(Sent, await kala.Blobs.BytesAsync(session));
     }
 
     [Fact]
@@ -233,7 +233,7 @@ public sealed class SurvivalTests(KalaApplication kala) : IClassFixture<KalaAppl
     /// Waits until the server has noticed the disconnect: the disk has exactly the bytes that the row counts.
     /// </summary>
     private Task ShouldSettleAsync(Guid session, long offset) => Eventually.TrueAsync(
-        async () => await kala.OffsetAsync(session) == offset && kala.Folder.BytesOf(session) == offset,
+        async () => await kala.OffsetAsync(session) == offset && await kala.Blobs.BytesAsync(session) == offset,
         $"the session to settle at {offset}");
 
     private async Task ShouldGoOnAsync(Guid session, int offset)
@@ -245,7 +245,7 @@ public sealed class SurvivalTests(KalaApplication kala) : IClassFixture<KalaAppl
     /// <summary>Causes exactly one checkpoint: moves the clock just far enough, once the bytes have arrived.</summary>
     private async Task AdvanceUntilAsync(Guid session, long offset)
     {
-        await Eventually.TrueAsync(() => kala.Folder.BytesOf(session) >= offset, $"{offset} bytes on disk");
+        await kala.Blobs.ShouldReceiveAtLeastAsync(session, offset);
         kala.Clock.Advance(TimeSpan.FromSeconds(5));
         await Eventually.TrueAsync(async () => await kala.OffsetAsync(session) == offset, $"a checkpoint at {offset}");
     }

@@ -64,7 +64,7 @@ public sealed class WriteFormTests(KalaApplication kala) : IClassFixture<KalaApp
         var written = await kala.WriteAsync(session, Hello);
 
         Assert.Equal(5, written.ShouldSucceed().Offset);
-        Assert.Single(kala.Folder.BlobsOf(session));
+        Assert.Single(await kala.Blobs.NamesAsync(session));
         await kala.ShouldHoldAsync(session, Hello);
     }
 
@@ -126,7 +126,7 @@ public sealed class WriteFormTests(KalaApplication kala) : IClassFixture<KalaApp
         var wrong = await kala.AppendAsync(session, Hello[2..], offset: 2, hash: Bytes.Sha256Of(Hello));
 
         wrong.ShouldBeRefused(400, "chunk_hash_mismatch", offset: 2);
-        Assert.Equal(2, kala.Folder.BytesOf(session));
+        Assert.Equal(2, await kala.Blobs.BytesAsync(session));
     }
 
     [Fact]
@@ -360,18 +360,6 @@ public sealed class WriteFormTests(KalaApplication kala) : IClassFixture<KalaApp
         (await kala.WriteAsync(Guid.NewGuid(), Hello)).ShouldBeRefused(404, "session_not_found");
         (await kala.SendAsync("POST", $"{KalaApplication.Sessions}/nonsense/write", null))
             .ShouldBeRefused(404, "session_not_found");
-    }
-
-    [Fact]
-    public async Task Bytes_that_the_disk_has_lost_are_a_storage_error()
-    {
-        var session = await kala.OpenSessionAsync(5);
-        (await kala.AppendAsync(session, Hello[..2])).ShouldSucceed();
-        File.Delete(Assert.Single(kala.Folder.BlobsOf(session)));
-
-        var written = await kala.AppendAsync(session, Hello[2..], offset: 2);
-
-        written.ShouldBeRefused(500, "storage_error", offset: 2);
     }
 
     private static string Form(string disposition, string data = "hello") =>

@@ -167,7 +167,7 @@ public sealed class RecentFilesTests : IDisposable
 
         public int Blobs { get; init; } = 1;
 
-        public override int Handles => Blobs;
+        public override bool IsShareable => Blobs <= 4;
 
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, long position, CancellationToken cancellation)
         {

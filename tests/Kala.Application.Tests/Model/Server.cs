@@ -66,6 +66,8 @@ internal sealed class Server : IDisposable
             Leases,
             new ExpireSessionsHandler(database, leases, world.Clock),
             new ForgetRowsHandler(database, world.Clock, RemembersForEver, new AuditOptions()),
+            new CompactFilesHandler(
+                database, blobs, Leases, digests, new HousekeepingOptions(), NullLogger<CompactFilesHandler>.Instance),
             new RecountOwnersHandler(database, NullLogger<RecountOwnersHandler>.Instance),
             new DiskSurvey(world.Clock),
             world.Clock,

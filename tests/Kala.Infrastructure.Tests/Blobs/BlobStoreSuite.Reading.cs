@@ -31,6 +31,17 @@ public abstract partial class BlobStoreSuite
     }
 
     [Fact]
+    public async Task What_comes_after_the_expected_bytes_can_be_read()
+    {
+        var (first, second) = (new string('a', 50_000), new string('b', 50_000));
+        var extents = await AppendAllAsync(Session, first, second);
+        using var content = (await Store.OpenReaderAsync(Session, extents, CancellationToken.None))!;
+        content.Expect(0, first.Length);
+
+        Assert.Equal(first + second, await ReadAsync(content, 0, 1_000));
+    }
+
+    [Fact]
     public async Task A_read_changes_only_the_bytes_that_it_counts()
     {
         var extents = await AppendAllAsync(Session, "hello", ", world");

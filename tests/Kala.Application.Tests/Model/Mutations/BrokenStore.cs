@@ -14,6 +14,9 @@ internal class BrokenStore(IBlobStore store) : IBlobStore
     public virtual Task<Extents> LinkAsync(Guid from, Extents extents, Guid to, CancellationToken cancellation) =>
         store.LinkAsync(from, extents, to, cancellation);
 
+    public Task<Extents> CompactAsync(Guid session, Extents extents, CancellationToken cancellation) =>
+        store.CompactAsync(session, extents, cancellation);
+
     public virtual Task<BlobDeletion> DeleteAsync(BlobId blob) => store.DeleteAsync(blob);
 
     public Task<bool> DeleteAllAsync(Guid session) => store.DeleteAllAsync(session);
