@@ -43,6 +43,7 @@ internal sealed class Measurement(IReadOnlyList<Peer> peers, IReadOnlyList<Workl
         finally
         {
             MeasuredFolders.Empty(folder);
+            await peer.CleanAsync();
         }
     }
 }

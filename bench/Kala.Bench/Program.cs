@@ -8,6 +8,7 @@ var divide = new Option<int>("--divide") { Description = "divides sizes and coun
 var only = new Option<string[]>("--only") { Description = "names of the workloads to run", AllowMultipleArgumentsPerToken = true };
 var server = new Option<string?>("--server") { Description = "a folder with a published Kala; by default Kala is published first", Recursive = true };
 var postgres = new Option<string?>("--postgres") { Description = "connection string of an empty database: also measures Kala on PostgreSQL" };
+var store = new Option<string?>("--s3") { Description = "\"ADDRESS KEY SECRET\" of an S3-compatible store: measures only Kala with its blobs there, and the store without Kala" };
 var tls = new Option<bool>("--tls") { Description = "also measures Kala with TLS, over HTTP/1.1 and HTTP/2" };
 var warm = new Option<int[]>("--warm")
 {
@@ -18,6 +19,13 @@ var warm = new Option<int[]>("--warm")
 var picture = new Option<string?>("--picture") { Description = "an SVG file to draw the tables in; the Markdown file shows it" };
 var write = new Option<string?>("--write") { Description = "a Markdown file to write the tables to, in addition to standard output", Recursive = true };
 only.AcceptOnlyFromAmong([.. Workload.All.Select(one => one.Name)]);
+store.Validators.Add(result =>
+{
+    if (S3Store.Parse(result.Tokens.Single().Value) is null)
+    {
+        result.AddError("--s3 takes an address, a key and a secret, with spaces between them.");
+    }
+});
 warm.Validators.Add(result =>
 {
     var values = result.Tokens.Select(one => one.Value).ToList();
@@ -47,26 +55,29 @@ var command = new RootCommand("""
     below the temporary folder, and what the fastest peer writes in the seconds of --warm (about 1 GB a second).
     """)
 {
-    rounds, divide, only, warm, server, postgres, tls, write, picture, growth,
+    rounds, divide, only, warm, server, postgres, store, tls, write, picture, growth,
 };
 command.SetAction(async (parsed, cancellation) =>
 {
     var folder = await PublishedAsync(parsed, cancellation);
-    List<Peer> peers = [new DiskPeer(), new KalaPeer(KalaPeer.DefaultName, folder)];
+    var s3 = parsed.GetValue(store) is { } text ? S3Store.Parse(text) : null;
+    List<Peer> peers = s3 is null
+        ? [new DiskPeer(), new KalaPeer(KalaPeer.DefaultName, folder)]
+        : [new KalaPeer(KalaPeer.DefaultName, folder, store: s3), new S3Peer(s3)];
     if (parsed.GetValue(postgres) is { } connection)
     {
-        peers.Add(new KalaPeer("kala on PostgreSQL", folder, connection));
+        peers.Add(new KalaPeer("kala on PostgreSQL", folder, connection, s3));
     }
     if (parsed.GetValue(tls))
     {
         peers.AddRange([new SecureKalaPeer(folder, new Version(1, 1)), new SecureKalaPeer(folder, new Version(2, 0))]);
     }
-    if (NginxPeer.Find() is { } nginx)
+    if (s3 is null && NginxPeer.Find() is { } nginx)
     {
         peers.Add(nginx);
     }
     var wanted = parsed.GetValue(only) is { Length: > 0 } names ? Workload.All.Where(one => names.Contains(one.Name)) : Workload.All;
-    var run = new Run(parsed.GetValue(rounds), parsed.GetValue(divide), parsed.GetValue(warm)!, Arguments(parsed));
+    var run = new Run(parsed.GetValue(rounds), parsed.GetValue(divide), parsed.GetValue(warm)!, s3 is not null, Arguments(parsed));
     var results = await new Measurement(peers, [.. wanted], run).RunAsync(cancellation);
     string? address = null;
     if (parsed.GetValue(picture) is { } drawing)
@@ -82,13 +93,14 @@ return await command.Parse(args).InvokeAsync(new InvocationConfiguration { Proce
 async Task<string> PublishedAsync(ParseResult parsed, CancellationToken cancellation) =>
     parsed.GetValue(server) ?? await PublishedKala.MakeAsync(cancellation);
 
-// The connection string may contain a password, and the folder is private; whether statements are prepared changes the figures.
+// The connection string and --s3 may contain a password, and the folder is private; whether statements are prepared changes the figures.
 string Arguments(ParseResult parsed)
 {
     var (connection, folder) = (parsed.GetValue(postgres), parsed.GetValue(server));
     var prepares = connection?.Split(';').FirstOrDefault(part => part.StartsWith("Max Auto Prepare=", StringComparison.OrdinalIgnoreCase));
     return string.Join(' ', args.Select(argument => argument == connection ? $"\"…{(prepares is null ? "" : $";{prepares}")}\""
         : argument == folder ? "…"
+        : argument == parsed.GetValue(store) ? "\"…\""
         : argument));
 }
 

@@ -18,23 +18,13 @@ internal sealed class Report(Results results, Run run)
     /// <param name="picture">The address of the picture, seen from the page; null if none was drawn.</param>
     public string Text(string? picture)
     {
-        var text = new StringBuilder("# Performance\n\n").AppendLine(new Summary(results, run).Text());
+        var text = new StringBuilder(run.IsOnS3 ? "# Performance with blobs in S3\n" : $"# Performance\n\n{new Summary(results, run).Text()}\n");
         if (picture is not null)
         {
             text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"![{Picture.Title}]({picture})");
         }
         text.AppendLine().AppendLine("## How it was measured").AppendLine().AppendLine(Origin(run.Arguments));
-        text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"""
-            Medians of {run.Rounds} alternating rounds, with minimum and maximum in brackets. Client and server share the machine; each
-            measurement has a new server and an empty folder. The file system is flushed before the timed work. The folders are emptied after each measurement, but
-            deleted only at the end of the run, because deleting many files has slowed the small files of the next measurement.
-            Kala has its default settings: every chunk is synced and committed before the response, every file is verified,
-            callers have signed in. *disk alone* is not a server: one process hashes, writes and syncs the same bytes, once per
-            file. *nginx* sends files with sendfile, from one process, without sign-in; files that it stores are neither verified
-            nor synced. *disk alone* writes several GB to get warm and is slower then, perhaps because of the memory that it needs anew: compare
-            with its fresh rows. The *TLS* rows use another client, which needs more processor time: compare them only with each other.
-            1 MB is 10^6 bytes; memory is in MiB, the server's peak since its start.
-            """);
+        text.AppendLine().AppendLine(run.IsOnS3 ? NotesOnS3() : Notes());
         if (run.Divide > 1)
         {
             text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"Sizes and counts are divided by {run.Divide}: a quick run, not a measurement.");
@@ -45,6 +35,26 @@ internal sealed class Report(Results results, Run run)
         }
         return text.ToString().TrimEnd() + "\n";
     }
+
+    private string Notes() => string.Create(CultureInfo.InvariantCulture, $"""
+        Medians of {run.Rounds} alternating rounds, with minimum and maximum in brackets. Client and server share the machine; each
+        measurement has a new server and an empty folder. The file system is flushed before the timed work. The folders are emptied after each measurement, but
+        deleted only at the end of the run, because deleting many files has slowed the small files of the next measurement.
+        Kala has its default settings: every chunk is synced and committed before the response, every file is verified,
+        callers have signed in. *disk alone* is not a server: one process hashes, writes and syncs the same bytes, once per
+        file. *nginx* sends files with sendfile, from one process, without sign-in; files that it stores are neither verified
+        nor synced. *disk alone* writes several GB to get warm and is slower then, perhaps because of the memory that it needs anew: compare
+        with its fresh rows. The *TLS* rows use another client, which needs more processor time: compare them only with each other.
+        1 MB is 10^6 bytes; memory is in MiB, the server's peak since its start.
+        """);
+
+    private string NotesOnS3() => string.Create(CultureInfo.InvariantCulture, $"""
+        Medians of {run.Rounds} alternating rounds, with minimum and maximum in brackets. Client, server and store share the machine; each
+        measurement has a new server and an empty bucket. *kala* has its default settings with `Filestore:Store=S3`: every chunk is in the store and committed before
+        the response, every file is verified, callers have signed in. *S3 by the SDK* is not a server: one process stores and reads the same bytes in
+        the same store by AWSSDK.S3. It sends a long body in parts of 24 MiB, two at once; chunks one after another, as parts of at least 5 MiB; and a
+        small file by one PutObject, also where Kala's client makes the three calls of a session. 1 MB is 10^6 bytes; memory is in MiB, the server's peak since its start.
+        """);
 
     private void Append(StringBuilder text, Workload workload, List<Result> rows)
     {

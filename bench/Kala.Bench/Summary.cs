@@ -29,7 +29,7 @@ internal sealed class Summary(Results results, Run run)
         }
         return text.Append("""
 
-            **For more**: a disk that syncs fast, since every acknowledged byte is synced; PostgreSQL near the server, since each call waits for it, and with [prepared statements](settings.md#the-metadata-store); [several nodes](scaling.md); nginx in front that sends the bytes of downloads (`Filestore:AccelRedirect`, [settings](settings.md)); [one request](http-api.md#store-a-file-in-one-request) for a small file, and large chunks for a large one; `DOTNET_TieredPGO=1` for a server that runs for days under load ([decision 0032](decisions/0032-compiled-again-soon.md)).
+            **For more**: a disk that syncs fast, since every acknowledged byte is synced; PostgreSQL near the server, since each call waits for it, and with [prepared statements](settings.md#the-metadata-store); [several nodes](scaling.md); nginx in front that sends the bytes of downloads (`Filestore:AccelRedirect`, [settings](settings.md)); [one request](http-api.md#store-a-file-in-one-request) for a small file, and large chunks for a large one; `DOTNET_TieredPGO=1` for a server that runs for days under load ([decision 0032](decisions/0032-compiled-again-soon.md)). Blobs in S3 have [figures of their own](performance-s3.md).
             """).ToString();
     }
 

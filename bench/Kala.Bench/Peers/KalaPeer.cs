@@ -6,7 +6,7 @@ namespace Kala.Bench.Peers;
 /// <summary>
 /// The published Kala with default settings: every chunk is synced and committed, and callers sign in.
 /// </summary>
-internal sealed class KalaPeer(string name, string published, string? connection = null) : Peer(name)
+internal sealed class KalaPeer(string name, string published, string? connection = null, S3Store? store = null) : Peer(name)
 {
     /// <summary>The name of the peer that all others are compared with.</summary>
     public const string DefaultName = "kala";
@@ -16,10 +16,12 @@ internal sealed class KalaPeer(string name, string published, string? connection
     public override async Task<RunningPeer> StartAsync(string folder, CancellationToken cancellation) =>
         await StartKalaAsync(folder, cancellation);
 
+    public override Task CleanAsync() => store?.EmptyAsync() ?? Task.CompletedTask;
+
     public async Task<RunningKala> StartKalaAsync(string folder, CancellationToken cancellation)
     {
         var port = ServerProcess.FreePort();
-        var process = await StartProcessAsync(published, folder, connection, $"http://127.0.0.1:{port}", port, cancellation);
+        var process = await StartProcessAsync(published, folder, connection, $"http://127.0.0.1:{port}", port, cancellation, store?.Settings ?? []);
         using var client = await HttpConnection.OpenAsync(port);
         var body = SignInBody();
         await client.SendHeadAsync("POST", "/api/auth/access-token", KalaClient.Json, body.Length);

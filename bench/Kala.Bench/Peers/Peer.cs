@@ -7,6 +7,9 @@ internal abstract class Peer(string name)
 
     /// <summary>Starts a new instance with an empty folder.</summary>
     public abstract Task<RunningPeer> StartAsync(string folder, CancellationToken cancellation);
+
+    /// <summary>Removes what a measurement stored outside its folder.</summary>
+    public virtual Task CleanAsync() => Task.CompletedTask;
 }
 
 /// <summary>A running peer. Methods return null for what it does not support.</summary>
