@@ -377,7 +377,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a file
-         * @description Running downloads complete. A second DELETE also returns 204.
+         * @description Running downloads complete if the bytes are on a disk. A second DELETE also returns 204.
          */
         delete: operations["deleteFile"];
         options?: never;
@@ -1127,7 +1127,7 @@ export interface paths {
         };
         /**
          * Check that the server is ready
-         * @description The server is ready when the metadata store answers and the server is not stopping. `writable` is false while only the reserve is left on the disk, or the database's disk is full; everything except uploads still works. Accepts any Host.
+         * @description The server is ready when the metadata store answers and the server is not stopping. `writable` is false while only the reserve is left on the disk, the database's disk is full, or an S3-compatible store does not answer; everything except uploads still works. Accepts any Host.
          */
         get: operations["checkReady"];
         put?: never;
@@ -1430,6 +1430,11 @@ export interface components {
              * @description Number of owners whose usage differed from the sum over their rows and was corrected.
              */
             owners: number;
+            /**
+             * Format: int64
+             * @description Number of files whose bytes were put together in fewer blobs.
+             */
+            compacted: number;
         };
         CollectReportResponse: {
             data: components["schemas"]["CollectReport"];
@@ -1985,8 +1990,8 @@ export interface components {
             /** @description `ready`. */
             status: string;
             /**
-             * @description Whether uploads work: the disk of the blobs has more free bytes than the reserve, and the metadata store accepts
-             *     changes.
+             * @description Whether uploads work: the disk of the blobs has more free bytes than the reserve, or the S3-compatible store answers; and
+             *     the metadata store accepts changes.
              */
             writable: boolean;
         };
@@ -2142,14 +2147,14 @@ export interface components {
             bytesOnDisk: number;
             /**
              * Format: int64
-             * @description Bytes that uploads can still write, without the reserve; 0 while uploads are refused.
+             * @description Bytes that uploads can still write, without the reserve; 0 while uploads are refused; null if the store has no limit.
              */
-            freeBytes: number;
+            freeBytes: null | number;
             /**
              * Format: int64
-             * @description The size of the disk of the blobs.
+             * @description The size of the disk of the blobs; null if the store has no limit.
              */
-            totalBytes: number;
+            totalBytes: null | number;
             disk: null | components["schemas"]["DiskView"];
             /**
              * Format: int64
@@ -4425,7 +4430,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
-            /** @description 304: the cached copy is current. */
+            /** @description 304: the cached copy is current. 307, only with Filestore:S3:Redirect: the bytes are at Location for a minute. */
             "3XX": {
                 headers: {
                     /**
@@ -4656,7 +4661,7 @@ export interface operations {
             429: components["responses"]["HeadRefusal"];
             500: components["responses"]["HeadRefusal"];
             503: components["responses"]["HeadRefusal"];
-            /** @description 304: the cached copy is current. */
+            /** @description 304: the cached copy is current. 307, only with Filestore:S3:Redirect: the bytes are at Location for a minute. */
             "3XX": {
                 headers: {
                     /**
@@ -4912,7 +4917,7 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
-            /** @description 304: the cached copy is current. */
+            /** @description 304: the cached copy is current. 307, only with Filestore:S3:Redirect: the bytes are at Location for a minute. */
             "3XX": {
                 headers: {
                     /**
@@ -5035,7 +5040,7 @@ export interface operations {
             429: components["responses"]["HeadRefusal"];
             500: components["responses"]["HeadRefusal"];
             503: components["responses"]["HeadRefusal"];
-            /** @description 304: the cached copy is current. */
+            /** @description 304: the cached copy is current. 307, only with Filestore:S3:Redirect: the bytes are at Location for a minute. */
             "3XX": {
                 headers: {
                     /**
@@ -6951,7 +6956,8 @@ export interface operations {
                      *         "sessions": 1,
                      *         "idempotencyKeys": 0,
                      *         "events": 0,
-                     *         "owners": 0
+                     *         "owners": 0,
+                     *         "compacted": 0
                      *       }
                      *     }
                      */

@@ -45,8 +45,9 @@ const REASONS: Record<string, string> = {
   client_gone: 'the connection of the client, or of a proxy, ended',
   write_superseded: 'a newer request took the session over',
   server_stopping: 'the server was stopping',
-  insufficient_storage: 'the disk was full',
-  storage_error: 'the disk failed',
+  insufficient_storage: 'the storage was full',
+  storage_error: 'the storage failed',
+  storage_unavailable: 'the store of the bytes did not answer',
   hash_mismatch: 'the bytes did not match the declared hash',
 };
 

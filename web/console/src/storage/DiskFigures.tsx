@@ -5,7 +5,7 @@ import { Figure } from '../figures/Figure.js';
 import { bytes, speed } from '../format/bytes.js';
 import { counted } from '../format/text.js';
 import { duration } from '../format/time.js';
-import { averagePerDay, isKnown, untilFull } from './forecast.js';
+import { averagePerDay, untilFull } from './forecast.js';
 import { useDays } from './useDays.js';
 
 interface Props {
@@ -13,7 +13,7 @@ interface Props {
   arriving: number | null;
 }
 
-const known = (count: number): string => isKnown(count) ? bytes(count) : 'unknown';
+const limit = (count: number | null): string => count === null ? 'no limit' : bytes(count);
 
 export function DiskFigures({ statistics, arriving }: Props) {
   const days = useDays(30).data;
@@ -33,7 +33,7 @@ export function DiskFigures({ statistics, arriving }: Props) {
         hint={statistics.bytesClosedLastHour > 0 ? `on average ${speed(statistics.bytesClosedLastHour / 3_600)}` : 'nothing was closed'}
       />
       <Figure label="Closed in the last day" value={bytes(statistics.bytesClosedLastDay)} hint="in the last 24 hours" />
-      <Figure label="Disk left" value={known(statistics.freeBytes)} hint={`of ${known(statistics.totalBytes)}, without the reserve`} />
+      <Figure label="Disk left" value={limit(statistics.freeBytes)} hint={statistics.totalBytes === null ? 'the store has no limit of its own' : `of ${bytes(statistics.totalBytes)}, without the reserve`} />
       <Figure
         label="Disk full in" value={days ? untilFull(statistics.freeBytes, week) : '…'}
         hint={days && `at ${bytes(Math.round(week))} a day, as in the last 7 days; ${untilFull(statistics.freeBytes, month)} at ${bytes(Math.round(month))}, as in the last 30`}

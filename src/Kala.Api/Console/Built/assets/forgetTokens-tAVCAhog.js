@@ -1,1 +1,0 @@
-import{open as e}from"./Memory-DqGAo0B9.js";import{t}from"./remembered-BytvIyfk.js";async function n(n){let r=await e();for(let e of await r.all())t(e)===n&&e.token!==null&&await r.set({...e,token:null})}export{n as forgetTokens};
