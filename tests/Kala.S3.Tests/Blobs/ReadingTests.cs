@@ -15,7 +15,7 @@ public sealed class ReadingTests : IAsyncLifetime
 
     private readonly List<string> _ranges = [];
     private StoreInBucket _in = null!;
-    private Extents _extents;
+    private Extents _extents = Extents.None;
 
     public async ValueTask InitializeAsync()
     {
