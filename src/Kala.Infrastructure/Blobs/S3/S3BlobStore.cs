@@ -21,7 +21,7 @@ internal sealed class S3BlobStore(
     /// <summary>A content of no more bytes is read when it is opened, with one request less.</summary>
     private const int Small = 64 * 1024;
 
-    /// <summary>A content of so many objects is read without much ado, so it is left as it is.</summary>
+    /// <summary>So many objects are asked for one by one.</summary>
     private const int Few = 4;
 
     /// <summary>Requests of one call at once.</summary>
@@ -54,9 +54,8 @@ internal sealed class S3BlobStore(
     public Task<Extents> LinkAsync(Guid from, Extents extents, Guid to, CancellationToken cancellation) =>
         JoinAsync(SlicesOf(from, extents), to, cancellation);
 
-    public Task<Extents> CompactAsync(Guid session, Extents extents, CancellationToken cancellation) => extents.All.Count > Few
-        ? JoinAsync(SlicesOf(session, extents), session, cancellation)
-        : Task.FromResult(extents);
+    public Task<Extents> CompactAsync(Guid session, Extents extents, CancellationToken cancellation) =>
+        JoinAsync(SlicesOf(session, extents), session, cancellation);
 
     public async Task<BlobDeletion> DeleteAsync(BlobId blob)
     {
