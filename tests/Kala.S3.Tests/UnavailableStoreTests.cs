@@ -1,6 +1,8 @@
 using System.Net;
 using Kala.Api.Tests.Tus;
+using Kala.Infrastructure.Blobs.S3;
 using Kala.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Kala.S3.Tests;
 
@@ -10,12 +12,15 @@ public sealed class UnavailableStoreTests : IAsyncLifetime
     private static readonly byte[] Content = Bytes.Noise(100_000);
 
     private KalaApplication _kala = null!;
+    private TimeSpan _patience;
+
+    private S3Options Options => _kala.Services.GetRequiredService<S3Options>();
 
     public async ValueTask InitializeAsync()
     {
         if (!KalaApplication.IsImpossible)
         {
-            _kala = await KalaApplication.StartAsync("Filestore:S3:Timeout=00:00:01");
+            _kala = await KalaApplication.StartAsync();
         }
     }
 
@@ -26,14 +31,14 @@ public sealed class UnavailableStoreTests : IAsyncLifetime
     {
         var session = await _kala.OpenSessionAsync(Content.Length);
         (await _kala.AppendRawAsync(session, Content[..10], offset: 0)).ShouldSucceed();
-        _kala.Bucket.Network.IsSilent = true;
+        BeSilent();
 
         var refused = await _kala.AppendRawAsync(session, Content[10..], offset: 10);
 
         refused.ShouldBeRefused(503, "storage_unavailable", offset: 10);
         Assert.NotNull(refused.Header("Retry-After"));
         Assert.False(await IsWritableAsync());
-        _kala.Bucket.Network.IsSilent = false;
+        AnswerAgain();
         await Eventually.TrueAsync(IsWritableAsync, "the server to ask the store again");
         (await _kala.AppendRawAsync(session, Content[10..], offset: 10)).ShouldSucceed();
         await _kala.ShouldHoldAsync(session, Content);
@@ -43,13 +48,13 @@ public sealed class UnavailableStoreTests : IAsyncLifetime
     public async Task A_download_from_a_silent_store_is_refused_and_succeeds_later()
     {
         var file = await _kala.UploadAsync(Content);
-        _kala.Bucket.Network.IsSilent = true;
+        BeSilent();
 
         var refused = await _kala.DownloadAsync(file);
 
         refused.ShouldBeRefused(503, "storage_unavailable");
         Assert.NotNull(refused.Header("Retry-After"));
-        _kala.Bucket.Network.IsSilent = false;
+        AnswerAgain();
         (await _kala.DownloadAsync(file)).ShouldSucceed().ShouldCarry(Content);
     }
 
@@ -89,6 +94,18 @@ public sealed class UnavailableStoreTests : IAsyncLifetime
         _kala.Bucket.Network.Answer = null;
         (await _kala.AppendRawAsync(session, Content, offset: 0)).ShouldSucceed();
         await _kala.ShouldHoldAsync(session, Content);
+    }
+
+    private void BeSilent()
+    {
+        (_patience, Options.Timeout) = (Options.Timeout, TimeSpan.FromSeconds(1));
+        _kala.Bucket.Network.IsSilent = true;
+    }
+
+    private void AnswerAgain()
+    {
+        _kala.Bucket.Network.IsSilent = false;
+        Options.Timeout = _patience;
     }
 
     private async Task<bool> IsWritableAsync() =>

@@ -187,16 +187,7 @@ public sealed partial class KalaApplication : IAsyncLifetime
         {
             return [$"Filestore:Root={Folder.Root}"];
         }
-        var options = (_bucket ??= new BlobsInBucket(await S3Server.OptionsAsync())).Options;
-        return
-        [
-            "Filestore:Store=S3",
-            $"Filestore:S3:ServiceUrl={options.ServiceUrl}",
-            $"Filestore:S3:AccessKey={options.AccessKey}",
-            $"Filestore:S3:SecretKey={options.SecretKey}",
-            $"Filestore:S3:Bucket={options.Bucket}",
-            $"Filestore:S3:Prefix={options.Prefix}",
-        ];
+        return S3Server.SettingsOf((_bucket ??= new BlobsInBucket(await S3Server.OptionsAsync())).Options);
     }
 
     private async Task StartHostAsync()

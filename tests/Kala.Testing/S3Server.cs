@@ -10,6 +10,8 @@ namespace Kala.Testing;
 public static class S3Server
 {
     private static readonly string[] Given = (Environment.GetEnvironmentVariable("KALA_TEST_S3") ?? "").Split(' ');
+    // A store on a busy machine pauses for seconds. Tests of a silent store shorten this while it is silent.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly Lazy<Task<string>> Bucket = new(MakeAsync);
     private static int _prefixes;
 
@@ -26,7 +28,20 @@ public static class S3Server
         SecretKey = Given[2],
         Bucket = await Bucket.Value,
         Prefix = $"{Interlocked.Increment(ref _prefixes)}/",
+        Timeout = Patience,
     };
+
+    /// <summary>The settings of a server on this store.</summary>
+    public static string[] SettingsOf(S3Options options) =>
+    [
+        "Filestore:Store=S3",
+        $"Filestore:S3:ServiceUrl={options.ServiceUrl}",
+        $"Filestore:S3:AccessKey={options.AccessKey}",
+        $"Filestore:S3:SecretKey={options.SecretKey}",
+        $"Filestore:S3:Bucket={options.Bucket}",
+        $"Filestore:S3:Prefix={options.Prefix}",
+        $"Filestore:S3:Timeout={options.Timeout}",
+    ];
 
     private static async Task<string> MakeAsync()
     {

@@ -90,7 +90,7 @@ public sealed class FaultyStoreTests
     [InlineData(301, "PermanentRedirect", "Filestore:S3:Region")]
     public async Task A_refusal_is_said_in_words(int status, string code, string word)
     {
-        using var store = await StoreInBucket.OpenAsync(options => options.Timeout = TimeSpan.FromSeconds(3));
+        using var store = await StoreInBucket.OpenAsync(options => options.Timeout = TimeSpan.FromSeconds(1));
         store.Network.Answer = ((HttpStatusCode)status, code);
 
         var fault = await Assert.ThrowsAsync<StorageFaultException>(() => store.WriteAsync(Session, Hello));

@@ -62,7 +62,8 @@ public sealed class SpoolTests : IDisposable
     [Fact]
     public async Task A_full_spool_of_a_silent_store_takes_no_byte_more()
     {
-        using var store = await OpenAsync(TimeSpan.FromSeconds(1));
+        using var store = await OpenAsync();
+        store.Options.Timeout = TimeSpan.FromSeconds(1);
         store.Network.IsSilent = true;
         await using var writer = store.Store.OpenWriter(Guid.NewGuid(), Extents.None);
 
@@ -106,9 +107,6 @@ public sealed class SpoolTests : IDisposable
         return count;
     }
 
-    private Task<StoreInBucket> OpenAsync(TimeSpan? timeout = null) => StoreInBucket.OpenAsync(options =>
-    {
-        (options.PartSize, options.SpoolBytes, options.Spool) = (Part, Room, _spool);
-        options.Timeout = timeout ?? TimeSpan.FromSeconds(30);
-    });
+    private Task<StoreInBucket> OpenAsync() => StoreInBucket.OpenAsync(options =>
+        (options.PartSize, options.SpoolBytes, options.Spool) = (Part, Room, _spool));
 }

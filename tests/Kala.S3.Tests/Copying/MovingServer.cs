@@ -39,14 +39,7 @@ internal sealed class MovingServer : IDisposable
         $"ConnectionStrings:Kala={Database}", $"Filestore:Root={Folder.Root}", $"Datastores:Root={Folder.Datastores}", "Filestore:Store=Disk");
 
     public Task<KalaApplication> OnS3Async() => KalaApplication.StartAsync(
-        $"ConnectionStrings:Kala={Database}",
-        $"Datastores:Root={Folder.Datastores}",
-        "Filestore:Store=S3",
-        $"Filestore:S3:ServiceUrl={_s3.ServiceUrl}",
-        $"Filestore:S3:AccessKey={_s3.AccessKey}",
-        $"Filestore:S3:SecretKey={_s3.SecretKey}",
-        $"Filestore:S3:Bucket={_s3.Bucket}",
-        $"Filestore:S3:Prefix={_s3.Prefix}");
+        [$"ConnectionStrings:Kala={Database}", $"Datastores:Root={Folder.Datastores}", .. S3Server.SettingsOf(_s3)]);
 
     /// <summary>A file of a server on disk, which is stopped again.</summary>
     public async Task<Guid> UploadAsync(byte[] content)
@@ -83,6 +76,7 @@ internal sealed class MovingServer : IDisposable
             SecretKey = _s3.SecretKey,
             Bucket = bucket ?? _s3.Bucket,
             Prefix = _s3.Prefix,
+            Timeout = _s3.Timeout,
         };
         await using var services = new ServiceCollection().AddLogging()
             .AddSingleton<TimeProvider>(new FakeTimeProvider(new DateTimeOffset(2026, 3, 4, 6, 0, 0, TimeSpan.Zero)))
