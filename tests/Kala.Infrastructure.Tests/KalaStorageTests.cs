@@ -1,5 +1,6 @@
 using Kala.Application;
 using Kala.Application.Abstractions;
+using Kala.Application.Users;
 using Kala.Infrastructure.Blobs;
 using Kala.Infrastructure.Hosting;
 using Kala.Infrastructure.Storage;
@@ -67,6 +68,47 @@ public sealed class KalaStorageTests : IDisposable
         var error = await Assert.ThrowsAsync<StartupException>(() => PrepareAsync(second));
 
         Assert.Contains(_folder["blobs"], error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_folder_of_another_database_is_refused_until_its_mark_is_removed()
+    {
+        await using (var owner = Server("blobs", "kala.db"))
+        {
+            await PrepareAsync(owner);
+        }
+        var mark = Assert.Single(Directory.GetFiles(_folder["blobs"], ".kala-installation-*"));
+        await using (var stranger = Server("blobs", "other.db"))
+        {
+            var error = await Assert.ThrowsAsync<StartupException>(() => PrepareAsync(stranger));
+            foreach (var named in (string[])[_folder["blobs"], _folder["other.db"], "Filestore:Root", Path.GetFileName(mark)])
+            {
+                Assert.Contains(named, error.Message, StringComparison.Ordinal);
+            }
+            Assert.DoesNotContain('\n', error.Message);
+        }
+        Assert.Equal([mark], Directory.GetFiles(_folder["blobs"], ".kala-installation-*"));
+        File.Delete(mark);
+        await using var heir = Server("blobs", "other.db");
+
+        await PrepareAsync(heir);
+
+        Assert.NotEqual(mark, Assert.Single(Directory.GetFiles(_folder["blobs"], ".kala-installation-*")));
+    }
+
+    [Fact]
+    public async Task A_folder_with_the_marks_of_two_databases_is_refused_to_both()
+    {
+        await using (var owner = Server("blobs", "kala.db"))
+        {
+            await PrepareAsync(owner);
+        }
+        await File.WriteAllTextAsync(_folder["blobs/.kala-installation-0123456789abcdef"], "");
+        await using var again = Server("blobs", "kala.db");
+
+        var error = await Assert.ThrowsAsync<StartupException>(() => PrepareAsync(again));
+
+        Assert.Contains(".kala-installation-0123456789abcdef", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -146,6 +188,7 @@ public sealed class KalaStorageTests : IDisposable
         .AddLogging()
         .AddSingleton(TimeProvider.System)
         .AddSingleton<Identifiers>()
+        .AddSingleton<SigningKeys>()
         .AddSingleton(new FilestoreOptions { Root = _folder[root] })
         .AddKalaInfrastructure($"Data Source={_folder[database]}")
         .BuildServiceProvider();

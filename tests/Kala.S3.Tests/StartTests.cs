@@ -22,7 +22,27 @@ public sealed class StartTests
             Assert.Equal(204, (await kala.DeleteFileAsync(file)).Status);
         }
         using var client = S3Clients.Make(await S3Server.OptionsAsync());
+        foreach (var mark in (await client.ListObjectsV2Async(new() { BucketName = missing })).S3Objects)
+        {
+            await client.DeleteObjectAsync(missing, mark.Key);
+        }
         await client.DeleteBucketAsync(missing);
+    }
+
+    [Fact]
+    public async Task The_bucket_and_prefix_of_another_database_end_the_start()
+    {
+        await using var owner = await KalaApplication.StartAsync();
+        var file = await owner.UploadAsync([1, 2, 3]);
+        var prefix = owner.Bucket.Options.Prefix;
+
+        var refused = await Assert.ThrowsAsync<StartupException>(() => KalaApplication.StartAsync($"Filestore:S3:Prefix={prefix}"));
+
+        Assert.Contains("belongs to another installation", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("Filestore:S3:Bucket", refused.Message, StringComparison.Ordinal);
+        await owner.RestartAsync();
+        (await owner.DownloadAsync(file)).ShouldSucceed().ShouldCarry([1, 2, 3]);
+        await using var beside = await KalaApplication.StartAsync($"Filestore:S3:Prefix={prefix}beside/");
     }
 
     [Fact]

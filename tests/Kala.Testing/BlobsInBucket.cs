@@ -37,7 +37,7 @@ public sealed class BlobsInBucket : StoredBlobs, IDisposable
     }
 
     public override async Task<int> CountAsync() =>
-        (await ListAsync(Options.Prefix)).Count + _waiting.Values.Count(one => one.Bytes > 0);
+        (await ListAsync(Options.Prefix)).Count(one => one.Key.LastIndexOf('/') > Options.Prefix.Length) + _waiting.Values.Count(one => one.Bytes > 0);
 
     public override async Task<byte[]> ReadAsync(Guid session, string blob)
     {

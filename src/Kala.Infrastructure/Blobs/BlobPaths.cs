@@ -7,6 +7,7 @@ namespace Kala.Infrastructure.Blobs;
 /// <code>
 /// {root}/                          Filestore:Root
 ///   .kala.lock                     held by the running server
+///   .kala-installation-5d41…       whose blobs these are: 16 hexadecimal digits of a digest of a key in the database
 ///   .kala-copy                     what --copy-blobs has copied; there only until it has copied everything
 ///   3f/                            first byte of the uuid, 00 to ff, made at the first start
 ///     3f1c0a52-….-…/               the session's uuid, made by its first byte
@@ -16,6 +17,9 @@ namespace Kala.Infrastructure.Blobs;
 /// </remarks>
 internal sealed class BlobPaths(string root)
 {
+    /// <summary>What the name of an installation's mark begins with.</summary>
+    public const string MarkStart = ".kala-installation-";
+
     private const int BlobNameLength = 16;
 
     /// <summary>The full path of the root folder.</summary>
@@ -27,8 +31,14 @@ internal sealed class BlobPaths(string root)
     /// <summary>What was copied to or from another store.</summary>
     public string CopyJournal => Path.Combine(Root, ".kala-copy");
 
+    /// <summary>The marks of installations.</summary>
+    public IEnumerable<string> Marks => Directory.EnumerateFiles(Root, MarkStart + "*");
+
     /// <summary>The 256 folders in the root folder.</summary>
     public IEnumerable<string> Shards => Enumerable.Range(0, 256).Select(first => Path.Combine(Root, $"{first:x2}"));
+
+    /// <summary>The file of an installation's mark.</summary>
+    public string Mark(string name) => Path.Combine(Root, name);
 
     /// <summary>The folder that contains the session's folder.</summary>
     public string Shard(Guid session) => Path.Combine(Root, session.ToString("D")[..2]);

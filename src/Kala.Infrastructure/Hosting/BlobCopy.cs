@@ -3,7 +3,9 @@ using Kala.Application.Abstractions;
 using Kala.Infrastructure.Blobs;
 using Kala.Infrastructure.Blobs.Copying;
 using Kala.Infrastructure.Blobs.S3;
+using Kala.Infrastructure.Persistence;
 using Kala.Infrastructure.Storage;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Kala.Infrastructure.Hosting;
@@ -42,6 +44,7 @@ public sealed class BlobCopy(IServiceProvider services) : IDisposable
         var (folder, bucket) = (services.GetRequiredService<FolderStartup>(), services.GetRequiredService<S3Startup>());
         await folder.RunAsync(_lock, cancellation);
         await bucket.RunAsync(_lock, cancellation);
+        await CheckMarksAsync(database.Context, [folder, bucket], cancellation);
 
         var (folderStore, bucketStore) = (services.GetRequiredService<FileBlobStore>(), services.GetRequiredService<S3BlobStore>());
         using var toS3 = new FolderToBucket(
@@ -129,6 +132,18 @@ public sealed class BlobCopy(IServiceProvider services) : IDisposable
         await foreach (var content in rows.ReadAsync(cancellation))
         {
             yield return (content, await direction.FindAsync(content, cancellation));
+        }
+    }
+
+    /// <summary>Neither store may be another installation's. The next start of a server marks the target.</summary>
+    private async Task CheckMarksAsync(KalaContext context, IBlobStartup[] stores, CancellationToken cancellation)
+    {
+        var key = await context.SigningKeys.AsNoTracking().SingleOrDefaultAsync(one => one.Name == StoreMark.KeyName, cancellation);
+        var mark = key is null ? null : StoreMark.Of(Convert.FromBase64String(key.Secret));
+        var database = services.GetRequiredService<IDatabaseStartup>().Name;
+        foreach (var store in stores)
+        {
+            await StoreMark.CheckAsync(store, mark, database, cancellation);
         }
     }
 

@@ -3,6 +3,7 @@ using Kala.Application;
 using Kala.Application.Abstractions;
 using Kala.Application.Files;
 using Kala.Application.Telemetry;
+using Kala.Application.Users;
 using Kala.Infrastructure.Blobs;
 using Kala.Infrastructure.Blobs.S3;
 using Kala.Infrastructure.Datastores;
@@ -54,6 +55,7 @@ public static class InfrastructureServices
                 ? provider.GetRequiredService<S3Startup>()
                 : provider.GetRequiredService<FolderStartup>(),
             provider.GetRequiredService<IDatabaseStartup>(),
+            provider.GetRequiredService<SigningKeys>(),
             provider.GetRequiredService<ILogger<KalaStorage>>()));
         return services;
     }

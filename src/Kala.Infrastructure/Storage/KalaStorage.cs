@@ -1,3 +1,4 @@
+using Kala.Application.Users;
 using Kala.Infrastructure.Persistence;
 using Microsoft.Extensions.Logging;
 
@@ -9,12 +10,14 @@ public sealed class KalaStorage : IDisposable
     private readonly DataLock _lock = new();
     private readonly IBlobStartup _blobs;
     private readonly IDatabaseStartup _database;
+    private readonly SigningKeys _keys;
     private readonly ILogger<KalaStorage> _log;
 
-    internal KalaStorage(IBlobStartup blobs, IDatabaseStartup database, ILogger<KalaStorage> log)
+    internal KalaStorage(IBlobStartup blobs, IDatabaseStartup database, SigningKeys keys, ILogger<KalaStorage> log)
     {
         _blobs = blobs;
         _database = database;
+        _keys = keys;
         _log = log;
     }
 
@@ -26,7 +29,8 @@ public sealed class KalaStorage : IDisposable
 
     /// <summary>Takes the locks, prepares the blob store and updates the tables. A crash during this is harmless.</summary>
     /// <exception cref="StartupException">
-    /// Another server uses the same folder or database, a folder cannot be created, or a store cannot be used.
+    /// Another server uses the same folder or database, the blobs belong to another installation, a folder cannot be created, or
+    /// a store cannot be used.
     /// </exception>
     public async Task PrepareAsync(CancellationToken cancellation)
     {
@@ -39,6 +43,8 @@ public sealed class KalaStorage : IDisposable
         }
         Folders.CloseToOthers(_database.Files, PrivateFiles.Close, _log);
         await _database.RunAsync(cancellation);
+        var key = await _keys.GetAsync(StoreMark.KeyName, cancellation);
+        await StoreMark.ClaimAsync(_blobs, StoreMark.Of(key), Database, cancellation);
     }
 
     /// <inheritdoc />

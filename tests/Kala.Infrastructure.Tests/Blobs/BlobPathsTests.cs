@@ -87,7 +87,7 @@ public sealed class BlobPathsTests
     }
 
     [Fact]
-    public void Nothing_of_text_goes_into_a_path_but_the_root_and_a_blobs_name()
+    public void Nothing_of_text_goes_into_a_path_but_the_root_a_mark_and_a_blobs_name()
     {
         var takesText = typeof(BlobPaths)
             .GetMembers(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
@@ -95,7 +95,7 @@ public sealed class BlobPathsTests
             .SelectMany(member => member.GetParameters().Select(parameter => (member.Name, parameter.ParameterType)))
             .Where(one => one.ParameterType != typeof(Guid));
 
-        Assert.Equal([("Blob", typeof(BlobId)), (".ctor", typeof(string))], takesText);
+        Assert.Equal([("Mark", typeof(string)), ("Blob", typeof(BlobId)), (".ctor", typeof(string))], takesText);
     }
 
     [Fact]

@@ -248,6 +248,21 @@ public sealed class BlobCopyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_bucket_of_another_installation_is_no_target()
+    {
+        await _server.UploadAsync([1, 2, 3]);
+        await using (await _server.StrangerOnS3Async())
+        {
+        }
+
+        var refused = await Assert.ThrowsAsync<StartupException>(() => _server.ToS3Async());
+
+        Assert.Contains("belongs to another installation", refused.Message, StringComparison.Ordinal);
+        using var bucket = _server.Bucket();
+        Assert.Empty(await bucket.NamesAsync(Guid.Empty));
+    }
+
+    [Fact]
     public async Task A_source_without_any_blob_is_refused()
     {
         await _server.UploadAsync(Bytes.Noise(10));

@@ -41,6 +41,9 @@ internal sealed class MovingServer : IDisposable
     public Task<KalaApplication> OnS3Async() => KalaApplication.StartAsync(
         [$"ConnectionStrings:Kala={Database}", $"Datastores:Root={Folder.Datastores}", .. S3Server.SettingsOf(_s3)]);
 
+    /// <summary>A server with a database of its own, in the same place of the bucket.</summary>
+    public Task<KalaApplication> StrangerOnS3Async() => KalaApplication.StartAsync(S3Server.SettingsOf(_s3));
+
     /// <summary>A file of a server on disk, which is stopped again.</summary>
     public async Task<Guid> UploadAsync(byte[] content)
     {

@@ -8,6 +8,8 @@ internal sealed class S3Startup(S3Bucket bucket, S3Keys keys, S3Options options)
 {
     public string Name => $"bucket {options.Bucket} at {(options.ServiceUrl.Length > 0 ? options.ServiceUrl : $"AWS {options.Region}")}";
 
+    public string Setting => "Filestore:S3:Bucket and Prefix";
+
     public async Task RunAsync(DataLock? only, CancellationToken cancellation)
     {
         var spool = options.Spool.Length > 0 ? options.Spool : Path.GetTempPath();
@@ -20,9 +22,30 @@ internal sealed class S3Startup(S3Bucket bucket, S3Keys keys, S3Options options)
         {
             throw new StartupException($"Filestore:S3:Spool: {Path.GetFullPath(spool)} is not writable: {error.Message}{Account.Hint(error)}");
         }
+        await TryAsync(() => CheckBucketAsync(cancellation));
+    }
+
+    public async Task<IReadOnlyList<string>> MarksAsync(CancellationToken cancellation)
+    {
+        var marks = new List<string>();
+        await TryAsync(async () =>
+        {
+            await foreach (var one in bucket.ListAsync(keys.All + BlobPaths.MarkStart, cancellation))
+            {
+                marks.Add(one.Key[keys.All.Length..]);
+            }
+        });
+        return marks;
+    }
+
+    public Task AddMarkAsync(string mark, CancellationToken cancellation) =>
+        TryAsync(() => bucket.PutAsync(() => keys.All + mark, [], cancellation));
+
+    private async Task TryAsync(Func<Task> use)
+    {
         try
         {
-            await CheckBucketAsync(cancellation);
+            await use();
         }
         catch (IOException error)
         {
